@@ -1,0 +1,109 @@
+"""The database: one metadata, sessions that read and transactions that change.
+
+Nothing here knows Flask beyond the extension that owns the engine.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any, TypeVar
+
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import MetaData, event
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session
+
+from supportdesk.store import dialects
+
+T = TypeVar("T")
+
+NAMING = {
+    "ix": "ix_%(column_0_N_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(naming_convention=NAMING)
+
+
+db = SQLAlchemy(model_class=Base, disable_autonaming=True)
+
+_current: ContextVar[Session | None] = ContextVar("session", default=None)
+
+
+class ReadSession(Session):
+    """A session that refuses to change anything."""
+
+
+@contextmanager
+def reading() -> Iterator[Session]:
+    """A session for reads. Nested calls share it; nothing may be rendered inside.
+
+    Load what is needed, leave the block, then render: a connection held while a page is
+    rendered is what limits a process (docs/decisions).
+    """
+    outer = _current.get()
+    if outer is not None:
+        yield outer
+        return
+    with ReadSession(dialects.read_engine(db.engine), expire_on_commit=False) as session:
+        token = _current.set(session)
+        try:
+            yield session
+        finally:
+            _current.reset(token)
+
+
+def change(work: Callable[[Session], T]) -> T:
+    """Run `work(session)` in one transaction that reads, decides and writes; commit; return.
+
+    Called inside another `change` it joins that transaction. A deadlock is tried once more,
+    so `work` must not have effects outside the database. What must happen after the commit
+    is left with `after_commit`.
+    """
+    outer = _current.get()
+    if outer is not None:
+        if isinstance(outer, ReadSession):
+            raise RuntimeError("a change may not begin inside a reading session")
+        return work(outer)
+    try:
+        return _once(work)
+    except DBAPIError as error:
+        if not dialects.worth_another_try(error):
+            raise
+        return _once(work)
+
+
+def after_commit(session: Session, effect: Callable[[], Any]) -> None:
+    """Have `effect` called once the transaction of `session` is committed; never on rollback."""
+    session.info.setdefault("after_commit", []).append(effect)
+
+
+def _once(work: Callable[[Session], T]) -> T:
+    engine = db.engine
+    with dialects.writer_turn(engine):
+        session = Session(dialects.write_engine(engine), expire_on_commit=False)
+        token = _current.set(session)
+        try:
+            with session, session.begin():
+                result = work(session)
+        finally:
+            _current.reset(token)
+    for effect in session.info.get("after_commit", ()):
+        effect()
+    return result
+
+
+@event.listens_for(ReadSession, "do_orm_execute")
+def _only_selects(state: ORMExecuteState) -> None:
+    if not state.is_select:
+        raise RuntimeError("a reading session may not change anything")
+
+
+@event.listens_for(ReadSession, "before_flush")
+def _no_flush(*_: object) -> None:
+    raise RuntimeError("a reading session may not change anything")

@@ -1,0 +1,89 @@
+"""Every difference between SQLite and PostgreSQL, each with its reason."""
+
+import random
+import sqlite3
+import threading
+import time
+from contextlib import AbstractContextManager, nullcontext
+from typing import Any
+
+from sqlalchemy import BigInteger, Connection, Engine, Integer, event
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.sql.dml import Insert
+
+# SQLite numbers rows by itself only in a column that is exactly INTEGER PRIMARY KEY.
+BigKey = BigInteger().with_variant(Integer, "sqlite")
+
+LOCK_WAIT_SECONDS = 5.0
+_one_writer = threading.BoundedSemaphore(1)
+_DEADLOCK, _SERIALIZATION = "40P01", "40001"
+
+
+def engine_options(url: str) -> dict[str, Any]:
+    """Pool and connection options for `create_engine`."""
+    if url.startswith("sqlite"):
+        # timeout=0: the driver waits inside C and would freeze every greenlet of the process.
+        return {"connect_args": {"timeout": 0}}
+    return {"pool_size": 5, "max_overflow": 5, "pool_timeout": 5, "pool_pre_ping": True}
+
+
+def prepare(engine: Engine) -> None:
+    """Teach an engine the manners of its database. Call once per engine."""
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _sqlite_connect)
+        event.listen(engine, "begin", _sqlite_begin)
+
+
+def read_engine(engine: Engine) -> Engine:
+    """The same pool for reads: on PostgreSQL without BEGIN and ROLLBACK, two round trips less."""
+    if engine.dialect.name == "sqlite":
+        return engine
+    return engine.execution_options(isolation_level="AUTOCOMMIT")
+
+
+def write_engine(engine: Engine) -> Engine:
+    """The same pool for read–decide–write."""
+    return engine.execution_options(write=True)
+
+
+def writer_turn(engine: Engine) -> AbstractContextManager[Any]:
+    """First come, first served inside one process; taken before the connection.
+
+    SQLite has one writer; PostgreSQL locks rows.
+    """
+    return _one_writer if engine.dialect.name == "sqlite" else nullcontext()
+
+
+def insert_or_skip(table: Any, dialect: str, unique: list[str]) -> Insert:
+    """INSERT that does nothing when the unique columns are taken (`.returning()` is then empty)."""
+    make = sqlite.insert if dialect == "sqlite" else postgresql.insert
+    return make(table).on_conflict_do_nothing(index_elements=unique)
+
+
+def worth_another_try(error: DBAPIError) -> bool:
+    """A deadlock or a serialization failure: the whole transaction may be run once more."""
+    return getattr(error.orig, "sqlstate", None) in (_DEADLOCK, _SERIALIZATION)
+
+
+def _sqlite_connect(raw: sqlite3.Connection, _: object) -> None:
+    raw.isolation_level = None  # the driver never begins by itself: its way loses updates
+    # FULL: a commit that was acknowledged survives a power cut.
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        raw.execute(f"PRAGMA {pragma}")
+
+
+def _sqlite_begin(connection: Connection) -> None:
+    if not connection.get_execution_options().get("write"):
+        connection.exec_driver_sql("BEGIN")
+        return
+    raw: Any = connection.connection.dbapi_connection
+    end = time.monotonic() + LOCK_WAIT_SECONDS
+    while True:
+        try:
+            raw.execute("BEGIN IMMEDIATE")
+            return
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > end:
+                raise
+        time.sleep(0.001 + random.random() * 0.002)  # noqa: S311  yields under gevent
