@@ -83,6 +83,11 @@ def after_commit(session: Session, effect: Callable[[], Any]) -> None:
     session.info.setdefault("after_commit", []).append(effect)
 
 
+def at_end(session: Session, name: str, effect: Callable[[Session], Any]) -> None:
+    """Have `effect` run as the last thing of the transaction, once per `name`."""
+    session.info.setdefault("at_end", {}).setdefault(name, effect)
+
+
 def _once(work: Callable[[Session], T]) -> T:
     engine = db.engine
     with dialects.writer_turn(engine):
@@ -91,10 +96,12 @@ def _once(work: Callable[[Session], T]) -> T:
         try:
             with session, session.begin():
                 result = work(session)
+                for effect in session.info.pop("at_end", {}).values():
+                    effect(session)
         finally:
             _current.reset(token)
-    for effect in session.info.get("after_commit", ()):
-        effect()
+    for after in session.info.pop("after_commit", ()):
+        after()
     return result
 
 

@@ -1,0 +1,35 @@
+"""Digests of SECURITY section 8: the bytes are defined here and nowhere else.
+
+SHA-256 throughout, as lower-case hex. `VERSION` is written into every event, so that an old
+event is checked with the bytes of its day. Test vectors: tests/domain/test_digest.py.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import Any
+
+VERSION = 1
+NOTHING_BEFORE = "0" * 64
+
+
+def of_text(salt: bytes, text: bytes) -> str:
+    """A text or a file: its salt (16 random bytes) and then its bytes."""
+    return hashlib.sha256(salt + text).hexdigest()
+
+
+def of_event(
+    before: str, ticket: int, seq: int, at: int, wire: str, by: tuple[str, str, str], data: Mapping[str, Any]
+) -> str:
+    """The ticket's chain. `by` is (kind, id, name); `before` the digest of number `seq - 1`."""
+    return _of("supportdesk event", [VERSION, before, ticket, seq, at, wire, list(by), data])
+
+
+def of_position(before: str, pos: int, ticket: int, seq: int, event_digest: str) -> str:
+    """The desk's chain, by position."""
+    return _of("supportdesk position", [VERSION, before, pos, ticket, seq, event_digest])
+
+
+def _of(purpose: str, values: list[Any]) -> str:
+    text = json.dumps(values, sort_keys=True, ensure_ascii=True, separators=(",", ":"))
+    return hashlib.sha256(f"{purpose}\n{text}".encode()).hexdigest()

@@ -1,0 +1,108 @@
+"""PERMISSIONS: who may. Guards, buttons and refusals read the same relations.
+
+Every engineer and admin sees every ticket (PRODUCT section 2, rule 10); what is here is who
+may change something.
+"""
+
+from collections.abc import Callable
+from enum import Enum
+
+from supportdesk.domain.replay import CUSTOMER, DESK, STAFF, Actor
+from supportdesk.domain.ticket import L1, L2, Ticket
+
+
+class Who(Enum):
+    """How a person can stand to a ticket."""
+
+    OPENER = "opener"
+    ASSIGNEE = "assignee"
+    ADMIN = "admin"
+    L1 = "l1"
+    L1_WHEN_QUEUED = "l1 when queued"
+    ENGINEER_OF_LEVEL = "engineer of its level"
+    ENGINEER_OF_LEVEL_WHEN_QUEUED = "engineer of its level when queued"
+    STAFF = "staff"
+    CUSTOMER = "customer"
+    DESK = "desk"
+
+
+def is_opener(actor: Actor, ticket: Ticket) -> bool:
+    return actor.kind == STAFF and ticket.opener is not None and ticket.opener.id == actor.id
+
+
+def is_assignee(actor: Actor, ticket: Ticket) -> bool:
+    return actor.kind == STAFF and ticket.assignee is not None and ticket.assignee.id == actor.id
+
+
+def has_level(actor: Actor, level: str) -> bool:
+    """An engineer of that level; `admin` alone is not one."""
+    return actor.kind == STAFF and level.lower() in actor.roles
+
+
+def _queued(ticket: Ticket) -> bool:
+    return ticket.open and ticket.assignee is None
+
+
+STANDS: dict[Who, Callable[[Actor, Ticket], bool]] = {
+    # An opener who no longer is an L1 engineer has left (rule 7), noticed or not.
+    Who.OPENER: lambda a, t: is_opener(a, t) and has_level(a, L1),
+    Who.ASSIGNEE: lambda a, t: is_assignee(a, t) and has_level(a, t.level),
+    Who.ADMIN: lambda a, _: a.kind == STAFF and "admin" in a.roles,
+    Who.L1: lambda a, _: has_level(a, L1),
+    Who.L1_WHEN_QUEUED: lambda a, t: _queued(t) and has_level(a, L1),
+    Who.ENGINEER_OF_LEVEL: lambda a, t: has_level(a, t.level),
+    Who.ENGINEER_OF_LEVEL_WHEN_QUEUED: lambda a, t: _queued(t) and has_level(a, t.level),
+    Who.STAFF: lambda a, _: a.kind == STAFF and bool(a.roles & {"l1", "l2", "admin"}),
+    Who.CUSTOMER: lambda a, _: a.kind == CUSTOMER,
+    Who.DESK: lambda a, _: a.kind == DESK,
+}
+
+PERMISSIONS: dict[str, tuple[Who, ...]] = {
+    "reply": (Who.ASSIGNEE, Who.OPENER, Who.ADMIN),
+    "reply when resolved": (Who.OPENER,),
+    "note": (Who.STAFF,),
+    "change facts": (
+        Who.OPENER,
+        Who.ASSIGNEE,
+        Who.ADMIN,
+        Who.ENGINEER_OF_LEVEL_WHEN_QUEUED,
+    ),
+    "send a link": (Who.STAFF,),
+    "withdraw links": (Who.ASSIGNEE, Who.OPENER, Who.ADMIN),
+    "withdraw any message": (Who.ADMIN,),
+}
+
+
+def stands(actor: Actor, ticket: Ticket, who: tuple[Who, ...]) -> bool:
+    """Does the actor stand to the ticket in one of these ways?"""
+    return any(STANDS[each](actor, ticket) for each in who)
+
+
+def may(actor: Actor, permission: str, ticket: Ticket) -> bool:
+    return stands(actor, ticket, PERMISSIONS[permission])
+
+
+def names_of(who: tuple[Who, ...], ticket: Ticket) -> str:
+    """Those people in words: "Mara Lindqvist, who opened it, or an admin"."""
+    return " or ".join(_name(each, ticket) for each in who)
+
+
+def _name(who: Who, ticket: Ticket) -> str:
+    other = L2 if ticket.level == L2 else L1
+    match who:
+        case Who.OPENER:
+            return f"{ticket.opener.name}, who opened it," if ticket.opener else "its opener"
+        case Who.ASSIGNEE:
+            return f"{ticket.assignee.name}, who has it," if ticket.assignee else "who has it"
+        case Who.ADMIN:
+            return "an admin"
+        case Who.L1 | Who.L1_WHEN_QUEUED:
+            return "an L1 engineer"
+        case Who.ENGINEER_OF_LEVEL | Who.ENGINEER_OF_LEVEL_WHEN_QUEUED:
+            return f"an {other} engineer"
+        case Who.STAFF:
+            return "staff"
+        case Who.CUSTOMER:
+            return "the customer"
+        case Who.DESK:
+            return "the desk itself"

@@ -1,0 +1,168 @@
+"""From events to state: `applied` is the only place that says what an event does to a ticket."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from supportdesk.domain import events as e
+from supportdesk.domain.ticket import CLOSED, HELD, L1, L2, QUEUED, RESOLVED, Person, Ticket, Wait
+
+STAFF, CUSTOMER, DESK = "staff", "customer", "desk"
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who does something: a staff member, a customer (id as text, name unknown here) or the desk."""
+
+    kind: str
+    id: str = ""
+    name: str = ""
+    roles: frozenset[str] = frozenset()
+
+    @property
+    def person(self) -> Person:
+        return Person(self.id, self.name)
+
+
+THE_DESK = Actor(DESK)
+
+
+@dataclass(frozen=True)
+class Happened:
+    """An event with its number in the ticket, its time and who did it."""
+
+    seq: int
+    at: int
+    by: Actor
+    event: e.Event
+
+
+def replayed(number: int, history: Iterable[Happened], prefix: str = "TKT") -> Ticket:
+    """The ticket that a whole history adds up to."""
+    ticket = Ticket(number, prefix=prefix)
+    for happened in history:
+        ticket = applied(ticket, happened)
+    return ticket
+
+
+def applied(ticket: Ticket, happened: Happened) -> Ticket:
+    """The ticket after one more event."""
+    event, moved = happened.event, type(happened.event) in _MOVES
+    change = _APPLY[type(event)](ticket, event, happened)
+    change["last_seq"] = happened.seq
+    if e.public(event):
+        change["last_public_seq"] = happened.seq
+    if moved:
+        change.setdefault("wait", None)
+        change["changed_at"] = happened.at
+        if change.get("level", ticket.level) != ticket.level:
+            change["level_since"] = happened.at
+    return replace(ticket, **change)
+
+
+def _opened(_: Ticket, x: e.TicketOpened, h: Happened) -> dict[str, Any]:
+    return {
+        "channel": x.channel,
+        "priority": x.priority,
+        "level": x.level,
+        "category": x.category,
+        "skill": x.skill,
+        "tags": x.tags,
+        "follow_up_of": x.follow_up_of,
+        "address_proved": x.address_proved,
+        "subject_seq": h.seq,
+        "opened_at": h.at,
+        "level_since": h.at,
+    }
+
+
+def _held(level: str, holder: Person) -> dict[str, Any]:
+    """At L1 opener and assignee are one person."""
+    held: dict[str, Any] = {"status": HELD, "level": level, "assignee": holder, "came_back": False}
+    return held | {"opener": holder} if level == L1 else held
+
+
+def _back_to_l1(opener: Person | None) -> dict[str, Any]:
+    if opener:
+        return _held(L1, opener)
+    return {"status": QUEUED, "level": L1, "opener": None, "assignee": None, "came_back": True}
+
+
+def _to_l2(to: Person | None, skill: str) -> dict[str, Any]:
+    moved = {"level": L2, "status": HELD if to else QUEUED, "assignee": to}
+    return moved | {"skill": skill} if skill else moved
+
+
+def _opener_left(t: Ticket, _: e.OpenerLeft, __: Happened) -> dict[str, Any]:
+    if t.level == L1:
+        return _back_to_l1(None)
+    return {"opener": None, "wait": t.wait}
+
+
+def _message(_: Ticket, x: e.MessagePosted, h: Happened) -> dict[str, Any]:
+    if x.kind == "note":
+        return {}
+    if h.by.kind == CUSTOMER:
+        return {"last_customer_seq": h.seq, "confirmed": False}
+    return {"last_reply_seq": h.seq}
+
+
+def _facts(_: Ticket, x: e.FactsChanged, h: Happened) -> dict[str, Any]:
+    change = {name: after for name, (_before, after) in x.changes.items()}
+    return change | {"subject_seq": h.seq} if x.subject_was is not None else change
+
+
+_APPLY: dict[type[e.Event], Callable[[Ticket, Any, Happened], dict[str, Any]]] = {
+    e.TicketOpened: _opened,
+    e.TicketClaimed: lambda _, x, h: _held(x.level, h.by.person),
+    e.TicketAssigned: lambda _, x, __: _held(x.level, x.to),
+    e.TicketHandedOver: lambda _, x, __: _held(L1, x.to),
+    e.TicketReleased: lambda *_: _back_to_l1(None),
+    e.TicketEscalated: lambda _, x, h: _to_l2(x.to, x.skill) | {"escalated_by": h.by.id},
+    e.TicketRecalled: lambda _, __, h: _held(L1, h.by.person),
+    e.TicketTransferred: lambda _, x, __: _to_l2(x.to, x.skill),
+    e.TicketReturned: lambda _, x, __: _back_to_l1(x.to),
+    e.WaitSet: lambda _, x, __: {"wait": Wait(x.on, x.until)},
+    e.WaitEnded: lambda *_: {"wait": None},
+    e.TicketResolved: lambda _, __, h: {
+        "status": RESOLVED,
+        "assignee": None,
+        "resolved_at": h.at,
+    },
+    e.TicketReopened: lambda _, x, __: _back_to_l1(x.to) | {"resolved_at": None, "confirmed": False},
+    e.TicketClosed: lambda *_: {"status": CLOSED},
+    e.TicketDismissed: lambda *_: {"status": CLOSED, "assignee": None, "dismissed": True},
+    e.TicketRestored: lambda *_: _back_to_l1(None) | {"dismissed": False},
+    e.OpenerChanged: lambda t, x, __: {"opener": x.to, "wait": t.wait},
+    e.OpenerLeft: _opener_left,
+    e.HolderLeft: lambda *_: {"status": QUEUED, "assignee": None},
+    e.FactsChanged: _facts,
+    e.MessagePosted: _message,
+    e.MessageWithdrawn: lambda *_: {},
+    e.SolutionConfirmed: lambda *_: {"confirmed": True},
+    e.AddressProved: lambda *_: {"address_proved": True},
+    e.AddressCorrected: lambda *_: {},
+    e.LinkSent: lambda *_: {},
+    e.LinksWithdrawn: lambda *_: {},
+    e.FollowUpOpened: lambda _, x, __: {"follow_up": x.number},
+}
+
+_MOVES = {
+    e.TicketOpened,
+    e.TicketClaimed,
+    e.TicketAssigned,
+    e.TicketHandedOver,
+    e.TicketReleased,
+    e.TicketEscalated,
+    e.TicketRecalled,
+    e.TicketTransferred,
+    e.TicketReturned,
+    e.TicketResolved,
+    e.TicketReopened,
+    e.TicketClosed,
+    e.TicketDismissed,
+    e.TicketRestored,
+    e.OpenerChanged,
+    e.OpenerLeft,
+    e.HolderLeft,
+}

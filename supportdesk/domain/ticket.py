@@ -1,0 +1,101 @@
+"""A ticket as the rules see it: plain facts, no texts, no tables.
+
+Times are integer milliseconds since the epoch, UTC.
+"""
+
+from dataclasses import dataclass
+
+QUEUED, HELD, RESOLVED, CLOSED = "queued", "held", "resolved", "closed"
+L1, L2 = "L1", "L2"
+STATUSES = (QUEUED, HELD, RESOLVED, CLOSED)
+LEVELS = (L1, L2)
+PRIORITIES = ("critical", "high", "medium", "low")
+CHANNELS = ("form", "mail", "chat", "api", "phone", "walk_in")
+WAITS = ("customer", "third_party", "call", "date")
+RESOLUTION_TYPES = (
+    "fixed",
+    "workaround",
+    "answered",
+    "known_issue",
+    "duplicate",
+    "not_reproducible",
+    "declined",
+)
+VERIFIERS = ("customer", "engineer", "silence")
+DISMISSALS = ("spam", "not_a_request", "test")
+
+RESTORE_DAYS = 30
+"""How long a dismissed ticket can be brought back (PRODUCT section 2)."""
+
+
+@dataclass(frozen=True)
+class Person:
+    """A staff member as history writes them: the platform's id and the name as it was."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Wait:
+    """What a held ticket waits on; `until` is a time or None."""
+
+    on: str
+    until: int | None = None
+
+
+@dataclass(frozen=True)
+class Ticket:
+    """The state that the events of one ticket add up to (`replay.applied`)."""
+
+    number: int
+    status: str = QUEUED
+    level: str = L1
+    opener: Person | None = None
+    assignee: Person | None = None
+    wait: Wait | None = None
+    priority: str = "medium"
+    category: str = ""
+    skill: str = ""
+    tags: tuple[str, ...] = ()
+    channel: str = "form"
+    subject_seq: int = 0
+    """The entry that holds the subject's present text."""
+    last_seq: int = 0
+    last_public_seq: int = 0
+    """The newest entry that customers may see."""
+    last_reply_seq: int = 0
+    """The newest public message of staff."""
+    last_customer_seq: int = 0
+    """The newest message of a customer."""
+    opened_at: int = 0
+    changed_at: int = 0
+    """When status, level, opener or assignee last changed."""
+    level_since: int = 0
+    resolved_at: int | None = None
+    came_back: bool = False
+    """In the L1 queue again after somebody had it."""
+    dismissed: bool = False
+    confirmed: bool = False
+    """The customer said "solved" and nothing since."""
+    address_proved: bool = False
+    escalated_by: str = ""
+    """Staff id of who sent it to L2 last."""
+    follow_up_of: int | None = None
+    follow_up: int | None = None
+    prefix: str = "TKT"
+
+    @property
+    def label(self) -> str:
+        """How people write the number: TKT-1042."""
+        return f"{self.prefix}-{self.number}"
+
+    @property
+    def open(self) -> bool:
+        """Somebody still has to do something about it."""
+        return self.status in (QUEUED, HELD)
+
+    @property
+    def needs_opener(self) -> bool:
+        """Nobody is accountable, and somebody has to be found."""
+        return self.open and self.opener is None and (self.level == L2 or self.came_back)

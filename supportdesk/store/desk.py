@@ -1,0 +1,52 @@
+"""The desk's own row: its position, the counter of changed rights, and what kind of desk it is."""
+
+from sqlalchemy import BigInteger, CheckConstraint, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from supportdesk.store.database import Base, change, reading
+
+
+class DeskRow(Base):
+    """One row. `pos` grows by one with each event, in commit order, without gaps.
+
+    It is updated as the last statement of a change: whoever gets N+1 starts after N is
+    visible, and a rollback gives the number back. `access` grows whenever somebody may have
+    lost or gained a right, so that every process looks at its open streams again.
+    """
+
+    __tablename__ = "desk"
+    __table_args__ = (CheckConstraint("id = 1", name="one_row"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, default=1)
+    pos: Mapped[int] = mapped_column(BigInteger, default=0)
+    access: Mapped[int] = mapped_column(BigInteger, default=0)
+    demonstration: Mapped[bool] = mapped_column(default=False)
+
+
+def take_positions(session: Session, how_many: int) -> int:
+    """Advance the desk by `how_many` positions; returns the last one taken."""
+    return session.execute(
+        update(DeskRow).values(pos=DeskRow.pos + how_many).returning(DeskRow.pos)
+    ).scalar_one()
+
+
+def access_changed(session: Session) -> None:
+    """Tell every process that rights may have changed."""
+    session.execute(update(DeskRow).values(access=DeskRow.access + 1))
+
+
+def head() -> tuple[int, int]:
+    """(position, access counter) as committed now."""
+    with reading() as session:
+        pos, access = session.execute(select(DeskRow.pos, DeskRow.access)).one()
+        return pos, access
+
+
+def is_demonstration() -> bool:
+    with reading() as session:
+        return session.execute(select(DeskRow.demonstration)).scalar_one()
+
+
+def mark_demonstration() -> None:
+    """Production refuses to serve a database that is marked so."""
+    change(lambda session: session.execute(update(DeskRow).values(demonstration=True)))
