@@ -5,13 +5,12 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import BigInteger, UniqueConstraint, insert, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import BigInteger, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from supportdesk.domain.errors import Refused
 from supportdesk.store.database import Base, reading
-from supportdesk.store.dialects import BigKey
+from supportdesk.store.dialects import BigKey, insert_or_skip
 
 ALREADY_USED = "This form was sent before with other content. Reload the page and send it again."
 
@@ -71,14 +70,12 @@ def use(session: Session, key: Key | None, ticket: int, seq: int, now: int) -> N
     if key is None or not key.key:
         return
     row = {"scope": key.scope, "author": key.author, "key": key.key, "content": key.content}
-    try:
-        with session.begin_nested():
-            session.execute(insert(KeyRow), row | {"ticket": ticket, "seq": seq, "at": now})
-    except IntegrityError:
-        answer = _find(session, key)
-        if answer is None:
-            raise
-        raise Repeated(answer) from None
+    insert = insert_or_skip(KeyRow, session.get_bind().dialect.name, ["scope", "author", "key"])
+    new = session.execute(
+        insert.values(row | {"ticket": ticket, "seq": seq, "at": now}).returning(KeyRow.id)
+    ).first()
+    if new is None and (answer := _find(session, key)):
+        raise Repeated(answer)
 
 
 class Repeated(Exception):  # noqa: N818  not an error: the answer is known

@@ -1,0 +1,93 @@
+"""Rights to tickets: making, finding and ending them. A link's token is kept only as a hash."""
+
+import hashlib
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.orm import Session
+
+from supportdesk.customers.models import RightRow
+from supportdesk.store.database import after_commit, reading
+from supportdesk.store.desk import access_changed
+from supportdesk.store import wake
+
+LONGEST_LIFE_MS = 180 * 86_400_000
+KEPT_IN_COOKIE = 20
+
+
+@dataclass(frozen=True)
+class Right:
+    """One person's right to one ticket. `by_link`: it came by a mail to `address`."""
+
+    id: int
+    ticket: int
+    customer_id: int
+    address: str
+    by_link: bool
+
+
+def give(session: Session, ticket: int, customer_id: int, address: str, now: int) -> int:
+    """The right of the browser that sent the form; returns its id."""
+    return _insert(session, ticket, customer_id, address, None, now)
+
+
+def give_link(session: Session, ticket: int, customer_id: int, address: str, now: int) -> str:
+    """A fresh link for a mail to `address`: returns the token, which is stored nowhere."""
+    token = secrets.token_urlsafe(32)
+    _insert(session, ticket, customer_id, address, _hash(token), now)
+    return token
+
+
+def of_token(token: str, now: int) -> Right | None:
+    """The right behind a link, or None when it is unknown, withdrawn or over."""
+    with reading() as session:
+        row = session.scalars(select(RightRow).where(RightRow.token_hash == _hash(token))).first()
+        return _right(row) if row and _lives(row, now) else None
+
+
+def of_ids(ids: Iterable[int], now: int) -> list[Right]:
+    """The living ones among the rights that a cookie names."""
+    with reading() as session:
+        rows = session.scalars(select(RightRow).where(RightRow.id.in_(list(ids)[:KEPT_IN_COOKIE])))
+        return [_right(row) for row in rows if _lives(row, now)]
+
+
+def withdraw(session: Session, ticket: int, now: int, address: str | None = None) -> None:
+    """End all rights of the ticket, or those of one address; open streams end with them."""
+    which = [RightRow.ticket == ticket, RightRow.withdrawn_at.is_(None)]
+    if address is not None:
+        which.append(RightRow.address == address)
+    session.execute(update(RightRow).where(*which).values(withdrawn_at=now))
+    access_changed(session)
+    after_commit(session, wake.up)
+
+
+def end_at(session: Session, ticket: int, when: int | None) -> None:
+    """Links of a closed ticket end some time later; None lets them live on (brought back)."""
+    session.execute(update(RightRow).where(RightRow.ticket == ticket).values(ends_at=when))
+
+
+def _insert(
+    session: Session, ticket: int, customer_id: int, address: str, token_hash: str | None, now: int
+) -> int:
+    values = {"ticket": ticket, "customer_id": customer_id, "address": address, "made_at": now}
+    made = insert(RightRow).values(values | {"token_hash": token_hash}).returning(RightRow.id)
+    return session.execute(made).scalar_one()
+
+
+def _lives(row: RightRow, now: int) -> bool:
+    return (
+        row.withdrawn_at is None
+        and (row.ends_at is None or now < row.ends_at)
+        and now < row.made_at + LONGEST_LIFE_MS
+    )
+
+
+def _right(row: RightRow) -> Right:
+    return Right(row.id, row.ticket, row.customer_id, row.address, row.token_hash is not None)
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()

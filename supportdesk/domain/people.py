@@ -1,0 +1,94 @@
+"""What the staff platform says about a person, and when that person is present.
+
+Pure values. Reading them from JSON is the directory's work; nothing here is ever stored.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+Role = Literal["l1", "l2", "admin"]
+ROLES: tuple[Role, ...] = ("l1", "l2", "admin")
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """A slot of the working week on the person's own wall clock.
+
+    `days` counts from Monday = 0; `start` and `end` are minutes after midnight (0 to 1440).
+    A slot whose start is after its end runs over midnight and belongs to the day it starts on.
+    """
+
+    days: frozenset[int]
+    start: int
+    end: int
+
+    def covers(self, weekday: int, minute: int) -> bool:
+        if self.start <= self.end:
+            return weekday in self.days and self.start <= minute < self.end
+        begun_yesterday = (weekday - 1) % 7 in self.days and minute < self.end
+        return begun_yesterday or (weekday in self.days and minute >= self.start)
+
+
+@dataclass(frozen=True, slots=True)
+class Absence:
+    """Time off: milliseconds since the epoch, the end no longer part of it."""
+
+    start: int
+    end: int
+
+    def covers(self, now: int) -> bool:
+        return self.start <= now < self.end
+
+
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """One person as the staff platform describes them at one moment."""
+
+    id: str
+    username: str
+    name: str
+    email: str = ""
+    active: bool = True
+    roles: frozenset[str] = frozenset()
+    skills: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    team: str = ""
+    timezone: str = "UTC"
+    working_hours: tuple[Hours, ...] = ()
+    time_off: tuple[Absence, ...] = ()
+    on_call: bool = False
+    updated_at: int | None = None
+
+    def has(self, role: Role) -> bool:
+        """The role is granted and counts: nobody inactive has any."""
+        return self.active and role in self.roles
+
+    def has_access(self) -> bool:
+        return any(self.has(role) for role in ROLES)
+
+    def is_present(self, now: int) -> bool:
+        """Active, in working hours, not on time off. Who states no hours is always in them."""
+        return (
+            self.active
+            and self.is_working(now)
+            and not any(absence.covers(now) for absence in self.time_off)
+        )
+
+    def is_working(self, now: int) -> bool:
+        if not self.working_hours:
+            return True
+        local = datetime.fromtimestamp(now // 1000, _zone(self.timezone))
+        return _any_covers(self.working_hours, local.weekday(), local.hour * 60 + local.minute)
+
+
+def _any_covers(slots: Iterable[Hours], weekday: int, minute: int) -> bool:
+    return any(slot.covers(weekday, minute) for slot in slots)
+
+
+@lru_cache(maxsize=512)
+def _zone(name: str) -> ZoneInfo:
+    return ZoneInfo(name)

@@ -1,0 +1,1 @@
+"""The conversation: replies, notes, withdrawal, what was seen."""

@@ -1,0 +1,171 @@
+"""Writing into a conversation and taking back. Every door (page, customer, mail, API) calls these."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from supportdesk.domain import conversation
+from supportdesk.domain.conversation import Draft
+from supportdesk.domain.errors import NotFound
+from supportdesk.domain.events import Event
+from supportdesk.domain.ticket import CLOSED, Ticket
+from supportdesk.files import actions as files
+from supportdesk.messages.models import SeenRow
+from supportdesk.store import keys
+from supportdesk.store.database import change
+from supportdesk.store.dialects import insert_or_skip
+from supportdesk.store.eventlog import EventRow, TextRow, Written, happened
+from supportdesk.tickets.actions import NewTicket, follow_up, newer_public
+from supportdesk.tickets.changing import Change, Done, change_ticket, locked, write
+from supportdesk.tickets.models import TicketRow
+
+
+@dataclass(frozen=True)
+class Message:
+    """A message as a door hands it in. `seen` None: the traffic guard does not apply."""
+
+    kind: str
+    body: Written
+    via: str = "page"
+    files: tuple[files.Kept, ...] = ()
+    wait_on_customer: bool = False
+    seen: int | None = None
+
+
+def post_as_staff(number: int, message: Message, asked: Change) -> Done:
+    """Post a reply or a note. Raises Refused, Unseen (newer public messages), NotFound."""
+
+    def rule(session: Session, ticket: Ticket) -> list[Event]:
+        unseen = newer_public(session, ticket, asked.by, message.seen)
+        draft = replace(_draft(message), unseen=unseen)
+        return conversation.staff_message(ticket, draft, asked.by, asked.now)
+
+    return change_ticket(number, rule, _with_body(message, asked))
+
+
+def post_as_customer(
+    number: int, message: Message, asked: Change, gone: Collection[str] = ()
+) -> Done:
+    """Post a customer's message: always stored, in this ticket or in its follow-up.
+
+    `gone`: staff ids of openers who are no longer active. The ticket of the answer is where
+    the message went.
+    """
+    draft = _draft(message)
+
+    def work(session: Session) -> Done:
+        row, ticket = _newest(session, number)
+        if asked.key and (answer := keys.first_answer(asked.key)):
+            return Done(locked(session, answer.ticket)[1], answer.seq, repeated=True)
+        if conversation.needs_follow_up(ticket, draft):
+            new = _as_new(row, message)
+            return follow_up(session, row, ticket, new, _with_body(message, asked))
+        opener_gone = ticket.opener is not None and ticket.opener.id in gone
+        events = conversation.customer_message(ticket, draft, opener_gone)
+        return write(session, ticket, row.digest, events, _with_body(message, asked))
+
+    return change(work)
+
+
+def confirm(number: int, asked: Change) -> Done:
+    """The customer says that it is solved."""
+    return change_ticket(number, lambda _, t: conversation.confirm(t, asked.now), asked)
+
+
+def withdraw(number: int, seq: int, file_id: str, asked: Change) -> Done:
+    """Take back a message, or only its file `file_id`; text and files are gone at once."""
+
+    def rule(session: Session, ticket: Ticket) -> list[Event]:
+        row = session.get(EventRow, (number, seq))
+        if row is None or not _still_there(session, number, seq, file_id):
+            raise NotFound
+        seen = _was_seen(session, number, seq, row.by_kind)
+        events = conversation.withdraw(
+            ticket, happened(row), asked.by, asked.now, file=file_id, seen=seen, mailed=False
+        )
+        _empty(session, number, seq, file_id, asked.now)
+        return events
+
+    return change_ticket(number, rule, asked)
+
+
+def note_seen(number: int, kind: str, person: str, seq: int, now: int) -> bool:
+    """Remember how far somebody has read; False when nothing is new."""
+
+    def work(session: Session) -> bool:
+        mine = {"ticket": number, "kind": kind, "person": person}
+        fresh = insert_or_skip(
+            SeenRow, session.get_bind().dialect.name, ["ticket", "kind", "person"]
+        )
+        values = {"seq": seq, "at": now}
+        if session.execute(fresh.values(mine | values).returning(SeenRow.seq)).first():
+            return True
+        further = update(SeenRow).filter_by(**mine).where(SeenRow.seq < seq).values(values)
+        return session.execute(further.returning(SeenRow.seq)).first() is not None
+
+    return change(work)
+
+
+def _draft(message: Message) -> Draft:
+    kept = tuple((file.id, file.digest) for file in message.files)
+    return Draft(
+        message.kind,
+        message.body.text,
+        message.via,
+        kept,
+        wait_on_customer=message.wait_on_customer,
+    )
+
+
+def _with_body(message: Message, asked: Change) -> Change:
+    def attach(session: Session, seq: int) -> None:
+        files.attach(session, message.files, seq)
+
+    return replace(asked, texts={"body": message.body}, also=attach)
+
+
+def _newest(session: Session, number: int) -> tuple[TicketRow, Ticket]:
+    """The ticket, or its newest follow-up when it is closed."""
+    row, ticket = locked(session, number)
+    while ticket.status == CLOSED and ticket.follow_up is not None:
+        row, ticket = locked(session, ticket.follow_up)
+    return row, ticket
+
+
+def _as_new(row: TicketRow, message: Message) -> NewTicket:
+    return NewTicket(
+        name=row.customer_name,
+        address=row.customer_address,
+        kind=row.customer_address_kind,
+        subject=row.subject,
+        body=message.body,
+        channel="chat" if message.via == "page" else message.via,
+        files=tuple((file.id, file.digest) for file in message.files),
+    )
+
+
+def _still_there(session: Session, number: int, seq: int, file_id: str) -> bool:
+    if file_id:
+        return files.belongs(session, file_id, number, seq)
+    text = session.get(TextRow, (number, seq, "body"))
+    return text is not None and text.salt is not None
+
+
+def _was_seen(session: Session, number: int, seq: int, author_kind: str) -> bool:
+    reader = "staff" if author_kind == "customer" else "customer"
+    read = select(SeenRow.seq).where(
+        SeenRow.ticket == number, SeenRow.kind == reader, SeenRow.seq >= seq
+    )
+    return session.scalar(read.limit(1)) is not None
+
+
+def _empty(session: Session, number: int, seq: int, file_id: str, now: int) -> None:
+    if not file_id:
+        session.execute(
+            update(TextRow)
+            .where(TextRow.ticket == number, TextRow.seq == seq, TextRow.name == "body")
+            .values(text=None, html=None, salt=None)
+        )
+    files.withdraw(session, number, seq, file_id, now)

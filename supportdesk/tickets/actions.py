@@ -1,0 +1,210 @@
+"""What can be asked of tickets: open, move, change facts. Every door calls these."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
+
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from supportdesk.customers.actions import customer_of
+from supportdesk.domain import digest, lifecycle, refusals
+from supportdesk.domain.events import (
+    Event,
+    FactsChanged,
+    FollowUpOpened,
+    MessagePosted,
+    TicketOpened,
+)
+from supportdesk.domain.lifecycle import Facts
+from supportdesk.domain.moves import Claim, Move
+from supportdesk.domain.permissions import PERMISSIONS, may
+from supportdesk.domain.replay import CUSTOMER, Actor
+from supportdesk.domain.ticket import CLOSED, Ticket
+from supportdesk.store import keys
+from supportdesk.store.database import change
+from supportdesk.store.eventlog import EventRow, Written
+from supportdesk.tickets.changing import Change, Done, change_ticket, locked, prefix, write
+from supportdesk.tickets.models import TicketRow
+from supportdesk.tickets.rows import values_of
+
+REOPEN_WINDOW_MS = 259_200_000
+
+
+@dataclass(frozen=True)
+class NewTicket:
+    """A request as it comes in at any door. `address` is normalised, `kind` `email` or `phone`."""
+
+    name: str
+    address: str
+    kind: str
+    subject: str
+    body: Written
+    channel: str
+    priority: str = "medium"
+    files: tuple[tuple[str, str], ...] = ()
+    claim: bool = False
+
+
+@dataclass(frozen=True)
+class Context:
+    """What rules need from outside the database, gathered before the transaction.
+
+    `gone`: ids of people who are no active L1 engineers any more. `seen`: the last number the
+    writer had seen, None where the traffic guard does not apply.
+    """
+
+    gone: Collection[str] = ()
+    seen: int | None = None
+    reopen_window: int = REOPEN_WINDOW_MS
+
+
+def open_ticket(new: NewTicket, asked: Change) -> Done:
+    """Open a ticket with its first message; the same form sent twice opens one."""
+
+    def work(session: Session) -> Done:
+        if asked.key and (answer := keys.first_answer(asked.key)):
+            return _first_time(session, answer)
+        customer_id = customer_of(session, new.kind, new.address, new.name, asked.now)
+        by = asked.by if asked.by.kind != CUSTOMER else replace(asked.by, id=str(customer_id))
+        opening = TicketOpened(new.channel, new.priority)
+        return begin(session, new, opening, customer_id, replace(asked, by=by))
+
+    try:
+        return change(work)
+    except keys.Repeated as repeated:
+        answer = repeated.answer
+        return change(lambda session: _first_time(session, answer))
+
+
+def begin(
+    session: Session, new: NewTicket, opening: TicketOpened, customer_id: int, asked: Change
+) -> Done:
+    """Write a new ticket inside a transaction: its row, the opening, the first message, a claim."""
+    number = _insert(session, new, customer_id)
+    texts = {"subject": new.subject, "name": new.name, "address": new.address}
+    opened = write(
+        session,
+        Ticket(number, prefix=prefix()),
+        digest.NOTHING_BEFORE,
+        [opening],
+        replace(asked, texts={name: Written(text) for name, text in texts.items()}, also=None),
+    )
+    rest: list[Event] = [MessagePosted("reply", new.channel, new.files)]
+    if new.claim:
+        rest += lifecycle.decide(opened.ticket, Claim(), asked.by, asked.now)
+    first_message = replace(asked, key=None, texts={"body": new.body})
+    return write(session, opened.ticket, opened.digest, rest, first_message)
+
+
+def move(number: int, what: Move, asked: Change, context: Context = Context()) -> Done:  # noqa: B008
+    """Make a move. Raises Invalid, Refused, Unseen as the rules say, and NotFound."""
+
+    def rule(session: Session, ticket: Ticket) -> list[Event]:
+        facts = Facts(
+            opener_gone=ticket.opener is not None and ticket.opener.id in context.gone,
+            unseen=newer_public(session, ticket, asked.by, context.seen),
+            reopen_window=context.reopen_window,
+        )
+        return lifecycle.decide(ticket, what, asked.by, asked.now, facts)
+
+    return change_ticket(number, rule, asked)
+
+
+@dataclass(frozen=True)
+class NewFacts:
+    """Facts of a ticket to set; None leaves one as it is."""
+
+    subject: str | None = None
+    values: Mapping[str, str | tuple[str, ...]] = field(default_factory=dict)
+
+
+def change_facts(number: int, new: NewFacts, asked: Change) -> Done:
+    """Change subject, priority, category, skill or tags (rule 9). Nothing new is no event."""
+
+    def work(session: Session) -> Done:
+        row, ticket = locked(session, number)
+        if asked.key and (answer := keys.first_answer(asked.key)):
+            return Done(ticket, answer.seq, repeated=True)
+        _check_may_change(ticket, asked)
+        other_subject = new.subject is not None and new.subject != row.subject
+        event = _difference(ticket, new, other_subject)
+        if event is None:
+            return Done(ticket, ticket.last_seq)
+        subject = {"subject": new.subject or ""} if other_subject else {}
+        texts = {name: Written(text) for name, text in subject.items()}
+        return write(
+            session, ticket, row.digest, [event], replace(asked, texts=texts, columns=subject)
+        )
+
+    return change(work)
+
+
+def follow_up(
+    session: Session, row: TicketRow, ticket: Ticket, new: NewTicket, asked: Change
+) -> Done:
+    """Open the linked follow-up of a closed ticket for the same person, with the same proof."""
+    opening = TicketOpened(
+        new.channel, follow_up_of=ticket.number, address_proved=ticket.address_proved
+    )
+    opened = begin(session, new, opening, row.customer_id, asked)
+    told = Change(asked.by, asked.now)
+    write(session, ticket, row.digest, [FollowUpOpened(opened.ticket.number)], told)
+    return opened
+
+
+def newer_public(
+    session: Session, ticket: Ticket, by: Actor, seen: int | None
+) -> tuple[int, ...]:
+    """Numbers of public messages of others after `seen` (the traffic guard).
+
+    A number missing counts as 0, one beyond the last as the last.
+    """
+    if seen is None or seen >= ticket.last_public_seq:
+        return ()
+    rows = session.execute(
+        select(EventRow.seq, EventRow.data, EventRow.by_kind, EventRow.by_id)
+        .where(EventRow.ticket == ticket.number, EventRow.seq > max(0, seen))
+        .where(EventRow.wire == MessagePosted.wire)
+        .order_by(EventRow.seq)
+    )
+    return tuple(
+        row.seq
+        for row in rows
+        if row.data["kind"] == "reply" and (row.by_kind, row.by_id) != (by.kind, by.id)
+    )
+
+
+def _check_may_change(ticket: Ticket, asked: Change) -> None:
+    if ticket.status == CLOSED:
+        raise refusals.not_now(ticket, "change", asked.now)
+    if not may(asked.by, "change facts", ticket):
+        raise refusals.not_you(ticket, "change", PERMISSIONS["change facts"])
+
+
+def _difference(ticket: Ticket, new: NewFacts, other_subject: bool) -> FactsChanged | None:
+    changes = {
+        name: (getattr(ticket, name), value)
+        for name, value in new.values.items()
+        if getattr(ticket, name) != value
+    }
+    if not changes and not other_subject:
+        return None
+    return FactsChanged(changes, ticket.subject_seq if other_subject else None)
+
+
+def _insert(session: Session, new: NewTicket, customer_id: int) -> int:
+    values = values_of(Ticket(0)) | {
+        "digest": digest.NOTHING_BEFORE,
+        "subject": new.subject,
+        "customer_id": customer_id,
+        "customer_name": new.name,
+        "customer_address": new.address,
+        "customer_address_kind": new.kind,
+    }
+    made = insert(TicketRow).values(values).returning(TicketRow.number)
+    return session.execute(made).scalar_one()
+
+
+def _first_time(session: Session, answer: keys.Answer) -> Done:
+    _, ticket = locked(session, answer.ticket)
+    return Done(ticket, answer.seq, repeated=True)

@@ -1,0 +1,37 @@
+"""The only loaders of tickets. What a viewer may not see does not exist."""
+
+from sqlalchemy import ColumnElement, false, select, true
+
+from supportdesk.domain.errors import NotFound
+from supportdesk.domain.ticket import Ticket
+from supportdesk.store.database import reading
+from supportdesk.tickets.changing import prefix
+from supportdesk.tickets.models import TicketRow
+from supportdesk.tickets.rows import ticket_of
+from supportdesk.viewer import StaffViewer, Viewer
+
+LARGEST_NUMBER = 2**53
+
+
+def visible_to(viewer: Viewer) -> ColumnElement[bool]:
+    """The condition that every list, count, topic, frame, search and export passes."""
+    if isinstance(viewer, StaffViewer):
+        return true() if viewer.staff.has_access() else false()
+    return TicketRow.number.in_(sorted(viewer.tickets))
+
+
+def ticket_for(viewer: Viewer, number: int) -> Ticket:
+    """The ticket, or NotFound when it is not there or not theirs."""
+    return ticket_of(row_for(viewer, number), prefix())
+
+
+def row_for(viewer: Viewer, number: int) -> TicketRow:
+    """The whole row of a ticket that the viewer may see, detached."""
+    if not 0 < number < LARGEST_NUMBER:
+        raise NotFound
+    with reading() as session:
+        query = select(TicketRow).where(TicketRow.number == number, visible_to(viewer))
+        row = session.scalars(query).first()
+    if row is None:
+        raise NotFound
+    return row

@@ -1,0 +1,67 @@
+"""The table of tickets: the state that events add up to, and copies that lists need."""
+
+from typing import Any
+
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from supportdesk.store.database import Base
+from supportdesk.store.dialects import BigKey
+
+FIRST_NUMBER = 1001
+
+
+class TicketRow(Base):
+    """One ticket. Everything but subject and customer is what replaying its events gives."""
+
+    __tablename__ = "tickets"
+    __table_args__ = (
+        Index("ix_tickets_queue", "status", "level", "priority_rank", "opened_at", "number"),
+        Index("ix_tickets_assignee", "assignee_id", "status", "changed_at"),
+        Index("ix_tickets_opener", "opener_id", "status", "changed_at"),
+        Index("ix_tickets_escalated", "escalated_by", "status", "level"),
+        Index("ix_tickets_waiting", "status", "wait_on", "wait_until"),
+        Index("ix_tickets_customer", "customer_id", "number"),
+        Index("ix_tickets_changed", "status", "changed_at", "number"),
+        {"sqlite_autoincrement": True},
+    )
+
+    number: Mapped[int] = mapped_column(BigKey, primary_key=True)
+    status: Mapped[str]
+    level: Mapped[str]
+    opener_id: Mapped[str | None]
+    opener_name: Mapped[str | None]
+    assignee_id: Mapped[str | None]
+    assignee_name: Mapped[str | None]
+    wait_on: Mapped[str | None]
+    wait_until: Mapped[int | None] = mapped_column(BigInteger)
+    priority: Mapped[str]
+    priority_rank: Mapped[int]
+    category: Mapped[str]
+    skill: Mapped[str]
+    tags: Mapped[list[Any]] = mapped_column(JSON)
+    channel: Mapped[str]
+    subject_seq: Mapped[int]
+    last_seq: Mapped[int]
+    last_public_seq: Mapped[int]
+    last_reply_seq: Mapped[int]
+    last_customer_seq: Mapped[int]
+    opened_at: Mapped[int] = mapped_column(BigInteger)
+    changed_at: Mapped[int] = mapped_column(BigInteger)
+    level_since: Mapped[int] = mapped_column(BigInteger)
+    resolved_at: Mapped[int | None] = mapped_column(BigInteger)
+    came_back: Mapped[bool]
+    needs_opener: Mapped[bool]
+    dismissed: Mapped[bool]
+    confirmed: Mapped[bool]
+    address_proved: Mapped[bool]
+    escalated_by: Mapped[str]
+    follow_up_of: Mapped[int | None] = mapped_column(BigInteger)
+    follow_up: Mapped[int | None] = mapped_column(BigInteger)
+    digest: Mapped[str]
+
+    subject: Mapped[str] = mapped_column(Text)
+    customer_id: Mapped[int] = mapped_column(ForeignKey("customers.id"))
+    customer_name: Mapped[str]
+    customer_address: Mapped[str]
+    customer_address_kind: Mapped[str]
