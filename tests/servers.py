@@ -1,0 +1,20 @@
+"""Real servers for the tests: the environment of a desk, and the desk as its own processes."""
+
+from pathlib import Path
+
+SECRET = "0123456789abcdef" * 4
+HOOK_SECRET = "whsec_" + "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="
+
+
+def environment(database_url: str, folder: Path, **more: str) -> dict[str, str]:
+    """The settings of a desk in `folder`, as its environment. Nothing of ours leaks in."""
+    return {
+        "DESK_DATABASE_URL": database_url,
+        "DESK_DATA_DIR": str(folder),
+        "DESK_BASE_URL": "http://localhost",
+        "DESK_SECRET_KEY": SECRET,
+        "DESK_STAFF_URL": "http://127.0.0.1:9",
+        "DESK_STAFF_TOKEN": "a token for tests",
+        "DESK_STAFF_HOOK_SECRET": HOOK_SECRET,
+        **more,
+    }
