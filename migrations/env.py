@@ -7,16 +7,21 @@ address. Scripts for somebody else to run (`--sql`) are not offered.
 from typing import Any
 
 from alembic import context
+from alembic.script import ScriptDirectory
 from flask import current_app
 
 from supportdesk.store import upgrades
 from supportdesk.store.database import Base, db
 
 
-def _leave_out_empty(_context: Any, _revision: Any, directives: list[Any]) -> None:
-    options = context.config.cmd_opts
-    if getattr(options, "autogenerate", False) and directives[0].upgrade_ops.is_empty():
+def _number(migration: Any, _revision: Any, directives: list[Any]) -> None:
+    """Revisions are numbered 0001, 0002, …; one without a change is not written."""
+    script = directives[0]
+    if getattr(migration.config.cmd_opts, "autogenerate", False) and script.upgrade_ops.is_empty():
         directives[:] = []
+        return
+    newest = ScriptDirectory.from_config(migration.config).get_current_head()
+    script.rev_id = f"{int(newest or 0) + 1:04}"
 
 
 def _run() -> None:
@@ -27,7 +32,7 @@ def _run() -> None:
         context.configure(
             connection=connection,
             target_metadata=Base.metadata,
-            process_revision_directives=_leave_out_empty,
+            process_revision_directives=_number,
             transactional_ddl=True,
             **extra,
         )

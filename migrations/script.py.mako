@@ -1,14 +1,12 @@
-"""${message}."""
-
-from collections.abc import Sequence
+"""${message[0].upper() + message[1:]}."""
 
 import sqlalchemy as sa
 from alembic import op
 ${imports if imports else ""}
-revision: str = ${repr(up_revision)}
-down_revision: str | None = ${repr(down_revision)}
-branch_labels: Sequence[str] | None = ${repr(branch_labels)}
-depends_on: Sequence[str] | None = ${repr(depends_on)}
+revision: str = "${up_revision}"
+down_revision: str | None = ${'"' + down_revision + '"' if down_revision else None}
+branch_labels = None
+depends_on = None
 
 
 def upgrade() -> None:

@@ -24,9 +24,12 @@ def create_app(settings: Settings) -> Flask:
 
 
 def load_models() -> None:
-    """Import every `models.py`, so that the metadata knows all tables."""
+    """Import every module that holds tables, so that the metadata knows them all.
+
+    Tables live in `store/` and in each feature's `models.py` (a house test looks).
+    """
     package = Path(__file__).resolve().parent
-    for path in sorted(package.rglob("models.py")):
+    for path in sorted([*package.glob("store/*.py"), *package.rglob("models.py")]):
         import_module(".".join(path.relative_to(package.parent).with_suffix("").parts))
 
 
