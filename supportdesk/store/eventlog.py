@@ -12,7 +12,7 @@ from sqlalchemy import JSON, BigInteger, ForeignKey, LargeBinary, Row, Text, ins
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from supportdesk.domain import digest
-from supportdesk.domain.events import Event, from_data, to_data
+from supportdesk.domain.events import Event, from_data, public, to_data
 from supportdesk.domain.replay import Actor, Happened, applied
 from supportdesk.domain.ticket import Ticket
 from supportdesk.store import wake
@@ -23,7 +23,10 @@ SALT_BYTES = 16
 
 
 class EventRow(Base):
-    """One fact. `data` holds no text of people, only digests under `texts`."""
+    """One fact. `data` holds no text of people, only digests under `texts`.
+
+    `public` repeats what EVENTS says, so that a customer's page reads only what is theirs.
+    """
 
     __tablename__ = "events"
     __table_args__ = {"sqlite_with_rowid": False}
@@ -36,6 +39,7 @@ class EventRow(Base):
     by_kind: Mapped[str]
     by_id: Mapped[str]
     by_name: Mapped[str]
+    public: Mapped[bool]
     version: Mapped[int]
     data: Mapped[dict[str, Any]] = mapped_column(JSON)
     digest: Mapped[str]
@@ -163,6 +167,7 @@ def _queue(
             "by_kind": what.by.kind,
             "by_id": what.by.id,
             "by_name": what.by.name,
+            "public": public(what.event),
             "version": digest.VERSION,
             "data": data,
             "digest": its_digest,
