@@ -1,0 +1,1 @@
+"""What people write, made safe to show. Pure functions: no Flask, no database."""

@@ -1,0 +1,124 @@
+"""Static files at addresses that name their content, so that browsers keep them for a year.
+
+The fingerprint covers the whole folder: modules and style sheets name each other by relative
+paths, and must not be mixed from two versions.
+"""
+
+import gzip
+import hashlib
+import mimetypes
+from dataclasses import dataclass
+from pathlib import Path
+
+from flask import Flask, Response, abort, current_app, request, url_for
+
+_TYPES = {
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".mjs": "text/javascript; charset=utf-8",
+    ".svg": "image/svg+xml",
+    ".json": "application/json",
+    ".webmanifest": "application/manifest+json",
+    ".txt": "text/plain; charset=utf-8",
+    ".woff2": "font/woff2",
+    ".ico": "image/x-icon",
+}
+_PACKED = (".css", ".js", ".mjs", ".svg", ".json", ".webmanifest", ".txt")
+_FOREVER = "public, max-age=31536000, immutable"
+_STAMP = tuple[tuple[str, int, int], ...]
+
+
+@dataclass(frozen=True)
+class Asset:
+    """One file as it is sent."""
+
+    content: bytes
+    packed: bytes | None
+    type: str
+    digest: str
+
+
+class Assets:
+    """The files of one folder, read into memory. With `watch` they are read again on change."""
+
+    def __init__(self, folder: Path, *, watch: bool = False) -> None:
+        self._folder, self._watch = folder, watch
+        self._stamp: _STAMP = ()
+        self._files: dict[str, Asset] = {}
+        self._fingerprint = ""
+        self._read()
+
+    @property
+    def fingerprint(self) -> str:
+        """Ten characters that change with any file."""
+        self._fresh()
+        return self._fingerprint
+
+    def get(self, path: str) -> Asset | None:
+        """The file of that relative path. Only names found in the folder are ever known."""
+        self._fresh()
+        return self._files.get(path)
+
+    def _fresh(self) -> None:
+        if self._watch and self._look() != self._stamp:
+            self._read()
+
+    def _paths(self) -> list[Path]:
+        return sorted(path for path in self._folder.rglob("*") if path.is_file())
+
+    def _look(self) -> _STAMP:
+        states = ((path, path.stat()) for path in self._paths())
+        return tuple((str(path), state.st_mtime_ns, state.st_size) for path, state in states)
+
+    def _read(self) -> None:
+        self._stamp = self._look()
+        self._files = {
+            path.relative_to(self._folder).as_posix(): _asset(path) for path in self._paths()
+        }
+        listing = "".join(f"{name}\0{asset.digest}\n" for name, asset in self._files.items())
+        self._fingerprint = hashlib.sha256(listing.encode()).hexdigest()[:10]
+
+
+def install(app: Flask, folder: Path, *, watch: bool = False) -> None:
+    """Serve a folder below /static/ and give templates `asset('css/base.css')`."""
+    app.extensions["assets"] = Assets(folder, watch=watch)
+    app.add_url_rule("/static/<fingerprint>/<path:path>", "asset", serve)
+    app.jinja_env.globals["asset"] = asset
+
+
+def asset(path: str) -> str:
+    """The address of a static file. A file that is not there is a fault of the template."""
+    assets: Assets = current_app.extensions["assets"]
+    if assets.get(path) is None:
+        raise LookupError(f"there is no static file {path}")
+    return url_for("asset", fingerprint=assets.fingerprint, path=path)
+
+
+def serve(fingerprint: str, path: str) -> Response:
+    """The file as it is now; kept by the browser only when the address names this version."""
+    assets: Assets = current_app.extensions["assets"]
+    found = assets.get(path)
+    if found is None:
+        abort(404)
+    packed = found.packed if request.accept_encodings.quality("gzip") > 0 else None
+    answer = Response(packed or found.content, content_type=found.type)
+    answer.set_etag(found.digest + ("-gz" if packed else ""))
+    answer.headers["Cache-Control"] = _FOREVER if fingerprint == assets.fingerprint else "no-cache"
+    if found.packed:
+        answer.headers["Vary"] = "Accept-Encoding"
+    if packed:
+        answer.headers["Content-Encoding"] = "gzip"
+    answer.make_conditional(request.environ)
+    return answer
+
+
+def _asset(path: Path) -> Asset:
+    content = path.read_bytes()
+    suffix = path.suffix.lower()
+    packed = gzip.compress(content, 9, mtime=0) if suffix in _PACKED else None
+    return Asset(
+        content=content,
+        packed=packed if packed and len(packed) < len(content) else None,
+        type=_TYPES.get(suffix) or mimetypes.guess_type(path.name)[0] or "application/octet-stream",
+        digest=hashlib.sha256(content).hexdigest()[:32],
+    )

@@ -1,0 +1,178 @@
+"""Reading forms: every fault is collected, then raised as one Invalid. No Flask in here.
+
+A feature's `forms.py` turns a mapping into a frozen dataclass with it:
+
+    @dataclass(frozen=True)
+    class Handover:
+        assignee: str
+        tried: str
+        needed: str
+
+    def read_handover(form: Mapping[str, str]) -> Handover:
+        fields = Fields(form)
+        made = Handover(
+            assignee=fields.line("assignee", 200),
+            tried=fields.text("tried"),
+            needed=fields.text("needed"),
+        )
+        fields.done()
+        return made
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from supportdesk.domain.errors import Invalid
+
+FIELD_LIMIT = 10_000
+_KEY = re.compile(r"[A-Za-z0-9_-]{8,64}")
+_EMAIL = re.compile(
+    r"[^\s@<>()\[\],;:\\\"]{1,64}@(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)+[^\W\d_][\w-]*"
+)
+_PHONE = re.compile(r"\+?[0-9][0-9 ()/.-]{2,40}")
+
+
+class Fields:
+    """One submitted form. Each method gives a value, or notes what is wrong and gives an empty one.
+
+    Call `done()` before using any of them.
+    """
+
+    def __init__(self, form: Mapping[str, str]) -> None:
+        self._form = form
+        self.faults: dict[str, str] = {}
+
+    def done(self) -> None:
+        """Raises Invalid when anything was wrong."""
+        if self.faults:
+            raise Invalid(self.faults)
+
+    def fault(self, name: str, sentence: str) -> None:
+        """Note what is wrong with a field; the first sentence of a field stays."""
+        self.faults.setdefault(name, sentence)
+
+    def text(self, name: str, *, required: bool = True, limit: int = FIELD_LIMIT) -> str:
+        """Text of several lines, trimmed, 1 to `limit` characters; "" when it may be left out."""
+        value = self._raw(name).replace("\r\n", "\n").replace("\r", "\n").strip()
+        if not value and required:
+            self.fault(name, "Write something here.")
+        if len(value) > limit:
+            self.fault(name, f"At most {limit:,} characters; this has {len(value):,}.")
+        return value
+
+    def line(self, name: str, limit: int = 200, *, required: bool = True) -> str:
+        """Text of one line: every run of white space becomes one space."""
+        value = " ".join(self._raw(name).split())
+        if not value and required:
+            self.fault(name, "Fill this in.")
+        if len(value) > limit:
+            self.fault(name, f"At most {limit:,} characters; this has {len(value):,}.")
+        return value
+
+    def choice(self, name: str, allowed: Iterable[str], default: str | None = None) -> str:
+        """One of the words; without a default it must be given."""
+        value, words = self._raw(name).strip(), tuple(allowed)
+        if not value and default is not None:
+            return default
+        if value not in words:
+            self.fault(name, "Choose one of these." if words else "There is nothing to choose.")
+            return default or ""
+        return value
+
+    def number(self, name: str, low: int, high: int, default: int | None = None) -> int:
+        """A whole number from `low` to `high`; without a default it must be given."""
+        value = self._raw(name).strip()
+        if not value and default is not None:
+            return default
+        if not re.fullmatch(r"-?[0-9]{1,18}", value) or not low <= int(value) <= high:
+            self.fault(name, f"A whole number from {low:,} to {high:,}.")
+            return low
+        return int(value)
+
+    def seen(self, name: str = "seen") -> int:
+        """The last number a writer had seen; missing or unreadable counts as 0."""
+        value = self._raw(name).strip()
+        return int(value) if re.fullmatch(r"[0-9]{1,12}", value) else 0
+
+    def flag(self, name: str) -> bool:
+        """A ticked box, `1`."""
+        return self._raw(name).strip().lower() in ("1", "on", "true", "yes")
+
+    def words(self, name: str, limit: int = 50, each: int = 40) -> tuple[str, ...]:
+        """Several values of one name, or a comma list; blank and repeated ones are dropped."""
+        parts = [part.strip() for value in self._all(name) for part in value.split(",")]
+        found = tuple(dict.fromkeys(" ".join(part.split()) for part in parts if part))
+        if len(found) > limit or any(len(word) > each for word in found):
+            self.fault(name, f"At most {limit} words of at most {each} characters.")
+        return found[:limit]
+
+    def key(self, name: str = "key") -> str | None:
+        """The key against doing a thing twice; None when a program left it out."""
+        value = self._raw(name)
+        if not value:
+            return None
+        if not _KEY.fullmatch(value):
+            self.fault(name, "A key has 8 to 64 letters, digits, _ or -.")
+            return None
+        return value
+
+    def email(self, name: str = "email", *, required: bool = True) -> str:
+        """A mail address. The part after @ is given in lower case."""
+        value = self._raw(name).strip()
+        if not value:
+            if required:
+                self.fault(name, "We need an e-mail address.")
+            return ""
+        if not is_email(value):
+            self.fault(name, "This e-mail address looks unfinished.")
+            return value
+        local, _, domain = value.rpartition("@")
+        return f"{local}@{domain.lower()}"
+
+    def phone(self, name: str = "phone", *, required: bool = True) -> str:
+        """A telephone number as it was written, white space made plain."""
+        value = " ".join(self._raw(name).split())
+        if (value or required) and not _PHONE.fullmatch(value):
+            self.fault(name, "Digits, spaces and + only, such as +44 20 7946 0018.")
+        return value
+
+    def moment(self, name: str, zone: ZoneInfo, *, required: bool = True) -> int | None:
+        """A point in time in milliseconds: RFC 3339, or date and time in the writer's zone."""
+        value = self._raw(name).strip()
+        if not value and not required:
+            return None
+        try:
+            found = datetime.fromisoformat(value.replace("Z", "+00:00").replace("z", "+00:00"))
+            known = found if found.tzinfo else found.replace(tzinfo=zone)
+            return (known - _EPOCH) // timedelta(milliseconds=1)
+        except (ValueError, OverflowError):
+            self.fault(name, "A date and a time, such as 2026-11-24 09:00.")
+            return None
+
+    def _raw(self, name: str) -> str:
+        return self._sound(name, self._form.get(name) or "")
+
+    def _all(self, name: str) -> list[str]:
+        several = getattr(self._form, "getlist", None)
+        values = several(name) if several else [self._form.get(name) or ""]
+        return [self._sound(name, value) for value in values]
+
+    def _sound(self, name: str, value: str) -> str:
+        """Text that a database can hold: no NUL, no half of a surrogate pair."""
+        if not isinstance(value, str):
+            self.fault(name, "This must be text.")
+            return ""
+        if "\0" in value or any("\ud800" <= character <= "\udfff" for character in value):
+            self.fault(name, "This holds a character that cannot be stored. Remove it.")
+            return ""
+        return value
+
+
+_EPOCH = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
+
+
+def is_email(text: str) -> bool:
+    """Whether a mail could be sent there: one @, a host with a dot, nothing that splits headers."""
+    return len(text) <= 254 and text.isprintable() and bool(_EMAIL.fullmatch(text))

@@ -1,0 +1,68 @@
+"""Whether the desk is well: /healthz, /readyz and /metrics, in full only for its own people."""
+
+import hmac
+import os
+from collections.abc import Callable, Mapping
+
+from flask import Flask, Response, abort, jsonify, request
+from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, generate_latest
+from prometheus_client.multiprocess import MultiProcessCollector
+
+from supportdesk.web import peer
+from supportdesk.web.site import here
+
+Check = Callable[[], tuple[bool, str]]
+
+
+def install(app: Flask, checks: Mapping[str, Check]) -> None:
+    """Add the three doors. Each check says whether its part is well, and how it is in words."""
+    app.extensions["checks"] = dict(checks)
+    app.add_url_rule("/healthz", "healthz", _healthz)
+    app.add_url_rule("/readyz", "readyz", lambda: _readyz(app))
+    app.add_url_rule("/metrics", "metrics", _metrics)
+
+
+def is_ours() -> bool:
+    """Whether details may be told: this machine or a private peer without a proxy, or the token."""
+    if peer.is_near():
+        return True
+    token, given = here().ops_token, request.headers.get("Authorization", "")
+    return bool(token) and hmac.compare_digest(given.encode(), f"Bearer {token}".encode())
+
+
+def _healthz() -> Response:
+    """This process answers."""
+    return jsonify(status="ok")
+
+
+def _readyz(app: Flask) -> Response:
+    """Every part the desk needs, asked now."""
+    checks: Mapping[str, Check] = app.extensions["checks"]
+    found = {name: _asked(check) for name, check in checks.items()}
+    ready = all(well for well, _ in found.values())
+    body: dict[str, object] = {"status": "ok" if ready else "failing"}
+    if is_ours():
+        body["checks"] = {
+            name: {"ok": well, "state": words} for name, (well, words) in found.items()
+        }
+    answer = jsonify(body)
+    answer.status_code = 200 if ready else 503
+    return answer
+
+
+def _asked(check: Check) -> tuple[bool, str]:
+    try:
+        return check()
+    except Exception as error:
+        return False, type(error).__name__
+
+
+def _metrics() -> Response:
+    """All processes of this machine together where they share a folder, else this one."""
+    if not is_ours():
+        abort(404)
+    registry = REGISTRY
+    if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
+        registry = CollectorRegistry()
+        MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+    return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)

@@ -1,0 +1,62 @@
+"""How the doors answer: the same address as a page, a fragment or a redirect."""
+
+from secrets import token_urlsafe
+from typing import Any
+
+from flask import Flask, Response, make_response, redirect, render_template, request
+from jinja2 import StrictUndefined
+
+from supportdesk.web import words
+
+
+def install(app: Flask) -> None:
+    """Strict templates with the filters of `words`. A name that a template lacks is an error."""
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals["new_key"] = new_key
+    app.jinja_env.filters.update(
+        time_of_day=words.time_of_day,
+        date=words.date,
+        moment=words.moment,
+        iso=words.iso,
+        span=words.span,
+        plural=words.plural,
+    )
+
+
+def is_fragment() -> bool:
+    """Whether htmx asked, so that a part of a page is the answer and never a redirect."""
+    return request.headers.get("HX-Request") == "true"
+
+
+def moved(to: str) -> Response:
+    """Go on at our own path `to`: 303 for a plain form, 204 with HX-Redirect for htmx."""
+    if not is_fragment():
+        return make_response(redirect(to, 303))
+    answer = Response(status=204)
+    answer.headers["HX-Redirect"] = to
+    return answer
+
+
+def page(template: str, status: int = 200, **values: Any) -> Response:
+    """A rendered template with a status."""
+    return make_response(render_template(template, **values), status)
+
+
+fragment = page
+
+
+def page_or_fragment(whole: str, part: str, status: int = 200, **values: Any) -> Response:
+    """The part for htmx, the whole page for everybody else, from the same values."""
+    return page(part if is_fragment() else whole, status, **values)
+
+
+def nothing() -> Response:
+    """204: done, and there is nothing to show that the page will not learn by itself."""
+    return Response(status=204)
+
+
+def new_key() -> str:
+    """A fresh key for the hidden field of a form, so that sending it twice does it once."""
+    return token_urlsafe(16)

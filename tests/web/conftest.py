@@ -1,0 +1,28 @@
+"""The tiny desk, with a static folder of its own."""
+
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from tests.web.tiny import client_of, make_app
+
+
+@pytest.fixture
+def static(tmp_path: Path) -> Path:
+    folder = tmp_path / "static"
+    (folder / "css").mkdir(parents=True)
+    (folder / "css" / "base.css").write_text("body { color: black }\n" * 100)
+    (folder / "icons.svg").write_text("<svg/>")
+    return folder
+
+
+@pytest.fixture
+def app(static: Path) -> Flask:
+    return make_app(static)
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return client_of(app)
