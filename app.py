@@ -1,0 +1,11 @@
+"""The application for gunicorn (`app:app`) and for the command line (`flask --app app`)."""
+
+import os
+
+from supportdesk.factory import create_app
+from supportdesk.settings import Settings, SettingsFault
+
+try:
+    app = create_app(Settings.from_environ(os.environ))
+except SettingsFault as fault:
+    raise SystemExit("\n".join(fault.faults)) from None

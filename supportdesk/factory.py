@@ -1,0 +1,50 @@
+"""Putting the desk together: settings, database, doors. Nothing is asked or opened here."""
+
+from importlib import import_module
+from pathlib import Path
+
+from flask import Flask
+from flask_migrate import Migrate
+
+from supportdesk import blueprints
+from supportdesk.settings import Settings
+from supportdesk.store import dialects
+from supportdesk.store.database import db
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def create_app(settings: Settings) -> Flask:
+    """The whole application for these settings; several may live in one process (tests)."""
+    app = Flask("supportdesk", template_folder=str(ROOT / "templates"), static_folder=None)
+    app.extensions["settings"] = settings
+    _open_database(app, settings)
+    blueprints.register(app)
+    return app
+
+
+def load_models() -> None:
+    """Import every module that holds tables, so that the metadata knows them all.
+
+    Tables live in `store/` and in each feature's `models.py` (a house test looks).
+    """
+    package = Path(__file__).resolve().parent
+    for path in sorted([*package.glob("store/*.py"), *package.rglob("models.py")]):
+        import_module(".".join(path.relative_to(package.parent).with_suffix("").parts))
+
+
+def _open_database(app: Flask, settings: Settings) -> None:
+    url = settings.database_url
+    app.config["SQLALCHEMY_DATABASE_URI"] = url
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = dialects.engine_options(url)
+    load_models()
+    db.init_app(app)
+    Migrate(
+        app,
+        db,
+        directory=str(ROOT / "migrations"),
+        render_as_batch=True,
+        compare_type=True,
+    )
+    with app.app_context():
+        dialects.prepare(db.engine)

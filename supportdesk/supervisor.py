@@ -1,0 +1,236 @@
+"""Keeping a few programs alive: start, watch, restart, stop. Standard library only.
+
+One thread and one loop: signals, deaths and output of the programs all arrive as readable
+descriptors. Nothing here knows what the programs are.
+"""
+
+import selectors
+import signal
+import socket
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+
+from supportdesk.programs import Program, Running
+
+FIRST_DELAY, LONGEST_DELAY = 0.2, 5.0
+HEALTHY_SECONDS = 10.0  # who lived this long starts again without the delay of earlier deaths
+LOOK_EVERY = 0.05  # seconds between two questions "are you ready?"
+HEARD = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGCHLD)
+
+
+def tell(line: str) -> None:
+    """Print a line at once. Who reads our output may go away; we carry on."""
+    with suppress(OSError):
+        print(line, flush=True)
+
+
+class NotReadyError(Exception):
+    """A program did not get ready in its time."""
+
+
+@dataclass
+class _Place:
+    """What stands behind a name: the program, its present process, and what is due next."""
+
+    program: Program
+    once: Callable[[int], None] | None = None
+    running: Running | None = None
+    delay: float = FIRST_DELAY
+    start_at: float | None = None
+    kill_at: float | None = None
+
+
+class Supervisor:
+    """Runs `programs` until SIGTERM or SIGINT, then stops them, last started first.
+
+    SIGHUP calls `on_hangup`; without one it stops everything, as a closed terminal should.
+    `say` gets every line to print, ours and theirs.
+    """
+
+    def __init__(
+        self,
+        programs: Sequence[Program],
+        *,
+        say: Callable[[str], None] = tell,
+        on_hangup: Callable[[], None] | None = None,
+    ) -> None:
+        self._places = {program.name: _Place(program) for program in programs}
+        self._say = say
+        self._on_hangup = on_hangup
+        self._selector = selectors.DefaultSelector()
+        self._asked_to_stop = 0
+        self._stopping = False
+
+    def run(self, once_ready: Callable[[], None] = lambda: None) -> int:
+        """Start all, call `once_ready`, watch until asked to stop.
+
+        The answer is an exit status: 1 when a program never got ready, otherwise 0.
+        """
+        with self._hearing_signals():
+            try:
+                self._start_all()
+                if not self._asked_to_stop:
+                    once_ready()
+                while not self._asked_to_stop:
+                    self._turn(None)
+            except NotReadyError as problem:
+                self._say(str(problem))
+                return 1
+            finally:
+                self._stop_all()
+        return 0
+
+    def restart(self, name: str) -> None:
+        """Stop one program and start it again at once."""
+        place = self._places[name]
+        place.delay = 0.0
+        self._ask_to_end(place)
+
+    def signal(self, name: str, number: signal.Signals) -> None:
+        """Pass a signal on to one program, if it is running."""
+        running = self._places[name].running
+        if running is not None:
+            running.send(number)
+
+    def run_once(self, program: Program, then: Callable[[int], None]) -> None:
+        """Run a program beside the others to its end; `then` gets its exit status.
+
+        While one of that name is running a second request does nothing.
+        """
+        if program.name not in self._places:
+            place = self._places[program.name] = _Place(program, once=then)
+            self._start(place)
+
+    # Starting
+
+    def _start_all(self) -> None:
+        for place in list(self._places.values()):
+            self._start(place)
+            end = time.monotonic() + place.program.ready_seconds
+            while not self._asked_to_stop and not self._is_ready(place):
+                if time.monotonic() > end:
+                    seconds = place.program.ready_seconds
+                    raise NotReadyError(f"{place.program.name} was not ready in {seconds:g} s.")
+                self._turn(LOOK_EVERY)
+
+    def _is_ready(self, place: _Place) -> bool:
+        return place.running is not None and place.program.ready()
+
+    def _start(self, place: _Place) -> None:
+        place.start_at = place.kill_at = None
+        try:
+            running = place.running = Running(place.program)
+        except OSError as problem:
+            self._say(f"{place.program.name} cannot start: {problem}")
+            self._plan_restart(place)
+            return
+        self._selector.register(running.output, selectors.EVENT_READ, running)
+
+    def _plan_restart(self, place: _Place) -> None:
+        place.start_at = time.monotonic() + place.delay
+        place.delay = min(max(place.delay, FIRST_DELAY / 2) * 2, LONGEST_DELAY)
+
+    # Watching
+
+    def _turn(self, longest: float | None) -> None:
+        """Wait for the next thing to happen, at most `longest` seconds, and deal with it."""
+        for key, _ in self._selector.select(self._patience(longest)):
+            if isinstance(key.data, Running):
+                self._forward(key.data)
+            else:
+                self._hear(key.data)
+        for place in list(self._places.values()):
+            self._look_after(place)
+
+    def _patience(self, longest: float | None) -> float | None:
+        places = self._places.values()
+        due = [when for p in places for when in (p.start_at, p.kill_at) if when is not None]
+        if not due:
+            return longest
+        soonest = max(0.0, min(due) - time.monotonic())
+        return soonest if longest is None else min(soonest, longest)
+
+    def _look_after(self, place: _Place) -> None:
+        now = time.monotonic()
+        if place.running is not None and place.running.status() is not None:
+            self._bury(place, place.running)
+        elif place.kill_at is not None and place.kill_at <= now and place.running is not None:
+            place.running.kill()
+            place.kill_at = None
+        elif place.start_at is not None and place.start_at <= now and not self._stopping:
+            self._start(place)
+
+    def _bury(self, place: _Place, dead: Running) -> None:
+        status = dead.status() or 0
+        dead.end_leftovers()
+        place.running = place.kill_at = None
+        if place.once is not None:
+            del self._places[place.program.name]
+            if not self._stopping:
+                place.once(status)
+        elif not self._stopping:
+            if dead.age() > HEALTHY_SECONDS:
+                place.delay = min(place.delay, FIRST_DELAY)
+            self._plan_restart(place)
+            self._say(f"{place.program.name} ended ({_told(status)}); starting it again.")
+
+    def _forward(self, running: Running) -> None:
+        lines = running.read_lines()
+        if lines is None:
+            self._selector.unregister(running.output)
+            running.close()
+            return
+        for line in lines:
+            self._say(f"{running.program.name:<8} {line}")
+
+    def _hear(self, wake: socket.socket) -> None:
+        for number in wake.recv(4096):
+            if number == signal.SIGHUP and self._on_hangup is not None:
+                if not self._stopping:
+                    self._on_hangup()
+            elif number != signal.SIGCHLD:
+                self._asked_to_stop += 1
+
+    # Stopping
+
+    def _stop_all(self) -> None:
+        self._stopping = True
+        patience = self._asked_to_stop
+        for place in reversed(list(self._places.values())):
+            place.start_at = None
+            self._ask_to_end(place)
+            while place.running is not None:
+                if self._asked_to_stop > max(patience, 1):  # asked twice: now
+                    place.running.kill()
+                self._turn(LONGEST_DELAY)
+        while len(self._selector.get_map()) > 1 and self._selector.select(0):
+            self._turn(0)  # their last words
+
+    def _ask_to_end(self, place: _Place) -> None:
+        if place.running is not None:
+            place.running.send(signal.SIGTERM)
+            place.kill_at = time.monotonic() + place.program.stop_seconds
+
+    @contextmanager
+    def _hearing_signals(self) -> Iterator[None]:
+        ours, theirs = socket.socketpair()
+        ours.setblocking(False)
+        theirs.setblocking(False)
+        self._selector.register(ours, selectors.EVENT_READ, ours)
+        before = {number: signal.signal(number, lambda *_: None) for number in HEARD}
+        wakeup = signal.set_wakeup_fd(theirs.fileno())
+        try:
+            yield
+        finally:
+            signal.set_wakeup_fd(wakeup)
+            for number, handler in before.items():
+                signal.signal(number, handler)
+            self._selector.close()
+            ours.close()
+            theirs.close()
+
+
+def _told(status: int) -> str:
+    return signal.Signals(-status).name if status < 0 else f"exit {status}"

@@ -1,0 +1,138 @@
+"""What every test may ask for: a database of each kind, the desk on it, servers to talk to.
+
+Nothing here patches the code under test.
+"""
+
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import flask_migrate
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from supportdesk.factory import create_app
+from supportdesk.settings import Settings
+from supportdesk.store.database import db
+from tests.postgres import Cluster, Missing
+from tests.servers import environment
+
+REQUIRE_ALL = os.environ.get("DESK_TEST_REQUIRE") == "all"
+_missing: set[str] = set()
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Cluster]:
+    """A PostgreSQL server for this run of the tests."""
+    try:
+        server = Cluster()
+    except Missing as reason:
+        not_here(str(reason))
+    try:
+        server.start()
+        yield server
+    finally:
+        server.stop()
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty, migrated SQLite file to copy."""
+    folder = tmp_path_factory.mktemp("template")
+    path = folder / "desk.sqlite"
+    migrate(f"sqlite:///{path}", folder)
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgresql_template(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """An empty, migrated PostgreSQL database to clone."""
+    name = cluster.create()
+    migrate(cluster.url(name), tmp_path_factory.mktemp("template"))
+    return name
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of an empty, migrated database; the test runs once on each kind.
+
+    For one kind only: `@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)`.
+    """
+    if request.param == "sqlite":
+        path = tmp_path / "desk.sqlite"
+        shutil.copy(request.getfixturevalue("sqlite_template"), path)
+        yield f"sqlite:///{path}"
+        return
+    template = request.getfixturevalue("postgresql_template")
+    cluster: Cluster = request.getfixturevalue("cluster")
+    name = cluster.create(template)
+    yield cluster.url(name)
+    cluster.drop(name)
+
+
+@pytest.fixture
+def settings(database_url: str, tmp_path: Path) -> Settings:
+    """Settings of a desk in `tmp_path`; override the fixture for others."""
+    return Settings.from_environ(environment(database_url, tmp_path))
+
+
+@pytest.fixture
+def app(settings: Settings) -> Iterator[Flask]:
+    """The desk on an empty database of each kind."""
+    app = create_app(settings)
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A browser without a session."""
+    return app.test_client()
+
+
+def migrate(url: str, folder: Path) -> None:
+    """Bring the database at `url` to the newest shape."""
+    app = create_app(Settings.from_environ(environment(url, folder)))
+    with app.app_context():
+        flask_migrate.upgrade()
+        db.engine.dispose()
+
+
+def not_here(reason: str) -> None:
+    """Skip what cannot be tested on this machine, and say so at the end of the run."""
+    _missing.add(reason)
+    pytest.skip(reason)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Iterator[None]:
+    """Where everything is required (CI), a skipped test is a failed one."""
+    report: pytest.TestReport = yield
+    if REQUIRE_ALL and report.skipped and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"skipped, but DESK_TEST_REQUIRE=all: {report.longrepr}"
+    return report
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say loudly what was not tested."""
+    if _missing:
+        terminalreporter.section("NOT TESTED ON THIS MACHINE", sep="!", red=True, bold=True)
+        for reason in sorted(_missing):
+            terminalreporter.line(f"  {reason}", red=True)
+
+
+def _only_this_machine(event: str, arguments: tuple[object, ...]) -> None:
+    if event != "socket.connect":
+        return
+    address = arguments[1]
+    host = address[0] if isinstance(address, tuple) else None
+    if isinstance(host, str) and host not in ("127.0.0.1", "::1", "localhost"):
+        raise PermissionError(f"a test reached out to {host}: tests stay on this machine")
+
+
+sys.addaudithook(_only_this_machine)

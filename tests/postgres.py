@@ -1,0 +1,123 @@
+"""A PostgreSQL cluster of our own: made in a temporary folder, gone with the tests.
+
+Nothing is configured beforehand and no port is taken: it listens on a socket in its folder.
+"""
+
+import ctypes
+import glob
+import os
+import pwd
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+from itertools import count
+from pathlib import Path
+
+import psycopg
+from psycopg import sql
+
+# Speed for durability: these databases live for one test.
+OPTIONS = {
+    "listen_addresses": "",
+    "fsync": "off",
+    "full_page_writes": "off",
+    "synchronous_commit": "off",
+    "autovacuum": "off",
+    "max_connections": "300",
+    "deadlock_timeout": "200ms",
+}
+_PR_SET_PDEATHSIG = 1
+
+
+class Missing(Exception):
+    """PostgreSQL is not installed here."""
+
+
+class Cluster:
+    """A running server. `create()` gives a fresh database, cloned from a template when named."""
+
+    def __init__(self) -> None:
+        self._binaries = _find()
+        self._account = "postgres" if os.getuid() == 0 else None  # it refuses to run as root
+        # Short, because the path of a socket may have 107 characters at most.
+        self._folder = Path(tempfile.mkdtemp(prefix="desk-pg-", dir="/tmp"))
+        if self._account:
+            entry = pwd.getpwnam(self._account)
+            os.chown(self._folder, entry.pw_uid, entry.pw_gid)
+        self._names = count(1)
+        self._server: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        data = str(self._folder / "data")
+        common = ["-U", "desk", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N"]
+        self._popen("initdb", "-D", data, "--no-instructions", *common).wait()
+        options = [part for item in OPTIONS.items() for part in ("-c", "=".join(item))]
+        self._server = self._popen("postgres", "-D", data, "-k", str(self._folder), *options)
+        self._admin = self._wait_until_up(self._server)
+
+    def stop(self) -> None:
+        if self._server is not None:
+            self._admin.close()
+            self._server.send_signal(signal.SIGQUIT)  # at once: nothing here is worth keeping
+            self._server.wait()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def create(self, template: str = "template1") -> str:
+        """A new database; the answer is its name."""
+        name = f"desk_{next(self._names)}"
+        clone = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy")
+        self._admin.execute(clone.format(sql.Identifier(name), sql.Identifier(template)))
+        return name
+
+    def drop(self, name: str) -> None:
+        """Remove a database, whoever is connected."""
+        remove = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)")
+        self._admin.execute(remove.format(sql.Identifier(name)))
+
+    def url(self, name: str) -> str:
+        """The address as a setting of the desk."""
+        return f"postgresql+psycopg://desk@/{name}?host={self._folder}"
+
+    def _popen(self, program: str, *arguments: str) -> "subprocess.Popen[bytes]":
+        with (self._folder / f"{program}.log").open("wb") as log:
+            return subprocess.Popen(
+                [str(self._binaries / program), *arguments],
+                cwd=self._folder,
+                user=self._account,
+                group=self._account,
+                extra_groups=[] if self._account else None,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                preexec_fn=_die_with_parent,
+                start_new_session=True,  # Ctrl-C is for the tests, which then stop it
+            )
+
+    def _wait_until_up(self, server: "subprocess.Popen[bytes]") -> "psycopg.Connection[tuple]":
+        address = f"host={self._folder} user=desk dbname=postgres"
+        end = time.monotonic() + 20
+        while server.poll() is None and time.monotonic() < end:
+            try:
+                return psycopg.connect(address, autocommit=True)
+            except psycopg.OperationalError:
+                os.sched_yield()
+        log = (self._folder / "postgres.log").read_text()
+        raise RuntimeError(f"PostgreSQL did not start:\n{log}")
+
+
+def _find() -> Path:
+    packaged = glob.glob("/usr/lib/postgresql/*/bin/initdb")
+    newest = max(packaged, key=lambda path: int(Path(path).parts[4]), default=None)
+    found = newest or shutil.which("initdb")
+    if found is None:
+        raise Missing("PostgreSQL is not installed (Debian: apt-get install postgresql)")
+    return Path(found).resolve().parent
+
+
+def _die_with_parent() -> None:
+    # A test run that is killed must not leave a server behind. Linux only; elsewhere it stays.
+    try:
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGQUIT)
+    except (OSError, AttributeError):
+        return

@@ -1,0 +1,73 @@
+"""The shape of the database: from zero, nothing forgotten, one upgrade at a time."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import flask_migrate
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from flask import Flask
+from sqlalchemy import Connection, inspect, text
+
+from supportdesk.store import upgrades
+from supportdesk.store.database import Base, db
+
+
+def test_the_migrations_make_every_table_the_models_know(app: Flask) -> None:
+    with app.app_context(), db.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, Base.metadata) == []
+
+
+def test_going_down_to_nothing_leaves_no_table(app: Flask) -> None:
+    with app.app_context():
+        flask_migrate.downgrade(revision="base")
+        assert set(inspect(db.engine).get_table_names()) <= {"alembic_version"}
+
+
+def test_going_down_and_up_again_works(app: Flask) -> None:
+    with app.app_context():
+        flask_migrate.downgrade(revision="base")
+        flask_migrate.upgrade()
+        assert set(Base.metadata.tables) <= set(inspect(db.engine).get_table_names())
+
+
+def test_an_upgrade_waits_for_the_one_before_it(app: Flask) -> None:
+    told: list[str] = []
+
+    def another() -> None:
+        with upgrades.turn(engine):
+            told.append("second")
+
+    with app.app_context():
+        engine = db.engine
+    with ThreadPoolExecutor() as threads:
+        with upgrades.turn(engine) as connection:
+            second = threads.submit(another)
+            connection.execute(text("SELECT 1"))
+            told.append("first")
+            assert not second.done()
+        second.result(10)
+    assert told == ["first", "second"]
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_references_rest_during_an_upgrade_and_count_again_after_it(app: Flask) -> None:
+    with app.app_context(), upgrades.turn(db.engine) as connection:
+        assert _references_count(connection) == 0
+    with app.app_context(), db.engine.connect() as connection:
+        assert _references_count(connection) == 1
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_an_upgrade_that_leaves_a_row_pointing_nowhere_is_refused(app: Flask) -> None:
+    with app.app_context(), upgrades.turn(db.engine) as connection:
+        connection.exec_driver_sql("CREATE TABLE parent (id INTEGER PRIMARY KEY)")
+        connection.exec_driver_sql("CREATE TABLE child (parent_id REFERENCES parent (id))")
+        connection.exec_driver_sql("INSERT INTO child VALUES (7)")
+        with pytest.raises(RuntimeError, match="point nowhere in: child"):
+            upgrades.check_references(connection)
+
+
+def _references_count(connection: Connection) -> object:
+    return connection.exec_driver_sql("PRAGMA foreign_keys").scalar()
