@@ -200,7 +200,9 @@ class CachedDirectory:
     def _judged(self, entry: _Entry, staff_id: str, now: int) -> Answer:
         """The entry's answer as it counts now: aged, and against an announced deactivation."""
         if not entry.noticed_is_read:
-            entry.noticed, entry.noticed_is_read = self._noticed_at(staff_id), True
+            outdated = entry.outdated
+            entry.noticed = self._noticed_at(staff_id)
+            entry.noticed_is_read = entry.outdated == outdated
         known, noticed = entry.answer, entry.noticed
         if noticed is not None and not _overrules(known, noticed):
             staff = known.staff if known else None
