@@ -18,7 +18,8 @@ STAFF, CUSTOMERS = "staff", "customers"
 
 @dataclass(eq=False, slots=True)
 class Stream:
-    """One open stream. `last` is the number of the newest frame handed over or covered.
+    """One open stream. `last` is the number of the newest frame handed over or covered,
+    `joined_at` the desk's position up to which its backlog reaches.
 
     `session` (staff) or `rights` (customers) are what it was opened with; `person` is the
     staff id or the right. It is `over` once it must end.
@@ -32,6 +33,7 @@ class Stream:
     rights: tuple[int, ...] = ()
     roles: frozenset[str] = frozenset()
     last: int = 0
+    joined_at: int = 0
     over: bool = False
     waiting: list[bytes] = field(default_factory=list)
     size: int = 0

@@ -1,7 +1,7 @@
 """The lists of tickets and their counts: the views of the rail."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -131,11 +131,11 @@ def needing_opener(viewer: StaffViewer) -> list[Line]:
         return [_line(row) for row in session.scalars(query.order_by(T.opened_at).limit(PAGE))]
 
 
-def line_of(number: int) -> Line | None:
-    """The line of one ticket, for frames."""
+def lines_of(numbers: Collection[int]) -> dict[int, Line]:
+    """The lines of these tickets, for frames: who may see them is the stream's topics."""
     with reading() as session:
-        row = session.get(T, number)
-        return _line(row) if row else None
+        rows = session.scalars(select(T).where(T.number.in_(numbers)))
+        return {row.number: _line(row) for row in rows}
 
 
 def views_of(ticket: Ticket) -> list[str]:

@@ -1,0 +1,1 @@
+"""Everything that shows the desk alive: the demonstration company, lively data, the supervisor."""

@@ -1,0 +1,1 @@
+"""Staff: asked of the company's staff platform, cached briefly, never stored."""

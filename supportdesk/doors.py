@@ -1,0 +1,82 @@
+"""What the doors of every audience share: who is looking, the desk's services, a form's key."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, cast
+
+from flask import current_app, g, request
+
+from supportdesk.directory.cached import CachedDirectory
+from supportdesk.directory.port import State
+from supportdesk.directory.roster import Roster
+from supportdesk.domain.errors import NotFound, SignedOut, Unavailable
+from supportdesk.domain.people import Staff
+from supportdesk.domain.ticket import Person
+from supportdesk.settings import Settings
+from supportdesk.store import keys
+from supportdesk.viewer import CustomerViewer, StaffViewer
+from supportdesk.web.clock import now
+
+_NOT_CONTENT = {"key", "seen", "send_anyway"}
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What `wiring.py` put together for this process."""
+
+    settings: Settings
+    directory: CachedDirectory
+    roster: Roster
+
+
+def desk() -> Desk:
+    return cast(Desk, current_app.extensions["desk"])
+
+
+def staff() -> StaffViewer:
+    """The signed-in person. The staff blueprint has checked; without one nobody passes."""
+    viewer = g.get("viewer")
+    if not isinstance(viewer, StaffViewer):
+        raise SignedOut
+    return viewer
+
+
+def browser() -> CustomerViewer:
+    """The browser of a customer. The portal blueprint has read its rights."""
+    viewer = g.get("viewer")
+    if not isinstance(viewer, CustomerViewer):
+        raise NotFound
+    return viewer
+
+
+def key_of(scope: str, author: str, more: Any = ()) -> keys.Key | None:
+    """The key that came with the form, checked against its first use by the caller."""
+    key = request.form.get("key", "")
+    if not key:
+        return None
+    fields = [item for item in request.form.items(multi=True) if item[0] not in _NOT_CONTENT]
+    sent = [(file.filename or "", name) for name, file in request.files.items(multi=True)]
+    return keys.Key(scope, author, key, keys.content_of([sorted(fields), sorted(sent), more]))
+
+
+def find_staff(staff_id: str) -> Staff | None:
+    """The person, if the staff platform knows and says active. Raises Unavailable."""
+    answer = desk().directory.look_up(staff_id, now())
+    if answer.state is State.UNREACHABLE:
+        raise Unavailable(
+            "The staff platform does not answer, so nobody can be chosen now. Try again shortly.",
+            "staff platform",
+        )
+    return answer.staff if answer.state is State.ACTIVE else None
+
+
+def gone_l1(people: Iterable[Person | None]) -> frozenset[str]:
+    """Ids among these who certainly are no active L1 engineers (unreachable is not gone)."""
+    return frozenset(person.id for person in people if person and _is_gone(person.id))
+
+
+def _is_gone(staff_id: str) -> bool:
+    answer = desk().directory.look_up(staff_id, now())
+    if answer.state is State.UNREACHABLE:
+        return False
+    return answer.staff is None or not answer.staff.has("l1")
