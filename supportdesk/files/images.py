@@ -9,7 +9,7 @@ from struct import error as TooShort  # noqa: N812  reads as what it means
 from struct import unpack
 from typing import BinaryIO
 
-import filetype
+import filetype  # type: ignore[import-untyped]
 
 SHOWN = ("image/png", "image/jpeg", "image/gif", "image/webp")
 MOST_BYTES = 10_000_000
