@@ -12,6 +12,7 @@ from supportdesk.domain.errors import NotFound
 from supportdesk.domain.events import Event
 from supportdesk.domain.ticket import CLOSED, Ticket
 from supportdesk.files import actions as files
+from supportdesk.files.actions import Kept
 from supportdesk.messages.models import SeenRow
 from supportdesk.store import keys
 from supportdesk.store.database import change
@@ -29,7 +30,7 @@ class Message:
     kind: str
     body: Written
     via: str = "page"
-    files: tuple[files.Kept, ...] = ()
+    files: tuple[Kept, ...] = ()
     wait_on_customer: bool = False
     seen: int | None = None
 

@@ -21,6 +21,7 @@ from supportdesk.domain.permissions import PERMISSIONS, may
 from supportdesk.domain.replay import CUSTOMER, Actor
 from supportdesk.domain.ticket import CLOSED, Ticket
 from supportdesk.files import actions as files
+from supportdesk.files.actions import Kept
 from supportdesk.store import keys
 from supportdesk.store.database import change
 from supportdesk.store.eventlog import EventRow, Written
@@ -42,7 +43,7 @@ class NewTicket:
     body: Written
     channel: str
     priority: str = "medium"
-    files: tuple[files.Kept, ...] = ()
+    files: tuple[Kept, ...] = ()
     claim: bool = False
 
 
