@@ -6,6 +6,7 @@ own: nothing waits for a sender inside a transaction, and others write in betwee
 
 import logging
 import secrets
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from io import SEEK_END
@@ -25,8 +26,10 @@ from supportdesk.store import jobs
 from supportdesk.store.database import change
 from supportdesk.store.eventlog import SALT_BYTES, TextRow, Written
 
-CHUNK_BYTES = 512_000
-"""Measured: docs/decisions/files-in-the-database.md."""
+CHUNK_BYTES = 256_000
+PAUSE_SECONDS = 0.001
+"""Between two pieces, so that whoever waits for a turn to write gets it (both are measured:
+`tests/bench/files.py`, docs/decisions/0010)."""
 
 ERASE = "erase_files"
 NOT_STORED = "It could not be stored just now. Your text was sent; try the file again later."
@@ -211,6 +214,7 @@ def _written(stream: BinaryIO, kept: Kept) -> Iterator[bytes]:
         piece = {"file_id": kept.id, "n": n, "data": data}
         change(lambda session, piece=piece: session.execute(insert(ChunkRow), piece))  # type: ignore[misc]
         yield data
+        time.sleep(PAUSE_SECONDS)
         left, n = left - len(data), n + 1
 
 
