@@ -67,7 +67,8 @@ def apply(
 
 def moved(staff_ids: Set[str]) -> None:
     """The tickets of these people are where they belong; the last one lifts the brake."""
-    change(lambda session: _keep_only(session, _locked(session), staff_ids))
+    if staff_ids:
+        change(lambda session: _keep_only(session, _locked(session), staff_ids))
 
 
 def _apply(

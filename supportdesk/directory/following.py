@@ -6,7 +6,7 @@ again at any point: each step only does what is still to do.
 
 import logging
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from supportdesk.directory import brake
 from supportdesk.directory.cached import CachedDirectory
@@ -75,7 +75,7 @@ def follow(
     held = brake.apply(verdict.leaving, verdict.loses_access, verdict.kept, len(known), now)
     may_move = verdict.leaving - held
     brake.moved({one for one in may_move if _moved(asked[one], answers[one], verdict, requeue)})
-    return _with(verdict, held)
+    return replace(verdict, held_back=held)
 
 
 def judge(known: Iterable[Known], answers: dict[str, Answer]) -> Verdict:
@@ -154,14 +154,3 @@ def _why(answer: Answer, one: Known) -> str:
         return "no role on this desk any more"
     lost = [role.upper() for role in ("l1", "l2") if answer.staff and not answer.staff.has(role)]
     return f"no longer {' and '.join(lost)}"
-
-
-def _with(verdict: Verdict, held: frozenset[str]) -> Verdict:
-    return Verdict(
-        verdict.kept,
-        verdict.leaves_as_opener,
-        verdict.leaves_as_holder,
-        verdict.loses_access,
-        verdict.unreachable,
-        held,
-    )
