@@ -151,3 +151,15 @@ def test_on_a_weekday_somebody_of_each_level_is_always_on_shift(role: str, month
         if moment.weekday() < 5:
             at = int(moment.timestamp() * 1000)
             assert any(state(person, at) == "on" for person in staff), moment
+
+
+def test_a_night_shift_belongs_to_the_day_it_starts_on() -> None:
+    night = records(datetime(2026, 11, 2, tzinfo=UTC))[0] | {
+        "timezone": "UTC",
+        "working_hours": [{"days": ["mon"], "from": "22:00", "to": "06:00"}],
+    }
+    hours = {"2026-11-02T05:00": "off", "2026-11-02T22:00": "on", "2026-11-03T05:59": "on",
+             "2026-11-03T06:00": "off", "2026-11-03T22:00": "off"}  # fmt: skip
+    for moment, expected in hours.items():
+        at = int(datetime.fromisoformat(f"{moment}+00:00").timestamp() * 1000)
+        assert state(night, at) == expected, moment
