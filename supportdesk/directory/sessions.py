@@ -5,6 +5,7 @@ Call `sign_in` outside any database session: it asks the staff platform.
 
 import hashlib
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import select, update
@@ -91,6 +92,21 @@ def live_sessions(now: int, idle_hours: int = 12) -> frozenset[str]:
         return frozenset(
             database.scalars(
                 select(StaffSession.staff_id).where(
+                    StaffSession.ended_at.is_(None),
+                    StaffSession.last_used_at > now - idle_hours * HOUR_MS,
+                    StaffSession.started_at > now - LONGEST_SESSION_MS,
+                )
+            )
+        )
+
+
+def still_counting(ids: Iterable[int], now: int, idle_hours: int = 12) -> frozenset[int]:
+    """Those among these sessions that count now. Looking is not a use."""
+    with reading() as database:
+        return frozenset(
+            database.scalars(
+                select(StaffSession.id).where(
+                    StaffSession.id.in_(list(ids)),
                     StaffSession.ended_at.is_(None),
                     StaffSession.last_used_at > now - idle_hours * HOUR_MS,
                     StaffSession.started_at > now - LONGEST_SESSION_MS,
