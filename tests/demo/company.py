@@ -58,7 +58,8 @@ class Handle:
         return {"Authorization": f"Bearer {self.token}"}
 
     def accounts(self) -> list[dict[str, str]]:
-        return json.loads((self.data / "accounts.json").read_text())
+        rows: list[dict[str, str]] = json.loads((self.data / "accounts.json").read_text())
+        return rows
 
     def password(self, username: str) -> str:
         return str(self._whole(username)["password"])
@@ -110,7 +111,12 @@ class Handle:
         self, to: str = "", count: int = 0, after: int = 0, timeout: float = PATIENCE
     ) -> list[dict[str, Any]]:
         """Mails newest first; with `count` waits until there are so many, and fails if not."""
-        asked = {"to": to, "after": after, "count": count, "wait": timeout if count else 0}
+        asked: dict[str, str | float] = {
+            "to": to,
+            "after": after,
+            "count": count,
+            "wait": timeout if count else 0,
+        }
         answer = self.http.get("/mail.json", params=asked, timeout=timeout + PATIENCE)
         found: list[dict[str, Any]] = answer.raise_for_status().json()
         assert len(found) >= count, f"{len(found)} of {count} mails to {to or 'anybody'} came"

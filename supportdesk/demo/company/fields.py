@@ -14,7 +14,7 @@ _CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d|24:00")
 _ZONE = re.compile(r"[A-Za-z0-9_+\-]+(/[A-Za-z0-9_+\-]+)*")
 
 
-class Invalid(Exception):  # noqa: N818  the house word
+class Invalid(Exception):
     """Some fields are wrong; `faults` has a sentence for each."""
 
     def __init__(self, faults: dict[str, str]) -> None:
