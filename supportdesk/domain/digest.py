@@ -6,7 +6,7 @@ event is checked with the bytes of its day. Test vectors: tests/domain/test_dige
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 VERSION = 1
@@ -15,7 +15,15 @@ NOTHING_BEFORE = "0" * 64
 
 def of_text(salt: bytes, text: bytes) -> str:
     """A text or a file: its salt (16 random bytes) and then its bytes."""
-    return hashlib.sha256(salt + text).hexdigest()
+    return of_pieces(salt, [text])
+
+
+def of_pieces(salt: bytes, pieces: Iterable[bytes]) -> str:
+    """The same digest over bytes that come one piece after the other."""
+    running = hashlib.sha256(salt)
+    for piece in pieces:
+        running.update(piece)
+    return running.hexdigest()
 
 
 def of_event(

@@ -61,7 +61,7 @@ def post_as_customer(
             return Done(locked(session, answer.ticket)[1], answer.seq, repeated=True)
         if conversation.needs_follow_up(ticket, draft):
             new = _as_new(row, message)
-            return follow_up(session, row, ticket, new, _with_body(message, asked))
+            return follow_up(session, row, ticket, new, asked)
         opener_gone = ticket.opener is not None and ticket.opener.id in gone
         events = conversation.customer_message(ticket, draft, opener_gone)
         return write(session, ticket, row.digest, events, _with_body(message, asked))
@@ -109,21 +109,18 @@ def note_seen(number: int, kind: str, person: str, seq: int, now: int) -> bool:
 
 
 def _draft(message: Message) -> Draft:
-    kept = tuple((file.id, file.digest) for file in message.files)
     return Draft(
         message.kind,
         message.body.text,
         message.via,
-        kept,
+        files.pairs(message.files),
         wait_on_customer=message.wait_on_customer,
     )
 
 
 def _with_body(message: Message, asked: Change) -> Change:
-    def attach(session: Session, seq: int) -> None:
-        files.attach(session, message.files, seq)
-
-    return replace(asked, texts={"body": message.body}, also=attach)
+    texts = {"body": message.body, **files.names_of(message.files)}
+    return replace(asked, texts=texts, also=files.attaching(message.files))
 
 
 def _newest(session: Session, number: int) -> tuple[TicketRow, Ticket]:
@@ -142,7 +139,7 @@ def _as_new(row: TicketRow, message: Message) -> NewTicket:
         subject=row.subject,
         body=message.body,
         channel="chat" if message.via == "page" else message.via,
-        files=tuple((file.id, file.digest) for file in message.files),
+        files=message.files,
     )
 
 

@@ -1,6 +1,6 @@
 """What can be asked of tickets: open, move, change facts. Every door calls these."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 
 from sqlalchemy import insert, select
@@ -23,6 +23,7 @@ from supportdesk.domain.moves import Claim, Move
 from supportdesk.domain.permissions import PERMISSIONS, may
 from supportdesk.domain.replay import CUSTOMER, Actor
 from supportdesk.domain.ticket import CLOSED, Ticket
+from supportdesk.files import actions as files
 from supportdesk.store import keys
 from supportdesk.store.database import change
 from supportdesk.store.eventlog import EventRow, Written
@@ -44,7 +45,7 @@ class NewTicket:
     body: Written
     channel: str
     priority: str = "medium"
-    files: tuple[tuple[str, str], ...] = ()
+    files: tuple[files.Kept, ...] = ()
     claim: bool = False
 
 
@@ -84,18 +85,19 @@ def begin(
 ) -> Done:
     """Write a new ticket inside a transaction: its row, the opening, the first message, a claim."""
     number = _insert(session, new, customer_id)
-    texts = {"subject": new.subject, "name": new.name, "address": new.address}
+    facts = {"subject": new.subject, "name": new.name, "address": new.address}
     opened = write(
         session,
         Ticket(number, prefix=prefix()),
         digest.NOTHING_BEFORE,
         [opening],
-        replace(asked, texts={name: Written(text) for name, text in texts.items()}, also=None),
+        replace(asked, texts={name: Written(text) for name, text in facts.items()}, also=None),
     )
-    rest: list[Event] = [MessagePosted("reply", new.channel, new.files)]
+    rest: list[Event] = [MessagePosted("reply", new.channel, files.pairs(new.files))]
     if new.claim:
         rest += lifecycle.decide(opened.ticket, Claim(), asked.by, asked.now)
-    first_message = replace(asked, key=None, texts={"body": new.body})
+    texts = {"body": new.body, **files.names_of(new.files)}
+    first_message = replace(asked, key=None, texts=texts, also=_with_files(new, asked))
     return write(session, opened.ticket, opened.digest, rest, first_message)
 
 
@@ -206,6 +208,15 @@ def _insert(session: Session, new: NewTicket, customer_id: int) -> int:
     }
     made = insert(TicketRow).values(values).returning(TicketRow.number)
     return session.execute(made).scalar_one()
+
+
+def _with_files(new: NewTicket, asked: Change) -> Callable[[Session, int, int], None]:
+    def also(session: Session, ticket: int, seq: int) -> None:
+        files.attach(session, new.files, ticket, seq)
+        if asked.also:
+            asked.also(session, ticket, seq)
+
+    return also
 
 
 def _first_time(session: Session, answer: keys.Answer) -> Done:

@@ -24,8 +24,9 @@ Rule = Callable[[Session, Ticket], list[Event]]
 class Change:
     """A change that somebody asks for.
 
-    `texts` belong to the first event; `also` runs in the same transaction with the number of
-    the first event (files, rows that follow); `columns` are copies beside the events.
+    `texts` belong to the first event; `also` runs in the same transaction with the ticket and
+    the number of the first event (files, rows that follow); `columns` are copies beside the
+    events.
     """
 
     by: Actor
@@ -33,7 +34,7 @@ class Change:
     texts: Mapping[str, Written] = field(default_factory=dict)
     key: keys.Key | None = None
     columns: Mapping[str, Any] = field(default_factory=dict)
-    also: Callable[[Session, int], None] | None = None
+    also: Callable[[Session, int, int], None] | None = None
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,7 @@ def write(
         .values(**values_of(after), **asked.columns, digest=digest)
     )
     if asked.also:
-        asked.also(session, first)
+        asked.also(session, ticket.number, first)
     return Done(after, first, digest=digest)
 
 

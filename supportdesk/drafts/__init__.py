@@ -1,0 +1,1 @@
+"""What somebody began to write and has not sent, kept per person, ticket and kind."""

@@ -1,0 +1,40 @@
+"""Doors of drafts for staff. Registered below the staff blueprint, which checks the session."""
+
+from flask import Blueprint, Response, request
+
+from supportdesk.doors import gone_l1, staff
+from supportdesk.drafts import actions
+from supportdesk.drafts.forms import STAFF_KINDS, read_draft, read_take_over
+from supportdesk.drafts.queries import drafts_for
+from supportdesk.tickets.gates import ticket_for
+from supportdesk.web.clock import now
+from supportdesk.web.htmx import fragment, moved, nothing
+
+desk = Blueprint("drafts", __name__)
+
+
+@desk.post("/tickets/<int:number>/drafts")
+def save(number: int) -> Response:
+    ticket = ticket_for(staff(), number)
+    form = read_draft(request.form, STAFF_KINDS)
+    by = actions.author_of(staff(), number)
+    actions.save(ticket, by, form.kind, form.text, now())
+    return nothing()
+
+
+@desk.get("/tickets/<int:number>/drafts")
+def offered(number: int) -> Response:
+    """What others left behind, for the ticket's holder; a part of the ticket page."""
+    ticket = ticket_for(staff(), number)
+    drafts = drafts_for(ticket, staff().id, gone_l1([ticket.opener]))
+    return fragment("drafts/_offered.html", ticket=ticket, drafts=drafts, now=now())
+
+
+@desk.post("/tickets/<int:number>/drafts/takeovers")
+def take_over(number: int) -> Response:
+    ticket = ticket_for(staff(), number)
+    form = read_take_over(request.form)
+    by = actions.author_of(staff(), number)
+    gone = gone_l1([ticket.opener])
+    actions.take_over(ticket, form.person, form.kind, by, now(), gone)
+    return moved(f"/tickets/{number}")

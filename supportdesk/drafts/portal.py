@@ -1,0 +1,21 @@
+"""Doors of drafts for customers. Registered below the portal blueprint, which reads the rights."""
+
+from flask import Blueprint, Response, request
+
+from supportdesk.doors import browser
+from supportdesk.drafts import actions
+from supportdesk.drafts.forms import CUSTOMER_KINDS, read_draft
+from supportdesk.tickets.gates import ticket_for
+from supportdesk.web.clock import now
+from supportdesk.web.htmx import nothing
+
+portal = Blueprint("request_drafts", __name__)
+
+
+@portal.post("/requests/<int:number>/drafts")
+def save(number: int) -> Response:
+    ticket = ticket_for(browser(), number)
+    form = read_draft(request.form, CUSTOMER_KINDS)
+    by = actions.author_of(browser(), number)
+    actions.save(ticket, by, form.kind, form.text, now())
+    return nothing()

@@ -1,0 +1,65 @@
+"""What is known of files: those of entries, and how much is used."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, func, select
+
+from supportdesk.files.limits import DAY_MS, Sender, Used
+from supportdesk.files.models import FileRow
+from supportdesk.store.database import reading
+
+
+@dataclass(frozen=True)
+class File:
+    """A file of entry `seq`. One that was withdrawn has no name any more."""
+
+    id: str
+    seq: int
+    name: str
+    size: int
+    media_type: str
+    inline: bool
+    withdrawn: bool
+
+
+def files_of(ticket: int, seqs: Iterable[int]) -> Mapping[int, tuple[File, ...]]:
+    """The files of those entries of a ticket, in the order in which they were attached."""
+    query = select(FileRow).where(FileRow.ticket == ticket, FileRow.seq.in_(list(seqs)))
+    found: dict[int, list[File]] = defaultdict(list)
+    with reading() as session:
+        for row in session.scalars(query.order_by(FileRow.seq, FileRow.place)):
+            found[row.seq or 0].append(file_from(row))
+    return {seq: tuple(files) for seq, files in found.items()}
+
+
+def used_by(by: Sender, ticket: int | None, sent: int, now: int) -> Used:
+    """What counts against the limits of a sender who attaches to a ticket (None: a new one)."""
+    since = FileRow.made_at > now - DAY_MS
+    today = 0
+    with reading():
+        stored = _bytes(FileRow.ticket == ticket) if ticket is not None else 0
+        if not by.proved:
+            today = max(
+                _bytes(since, FileRow.address == by.address) if by.address else 0,
+                _bytes(since, FileRow.origin == by.origin) if by.origin else 0,
+            )
+    return Used(sent, stored + (sent if ticket is not None else 0), today)
+
+
+def file_from(row: FileRow) -> File:
+    return File(
+        row.id,
+        row.seq or 0,
+        row.name or "",
+        row.size,
+        row.media_type,
+        row.inline,
+        row.withdrawn_at is not None,
+    )
+
+
+def _bytes(*which: ColumnElement[bool]) -> int:
+    with reading() as session:
+        return int(session.scalar(select(func.coalesce(func.sum(FileRow.size), 0)).where(*which)))  # type: ignore[arg-type]

@@ -1,0 +1,27 @@
+"""The loader of what belongs to a message: its files, for those who may read the message."""
+
+from sqlalchemy import select
+
+from supportdesk.domain.errors import NotFound
+from supportdesk.files import gates as files
+from supportdesk.files.queries import File
+from supportdesk.store.database import reading
+from supportdesk.store.eventlog import EventRow
+from supportdesk.tickets.gates import ticket_for
+from supportdesk.viewer import StaffViewer, Viewer
+
+
+def file_for(viewer: Viewer, number: int, file_id: str) -> File:
+    """A file by its ticket's gate and its message's audience, or NotFound.
+
+    A customer never gets the file of a note, nobody a withdrawn one. The bytes are
+    `files.gates.content(file.id)`.
+    """
+    with reading() as session:
+        ticket_for(viewer, number)
+        file = files.file_of(number, file_id)
+        where = (EventRow.ticket == number, EventRow.seq == file.seq)
+        public = session.scalar(select(EventRow.public).where(*where))
+    if not (public or isinstance(viewer, StaffViewer)):
+        raise NotFound
+    return file
