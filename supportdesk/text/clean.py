@@ -6,7 +6,8 @@ _TAGS = {
     "p", "br", "hr", "em", "strong", "b", "i", "s", "del", "code", "pre", "blockquote",
     "ul", "ol", "li", "a", "table", "thead", "tbody", "tr", "th", "td",
 }  # fmt: skip
-_ATTRIBUTES = {"a": {"href"}, "ol": {"start"}}
+# "*" is given, because the library else allows `title` and `lang` everywhere.
+_ATTRIBUTES: dict[str, set[str]] = {"*": set(), "a": {"href"}, "ol": {"start"}}
 _GONE = {"script", "style", "title", "textarea", "noscript", "template", "iframe", "svg", "math"}
 _SCHEMES = {"http", "https", "mailto"}
 REL = "noopener noreferrer nofollow"
