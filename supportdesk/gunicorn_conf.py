@@ -66,6 +66,6 @@ def _end_streams_with(worker: Any) -> None:
     while worker.alive:  # until SIGTERM, SIGHUP, or a master that is gone
         gevent.sleep(0.05)
     worker.cfg.set("keepalive", 0)  # else connections idle two seconds more
-    with suppress(ImportError):
-        closing = import_module("supportdesk.live").closing
+    closing = getattr(import_module("supportdesk.live"), "closing", None)
+    if closing is not None:
         closing()

@@ -6,17 +6,20 @@ a demonstration is refused. Several processes may start at once: one upgrades, t
 
 import os
 import sys
+from importlib import import_module
 from importlib.util import find_spec
 
 import flask_migrate
-from sqlalchemy import inspect, text
+from sqlalchemy import inspect, select
 from sqlalchemy.exc import OperationalError
 
 from supportdesk.factory import create_app
 from supportdesk.settings import Settings
 from supportdesk.store import desk
 from supportdesk.store.database import db, reading
+from supportdesk.tickets.models import TicketRow
 
+LIVELY = "supportdesk.demo.lively"
 IS_DEMONSTRATION = (
     "This database was made by `make run` and is marked as a demonstration: its accounts are "
     "public. Name another with DESK_DATABASE_URL or DESK_DATA_DIR."
@@ -54,15 +57,13 @@ def _refusal(demonstration: bool) -> str | None:
 
 def _demonstrate() -> None:
     desk.mark_demonstration()
-    if not _has_tickets() and find_spec("supportdesk.demo.lively"):
-        from supportdesk.demo import lively
-
-        lively.fill()
+    if not _has_tickets() and find_spec(LIVELY):
+        import_module(LIVELY).fill()
 
 
 def _has_tickets() -> bool:
     with reading() as session:
-        return session.execute(text("SELECT number FROM tickets LIMIT 1")).first() is not None
+        return session.scalar(select(TicketRow.number).limit(1)) is not None
 
 
 if __name__ == "__main__":
