@@ -2,13 +2,14 @@
 
 from flask import Blueprint, Response, request
 
-from supportdesk.doors import desk, gone_l1, key_of, staff
+from supportdesk.doors import desk, key_of, staff
 from supportdesk.domain.ticket import Ticket
+from supportdesk.files.limits import Sender
 from supportdesk.messages import actions, forms, gates, showing
-from supportdesk.messages.uploads import kept_files, served
+from supportdesk.messages.uploads import has_files, kept_files, served
 from supportdesk.store import keys
 from supportdesk.tickets.changing import Change
-from supportdesk.tickets.gates import row_for, ticket_for
+from supportdesk.tickets.gates import ticket_for
 from supportdesk.web import htmx
 from supportdesk.web.answers import or_form
 from supportdesk.web.bodies import takes_files
@@ -61,14 +62,11 @@ def seen(number: int) -> Response:
 
 
 def _post(ticket: Ticket, key: keys.Key | None) -> Response:
-    row_for(staff(), ticket.number)
-    form = forms.read_message(request.form)
-    kept, left = kept_files(desk().settings, staff().id, ticket.number, now())
-    message = form.message(kept)
-    done = actions.post_as_staff(
-        ticket.number, message, Change(staff().actor, now(), key=key), gone_l1([ticket.opener])
-    )
-    return showing.posted(done.ticket, done.seq, left)
+    form = forms.read_message(request.form, has_files=has_files())
+    stored = kept_files(Sender(f"staff:{staff().id}"), ticket.number)
+    message = form.message(stored.kept, desk().settings.base_url)
+    done = actions.post_as_staff(ticket.number, message, Change(staff().actor, now(), key=key))
+    return showing.posted(done.ticket, done.seq, stored.left)
 
 
 def _withdraw(number: int, seq: int, key: keys.Key | None) -> Response:
