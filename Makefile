@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/pip --disable-pip-version-check --quiet
 UV ?= uv
 
-.PHONY: run reset test serve reload lint lock bench-pages bench-live help
+.PHONY: run reset test serve reload lint lock migration bench-pages bench-live help
 .DEFAULT_GOAL := help
 
 help:
@@ -16,6 +16,7 @@ help:
 	@echo "make test    the tests (ARGS='-k words' passes arguments to pytest)"
 	@echo "make serve   the desk in production, from DESK_* settings; make reload renews it"
 	@echo "make lint    ruff and mypy"
+	@echo "make migration M='what changes'   a new migration from the difference to the models"
 	@echo "make lock    renew the locked requirements (needs uv)"
 
 run: $(VENV)/ready-demo
@@ -35,6 +36,15 @@ reload: $(VENV)/ready-serve
 
 lint: $(VENV)/ready-dev
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
+
+# On an empty SQLite database of its own, thrown away afterwards.
+migration: $(VENV)/ready-dev
+	@test -n "$(M)" || { echo "Say what changes: make migration M='words'"; exit 1; }
+	@export DESK_DATA_DIR=$$(mktemp -d) DESK_BASE_URL=http://localhost DESK_STAFF_TOKEN=none \
+	  DESK_STAFF_URL=http://localhost DESK_DATABASE_URL= \
+	  DESK_SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_hex())'); \
+	  $(BIN)/flask --app app db upgrade && $(BIN)/flask --app app db migrate -m "$(M)"; \
+	  status=$$?; rm -rf "$$DESK_DATA_DIR"; exit $$status
 
 bench-pages: $(VENV)/ready-dev
 	@$(BIN)/python -m tests.bench.pages $(ARGS)

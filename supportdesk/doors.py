@@ -13,6 +13,7 @@ from supportdesk.domain.errors import NotFound, SignedOut, Unavailable
 from supportdesk.domain.people import Staff
 from supportdesk.domain.ticket import Person
 from supportdesk.settings import Settings
+from supportdesk.settings.keys import Keys
 from supportdesk.store import keys
 from supportdesk.viewer import CustomerViewer, StaffViewer
 from supportdesk.web.clock import now
@@ -27,6 +28,7 @@ class Desk:
     settings: Settings
     directory: CachedDirectory
     roster: Roster
+    keys: Keys
 
 
 def desk() -> Desk:

@@ -8,8 +8,10 @@ from flask_migrate import Migrate
 
 from supportdesk import blueprints
 from supportdesk.settings import Settings
-from supportdesk.store import dialects
+from supportdesk.store import desk, dialects
 from supportdesk.store.database import db
+from supportdesk.web import manners
+from supportdesk.web.site import Site
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -18,6 +20,7 @@ def create_app(settings: Settings) -> Flask:
     """The whole application for these settings; several may live in one process (tests)."""
     app = Flask("supportdesk", template_folder=str(ROOT / "templates"), static_folder=None)
     app.extensions["settings"] = settings
+    manners.install(app, _site(settings), ROOT / "static", {"database": _database_is_well})
     _open_database(app, settings)
     blueprints.register(app)
     return app
@@ -31,6 +34,20 @@ def load_models() -> None:
     package = Path(__file__).resolve().parent
     for path in sorted([*package.glob("store/*.py"), *package.rglob("models.py")]):
         import_module(".".join(path.relative_to(package.parent).with_suffix("").parts))
+
+
+def _site(settings: Settings) -> Site:
+    return Site(
+        base_url=settings.base_url,
+        trusted_proxies=settings.trusted_proxies,
+        ops_token=settings.ops_token,
+        upload_bytes=settings.upload_bytes,
+    )
+
+
+def _database_is_well() -> tuple[bool, str]:
+    position, _ = desk.head()
+    return True, f"at position {position}"
 
 
 def _open_database(app: Flask, settings: Settings) -> None:

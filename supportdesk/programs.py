@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
+from pathlib import Path
 from typing import IO
 
 LONGEST_LINE = 64 * 1024
@@ -19,7 +20,8 @@ _PR_SET_PDEATHSIG = 1
 class Program:
     """What to run. `ready` is asked after the start until it says yes.
 
-    `env` is its whole environment, `stop_seconds` the time between SIGTERM and SIGKILL.
+    `env` is its whole environment, `stop_seconds` the time between SIGTERM and SIGKILL. A
+    `chore` is run to its end, once; what comes after it starts when it ended well.
     """
 
     name: str
@@ -29,6 +31,8 @@ class Program:
     ready_seconds: float = 30.0
     stop_seconds: float = 15.0
     pass_fds: tuple[int, ...] = ()
+    cwd: Path | None = None
+    chore: bool = False
 
 
 class Running:
@@ -41,6 +45,7 @@ class Running:
         self._process = subprocess.Popen(  # noqa: S603  our own programs, no shell
             program.command,
             env=dict(program.env),
+            cwd=program.cwd,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

@@ -27,7 +27,7 @@ def tell(line: str) -> None:
 
 
 class NotReadyError(Exception):
-    """A program did not get ready in its time."""
+    """A program did not get ready in its time, or a chore failed."""
 
 
 @dataclass
@@ -35,7 +35,7 @@ class _Place:
     """What stands behind a name: the program, its present process, and what is due next."""
 
     program: Program
-    once: Callable[[int], None] | None = None
+    then: Callable[[int], None] = lambda status: None
     running: Running | None = None
     delay: float = FIRST_DELAY
     start_at: float | None = None
@@ -95,18 +95,21 @@ class Supervisor:
             running.send(number)
 
     def run_once(self, program: Program, then: Callable[[int], None]) -> None:
-        """Run a program beside the others to its end; `then` gets its exit status.
+        """Run a chore beside the others to its end; `then` gets its exit status.
 
         While one of that name is running a second request does nothing.
         """
         if program.name not in self._places:
-            place = self._places[program.name] = _Place(program, once=then)
+            place = self._places[program.name] = _Place(program, then)
             self._start(place)
 
     # Starting
 
     def _start_all(self) -> None:
         for place in list(self._places.values()):
+            if self._asked_to_stop:
+                return
+            place.then = self._insist(place.program)
             self._start(place)
             end = time.monotonic() + place.program.ready_seconds
             while not self._asked_to_stop and not self._is_ready(place):
@@ -116,7 +119,16 @@ class Supervisor:
                 self._turn(LOOK_EVERY)
 
     def _is_ready(self, place: _Place) -> bool:
+        if place.program.chore:
+            return place.program.name not in self._places
         return place.running is not None and place.program.ready()
+
+    def _insist(self, program: Program) -> Callable[[int], None]:
+        def on_end(status: int) -> None:
+            if status:
+                raise NotReadyError(f"{program.name} failed ({_told(status)}).")
+
+        return on_end
 
     def _start(self, place: _Place) -> None:
         place.start_at = place.kill_at = None
@@ -166,10 +178,10 @@ class Supervisor:
         status = dead.status() or 0
         dead.end_leftovers()
         place.running = place.kill_at = None
-        if place.once is not None:
+        if place.program.chore:
             del self._places[place.program.name]
             if not self._stopping:
-                place.once(status)
+                place.then(status)
         elif not self._stopping:
             if dead.age() > HEALTHY_SECONDS:
                 place.delay = min(place.delay, FIRST_DELAY)

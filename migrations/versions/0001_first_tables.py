@@ -133,6 +133,7 @@ def upgrade() -> None:
     sa.Column('by_kind', sa.String(), nullable=False),
     sa.Column('by_id', sa.String(), nullable=False),
     sa.Column('by_name', sa.String(), nullable=False),
+    sa.Column('public', sa.Boolean(), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.Column('data', sa.JSON(), nullable=False),
     sa.Column('digest', sa.String(), nullable=False),

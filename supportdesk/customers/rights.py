@@ -54,6 +54,13 @@ def of_ids(ids: Iterable[int], now: int) -> list[Right]:
         return [_right(row) for row in rows if _lives(row, now)]
 
 
+def still_living(ids: Iterable[int], now: int) -> frozenset[int]:
+    """Those among these rights that live now."""
+    with reading() as session:
+        rows = session.scalars(select(RightRow).where(RightRow.id.in_(list(ids))))
+        return frozenset(row.id for row in rows if _lives(row, now))
+
+
 def withdraw(session: Session, ticket: int, now: int, address: str | None = None) -> None:
     """End all rights of the ticket, or those of one address; open streams end with them."""
     which = [RightRow.ticket == ticket, RightRow.withdrawn_at.is_(None)]

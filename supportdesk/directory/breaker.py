@@ -29,6 +29,11 @@ class Breaker:
             self._next_try = now + self._rest
             return True
 
+    @property
+    def is_failing(self) -> bool:
+        """Whether the last question got no answer: what dashboards and /readyz show."""
+        return self._failures > 0
+
     def succeeded(self) -> None:
         with self._lock:
             self._failures = 0

@@ -137,6 +137,11 @@ class CachedDirectory:
             raise Inactive
         return staff
 
+    @property
+    def is_failing(self) -> bool:
+        """Whether the last question about anybody got no answer."""
+        return self._breaker.is_failing
+
     def knows(self, staff_id: str) -> bool:
         """Whether this process ever asked about the person."""
         with self._lock:

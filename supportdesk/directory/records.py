@@ -28,6 +28,7 @@ from supportdesk.domain.people import ROLES, Absence, Hours, Staff
 
 RoleMap = Mapping[str, Set[str]]
 
+_OUR_NAMES: RoleMap = {role: {role} for role in ROLES}
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _CLOCK = re.compile(r"([01]\d|2[0-3]):([0-5]\d)|24:00")
 _MOST_WORDS, _LONGEST_WORD, _MOST_SLOTS, _MOST_ABSENCES = 100, 100, 50, 500
@@ -36,8 +37,9 @@ _MOST_WORDS, _LONGEST_WORD, _MOST_SLOTS, _MOST_ABSENCES = 100, 100, 50, 500
 def read_staff(data: object, role_map: RoleMap | None = None) -> tuple[Staff, tuple[str, ...]]:
     """The person and the names of the fields that were dropped.
 
-    `role_map` gives the platform's own names for a role of ours ({"l1": {"Support"}}); a role
-    it does not name goes by its own name. Raises BrokenRecord.
+    `role_map` leads from the platform's own role name to roles of ours ({"Support": {"l1"}});
+    without one they go by our names. Whatever it does not name grants nothing. Raises
+    BrokenRecord.
     """
     dropped: list[str] = []
     try:
@@ -47,7 +49,9 @@ def read_staff(data: object, role_map: RoleMap | None = None) -> tuple[Staff, tu
             {str(fault["loc"][0]) if fault["loc"] else "record" for fault in error.errors()}
         )
         raise BrokenRecord(f"unusable: {', '.join(fields)}") from None
-    return record.to_staff(role_map or {}, dropped), tuple(dict.fromkeys(dropped))
+    return record.to_staff(_OUR_NAMES if role_map is None else role_map, dropped), tuple(
+        dict.fromkeys(dropped)
+    )
 
 
 def moment(text: str) -> int:
@@ -202,5 +206,5 @@ class _Record(BaseModel):
 
 
 def _our_roles(theirs: list[Any], role_map: RoleMap) -> frozenset[str]:
-    names = {name for name in theirs if isinstance(name, str)}
-    return frozenset(role for role in ROLES if names & set(role_map.get(role, {role})))
+    granted = {role for name in theirs if isinstance(name, str) for role in role_map.get(name, ())}
+    return frozenset(granted & set(ROLES))

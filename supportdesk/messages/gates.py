@@ -7,8 +7,19 @@ from supportdesk.files import gates as files
 from supportdesk.files.queries import File
 from supportdesk.store.database import reading
 from supportdesk.store.eventlog import EventRow
+from supportdesk.tickets.entries import Entry, entries_of
 from supportdesk.tickets.gates import ticket_for
 from supportdesk.viewer import StaffViewer, Viewer
+
+
+def message_for(viewer: Viewer, number: int, seq: int) -> Entry:
+    """A message that the viewer may read, or NotFound."""
+    ticket_for(viewer, number)
+    public_only = not isinstance(viewer, StaffViewer)
+    found = entries_of(number, [seq], public_only=public_only)
+    if not found or found[0].kind not in ("reply", "note"):
+        raise NotFound
+    return found[0]
 
 
 def file_for(viewer: Viewer, number: int, file_id: str) -> File:

@@ -84,9 +84,9 @@ def hook_secrets(text: str) -> tuple[str, ...]:
 
 
 def token(least: int) -> Callable[[str], str]:
-    """A reader of a secret that travels in a header: printable ASCII without spaces."""
+    """A reader of a secret that travels in a header: printable ASCII on one line."""
     return matching(
-        rf"[!-~]{{{least},4096}}", f"must be at least {least} printable characters without spaces"
+        rf"[ -~]{{{least},4096}}", f"must be {least} to 4096 plain characters on one line"
     )
 
 

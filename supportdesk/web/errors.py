@@ -8,6 +8,7 @@ import structlog
 from flask import Flask, Response, current_app, jsonify, make_response, redirect, render_template
 from flask import request as asked
 from markupsafe import escape
+from werkzeug.exceptions import MethodNotAllowed
 
 from supportdesk.domain.errors import NotFound, SignedOut, Unavailable
 from supportdesk.web import htmx, kept, peer
@@ -70,6 +71,8 @@ def _answer(error: Exception) -> Response:
     answer = _formed(problem, voice)
     if problem.wait:
         answer.headers["Retry-After"] = str(problem.wait)
+    if isinstance(error, MethodNotAllowed):
+        answer.allow.update(error.valid_methods or ())
     return answer
 
 

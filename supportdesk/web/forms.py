@@ -20,18 +20,17 @@ A feature's `forms.py` turns a mapping into a frozen dataclass with it:
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from supportdesk.domain.errors import Invalid
 
 FIELD_LIMIT = 10_000
 _KEY = re.compile(r"[A-Za-z0-9_-]{8,64}")
-_EMAIL = re.compile(
-    r"[^\s@<>()\[\],;:\\\"]{1,64}@(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)+[^\W\d_][\w-]*"
-)
-_PHONE = re.compile(r"\+?[0-9][0-9 ()/.-]{2,40}")
+
+T = TypeVar("T")
 
 
 class Fields:
@@ -118,25 +117,18 @@ class Fields:
             return None
         return value
 
-    def email(self, name: str = "email", *, required: bool = True) -> str:
-        """A mail address. The part after @ is given in lower case."""
+    def read(
+        self, name: str, reader: Callable[[str], T | None], sentence: str, *, required: bool = True
+    ) -> T | None:
+        """What `reader` makes of one line (an address, a number of a telephone); it gives None
+        for what it cannot read, and `sentence` says so."""
         value = self._raw(name).strip()
-        if not value:
-            if required:
-                self.fault(name, "We need an e-mail address.")
-            return ""
-        if not is_email(value):
-            self.fault(name, "This e-mail address looks unfinished.")
-            return value
-        local, _, domain = value.rpartition("@")
-        return f"{local}@{domain.lower()}"
-
-    def phone(self, name: str = "phone", *, required: bool = True) -> str:
-        """A telephone number as it was written, white space made plain."""
-        value = " ".join(self._raw(name).split())
-        if (value or required) and not _PHONE.fullmatch(value):
-            self.fault(name, "Digits, spaces and + only, such as +44 20 7946 0018.")
-        return value
+        if not value and not required:
+            return None
+        found = reader(value) if value and len(value) <= FIELD_LIMIT else None
+        if found is None:
+            self.fault(name, sentence)
+        return found
 
     def moment(self, name: str, zone: ZoneInfo, *, required: bool = True) -> int | None:
         """A point in time in milliseconds: RFC 3339, or date and time in the writer's zone."""
@@ -171,8 +163,3 @@ class Fields:
 
 
 _EPOCH = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
-
-
-def is_email(text: str) -> bool:
-    """Whether a mail could be sent there: one @, a host with a dot, nothing that splits headers."""
-    return len(text) <= 254 and text.isprintable() and bool(_EMAIL.fullmatch(text))

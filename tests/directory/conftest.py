@@ -1,6 +1,7 @@
 import pytest
 from flask import Flask
 
+from supportdesk.directory import models  # noqa: F401  its tables are created here
 from supportdesk.directory.deadline import patient_client
 from supportdesk.directory.http import HttpDirectory
 from supportdesk.store import dialects
@@ -21,7 +22,7 @@ def client():
 
 @pytest.fixture
 def http_directory(platform, client):
-    return HttpDirectory(client, platform.url, TOKEN, {"l1": {"l1", "Support"}})
+    return HttpDirectory(client, platform.url, TOKEN)
 
 
 @pytest.fixture

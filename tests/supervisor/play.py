@@ -17,6 +17,8 @@ BEHAVIOURS = {
     "crash": "print('at', int(time.monotonic() * 1000)); sys.exit(3)",
     "parent": "child = subprocess.Popen([sys.executable, '-c', 'import signal; signal.pause()']); "
     "print('child', child.pid, flush=True); signal.pause()",
+    "do": "print('done')",
+    "fail": "print('done'); sys.exit(5)",
     "odd": r"sys.stdout.buffer.write(b'x' * 200000 + b'\n\xff\xfe\n' + b'last words')",
     "last": "signal.signal(15, lambda *_: (print('bye', flush=True), sys.exit(0))); "
     "print('set', flush=True); signal.pause()",
@@ -30,7 +32,7 @@ def main(arguments: list[str]) -> int:
     def hangup() -> None:
         what = os.environ["HANGUP"]
         if what == "once":
-            chore = Program("chore", [sys.executable, "-c", "print('done'); exit(5)"], os.environ)
+            chore = _program("chore", "fail")
             supervisor.run_once(chore, lambda status: tell(f"chore said {status}"))
         else:
             supervisor.restart(what)
@@ -50,6 +52,7 @@ def _program(name: str, behaviour: str) -> Program:
         ready=lambda: behaviour != "unready",
         ready_seconds=0.3 if behaviour == "unready" else 10,
         stop_seconds=0.5,
+        chore=behaviour in ("do", "fail"),
     )
 
 

@@ -118,6 +118,19 @@ def test_a_chore_runs_beside_the_others_and_tells_how_it_ended() -> None:
         supervisor.expect("^chore said 5")
 
 
+def test_what_comes_after_a_chore_waits_for_its_end() -> None:
+    with play("one=do", "two=wait") as supervisor:
+        started = supervisor.expect(r"^two +pid \d+")[0]
+        assert supervisor.lines.index("one      done") < supervisor.lines.index(started)
+
+
+def test_a_chore_that_fails_stops_everything() -> None:
+    with play("one=wait", "two=fail", "three=wait") as supervisor:
+        assert supervisor.wait() == 1
+        assert "two failed (exit 5)." in supervisor.lines
+        assert not [line for line in supervisor.lines if line.startswith("three")]
+
+
 def test_a_program_that_never_gets_ready_stops_everything() -> None:
     with play("one=wait", "two=unready") as supervisor:
         one = supervisor.expect_number(r"^one +pid (\d+)")

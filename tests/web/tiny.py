@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from flask import Flask, request
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from supportdesk.domain import errors as domain
 from supportdesk.web import htmx, manners
@@ -76,8 +78,18 @@ def _cookies() -> dict[str, str]:
     return dict(request.cookies)
 
 
+class Browserless(FlaskClient):
+    """A client that sends the host and peer address it is told to, and keeps no cookies."""
+
+    environ: dict[str, str]
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        return super().open(*args, environ_overrides=self.environ, **kwargs)
+
+
 def client_of(app: Flask, **environ: str) -> FlaskClient:
-    """A browserless client that names the desk's host."""
-    client = app.test_client()
-    client.environ_base |= {"HTTP_HOST": "desk.example.com", "REMOTE_ADDR": "203.0.113.9"} | environ
+    """A client that names the desk's host and comes from the internet, unless told otherwise."""
+    app.test_client_class = Browserless
+    client = app.test_client(use_cookies=False)
+    client.environ = {"HTTP_HOST": "desk.example.com", "REMOTE_ADDR": "203.0.113.9"} | environ
     return client

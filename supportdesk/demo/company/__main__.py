@@ -6,10 +6,10 @@ import os
 import signal
 import socket
 import sys
-import threading
 
 from supportdesk.demo.company.config import HOST, Config, read
 
+STOPPING = {signal.SIGTERM, signal.SIGINT}
 MISSING = "The demonstration company needs the package {!r}: install requirements-demo.txt."
 
 
@@ -20,13 +20,12 @@ def main(arguments: list[str], environ: dict[str, str]) -> None:
     except ModuleNotFoundError as missing:
         sys.exit(MISSING.format(missing.name))
     web, mail = listen(config.staff_port), listen(config.mail_port)
+    # Blocked in every thread and fetched here: a handler would wait for the main thread to wake.
+    signal.pthread_sigmask(signal.SIG_BLOCK, STOPPING)
     running = Running(config, web, mail)
-    asked_to_stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: asked_to_stop.set())
     running.start()
     print(ready_line(web, mail, config), flush=True)
-    asked_to_stop.wait()
+    signal.sigwait(STOPPING)
     running.stop()
 
 

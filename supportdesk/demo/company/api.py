@@ -42,7 +42,7 @@ def verify() -> Response:
     username, password, client = (text if isinstance(text, str) else None for text in texts)
     if username is None or password is None:
         return refusal(400, "Send username, password and client as JSON text.")
-    verdict, person = company().sign_in.verify(username, password, (client or "")[:200])
+    verdict, person = company().sign_in.verify(username, password, client or "")
     return staff(person) if person else _no(verdict)
 
 

@@ -1,6 +1,6 @@
 """The fifteen people the company starts with.
 
-At any moment of a weekday (UTC) somebody of each level is on shift.
+At any moment of a weekday (UTC) somebody of each level is on shift; at weekends a few are.
 """
 
 # ruff: noqa: E501  a table reads best with one row on one line
@@ -21,12 +21,12 @@ PEOPLE: tuple[tuple[str, str, str, str, tuple[str, ...], str, str, str], ...] = 
     ("Tomasz Bielak", "l1", "en pl", "Europe/Warsaw", WEEK, "07:00", "15:30", "hardware printing"),
     ("Aiko Tanabe", "l1", "en ja", "Asia/Tokyo", WEEK, "09:00", "18:00", "software mail"),
     ("Devon Clarke", "l1", "en", "America/New_York", WEEK, "09:00", "17:30", "accounts remote-access"),
-    ("Samira Haddad", "l1", "en fr ar", "Europe/London", DAYS[:3], "10:00", "18:30", "mail printing"),
+    ("Samira Haddad", "l1", "en fr ar", "Europe/London", DAYS[4:], "10:00", "18:30", "mail printing"),
     ("Rafael Moreno", "l1", "en es", "America/Los_Angeles", WEEK, "09:00", "18:00", "hardware"),
     ("Priya Raman", "l2", "en hi", "Europe/London", WEEK, "08:00", "16:30", "network remote-access security"),
     ("Jonas Wetzel", "l2", "en de", "Europe/Berlin", WEEK, "07:00", "15:30", "network printing hardware"),
     ("Ines Duarte", "l2", "en pt es", "Europe/Lisbon", WEEK, "10:00", "18:30", "mail accounts security"),
-    ("Olu Adebayo", "l2", "en yo", "America/Chicago", WEEK, "09:00", "17:30", "database software backup"),
+    ("Olu Adebayo", "l2", "en yo", "America/Chicago", DAYS[2:], "09:00", "17:30", "database software backup"),
     ("Hamish Doyle", "l2", "en", "Australia/Sydney", WEEK, "08:00", "17:00", "hardware software backup"),
     ("Lucia Ferreira", "l1 l2", "en pt", "America/Vancouver", WEEK, "10:00", "19:00", "network accounts"),
     ("Helen Voss", "admin", "en de", "Europe/London", WEEK, "07:00", "15:30", ""),

@@ -93,8 +93,8 @@ def sent() -> dict[str, Any]:
 
 def password_of(given: dict[str, Any]) -> str | None:
     password = given.pop("password", None)
-    if password is not None and not (isinstance(password, str) and password):
-        raise Invalid({"password": "Some text."})
+    if password is not None and not (isinstance(password, str) and password.isprintable()):
+        raise Invalid({"password": "Some printable text."})
     return password
 
 

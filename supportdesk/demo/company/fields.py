@@ -14,7 +14,7 @@ _CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d|24:00")
 _ZONE = re.compile(r"[A-Za-z0-9_+\-]+(/[A-Za-z0-9_+\-]+)*")
 
 
-class Invalid(Exception):  # noqa: N818  the house word
+class Invalid(Exception):
     """Some fields are wrong; `faults` has a sentence for each."""
 
     def __init__(self, faults: dict[str, str]) -> None:
@@ -87,8 +87,8 @@ def _slot(slot: object) -> dict[str, Any]:
     if not isinstance(slot, dict) or not set(slot.get("days") or ["?"]) <= set(DAYS):
         raise ValueError("Days are mon, tue, wed, thu, fri, sat, sun.")
     start, end = str(slot.get("from")), str(slot.get("to"))
-    if not (_CLOCK.fullmatch(start) and _CLOCK.fullmatch(end) and start < end):
-        raise ValueError("Times are like 09:00 and 17:30, from before to.")
+    if not (_CLOCK.fullmatch(start) and _CLOCK.fullmatch(end) and start != end):
+        raise ValueError("Times are like 09:00 and 17:30; to before from runs over midnight.")
     return {"days": [day for day in DAYS if day in slot["days"]], "from": start, "to": end}
 
 

@@ -26,5 +26,10 @@ def _covers(absence: dict[str, str], moment: datetime) -> bool:
 
 
 def _includes(slot: dict[str, Any], local: datetime) -> bool:
-    clock = f"{local:%H:%M}"
-    return DAYS[local.weekday()] in slot["days"] and bool(slot["from"] <= clock < slot["to"])
+    """A slot over midnight belongs to the day it starts on."""
+    clock, start, end = f"{local:%H:%M}", str(slot["from"]), str(slot["to"])
+    today, yesterday = DAYS[local.weekday()], DAYS[local.weekday() - 1]
+    if start < end:
+        return today in slot["days"] and start <= clock < end
+    begun_today = today in slot["days"] and clock >= start
+    return begun_today or (yesterday in slot["days"] and clock < end)

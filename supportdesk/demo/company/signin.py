@@ -30,7 +30,7 @@ class SignIn:
 
     def verify(self, username: str, password: str, client: str) -> tuple[Verdict, Person | None]:
         """Says more than WRONG or SLOW_DOWN only to who knows the password."""
-        name = normalised(username)
+        name, client = normalised(username), normalised(client)
         of_name, of_client = self._failures("name", name), self._failures("client", client)
         if of_name >= NAME_SLOWED_AFTER or (client and of_client >= CLIENT_SLOWED_AFTER):
             return Verdict.SLOW_DOWN, None

@@ -95,7 +95,7 @@ def _checked(given: Mapping[str, Any]) -> dict[str, Any]:
 
 def _fault(name: str, value: object) -> str:
     if name in CHOICES:
-        return "" if value in CHOICES[name] else f"One of {', '.join(CHOICES[name])}."
+        return "" if value in list(CHOICES[name]) else f"One of {', '.join(CHOICES[name])}."
     if name in ("throttled", "notices"):
         return "" if isinstance(value, bool) else "True or false."
     if name != "slow":

@@ -1,0 +1,96 @@
+"""`make run`: a whole company on this machine, for a first look. `make reset` forgets it.
+
+Starts the demonstration company, the desk and its worker under one supervisor, listening on
+127.0.0.1 only. Reads no DESK_* setting but the data folder and the port.
+"""
+
+import os
+import shutil
+import sys
+from collections.abc import Mapping
+from importlib.util import find_spec
+from pathlib import Path
+
+from supportdesk import serving
+from supportdesk.demo.household import HOST, Household
+from supportdesk.programs import Program
+from supportdesk.supervisor import Supervisor, tell
+
+
+def main(arguments: list[str], environ: Mapping[str, str]) -> int:
+    os.umask(0o077)
+    data = Path(environ.get("DESK_DATA_DIR") or serving.ROOT / "data").resolve()
+    try:
+        if "--reset" in arguments:
+            return reset(data)
+        return run(data, int(environ.get("DESK_PORT") or 8000))
+    except (serving.InUseError, OSError) as problem:
+        tell(str(problem))
+        return 1
+
+
+def run(data: Path, port: int) -> int:
+    """Start everything and stay until Ctrl-C."""
+    if (data / "desk.db").exists() and not Household.lives_in(data):
+        tell(f"{data} holds a real desk: name another folder with DESK_DATA_DIR.")
+        return 1
+    held = serving.OneDesk(data)
+    household = Household(data, port)
+    if household.port != port:
+        tell(f"Port {port} is taken; the desk listens on {household.port}.")
+    serving.allow_many_files()
+    status = Supervisor(_programs(household)).run(lambda: _welcome(household))
+    held.let_go()
+    return status
+
+
+def reset(data: Path) -> int:
+    """Remove what `make run` left in its folder; nothing else is ever removed."""
+    if not Household.lives_in(data):
+        tell(f"There is no demonstration in {data}.")
+        return 0
+    held = serving.OneDesk(data)
+    for path in data.iterdir():
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
+        else:
+            path.unlink()
+    held.let_go()
+    tell(f"{data} is empty: the next make run starts from the beginning.")
+    return 0
+
+
+def _programs(household: Household) -> list[Program]:
+    env = serving.environment(household.data, household.desk_settings())
+    programs = [
+        _company(household),
+        serving.prepare(env, "--demonstration"),
+        serving.web(env, household.listener, workers=1),
+    ]
+    if find_spec("supportdesk.worker"):
+        programs.append(serving.worker(env))
+    return programs
+
+
+def _company(household: Household) -> Program:
+    return Program(
+        "company",
+        [sys.executable, "-m", "supportdesk.demo.company"],
+        {**os.environ, **household.company_settings()},
+        cwd=serving.ROOT,
+        ready=serving.answers(HOST, household.staff_port, "/healthz"),
+    )
+
+
+def _welcome(household: Household) -> None:
+    tell("")
+    for address, what in household.addresses():
+        tell(f"{what:<26}{address}")
+    tell("\nAccounts (role username password):")
+    for account in household.accounts():
+        tell(f"{account['role']} {account['username']} {account['password']}")
+    tell("\nCtrl-C stops everything; make run goes on with the same data, make reset forgets it.")
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:], os.environ))

@@ -1,0 +1,78 @@
+"""How the processes of a desk tell each other that a person changed, within two seconds.
+
+Each process calls `Follower.catch_up` whenever it is woken, and at least once a second.
+"""
+
+from collections.abc import Iterable
+
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from supportdesk.directory.cached import CachedDirectory
+from supportdesk.directory.models import Deactivation, StaffChange
+from supportdesk.directory.port import Answer
+from supportdesk.store import wake
+from supportdesk.store.database import after_commit, change, reading
+from supportdesk.store.desk import access_changed
+
+# Rows become visible in the order of commits, not of their numbers, and clocks differ a little:
+# each look goes back this far and leaves out what it has seen.
+OVERLAP_MS = 30_000
+
+UPDATED, DEACTIVATED, SIGNED_OUT, CONFIRMED = "updated", "deactivated", "signed_out", "confirmed"
+
+
+def tell(session: Session, staff_ids: Iterable[str], kind: str, now: int) -> None:
+    """Write the news in the caller's transaction; the others are woken after the commit."""
+    rows = [{"staff_id": staff_id, "kind": kind, "at": now} for staff_id in staff_ids]
+    if rows:
+        session.execute(insert(StaffChange), rows)
+        access_changed(session)
+        after_commit(session, wake.up)
+
+
+def tell_difference(old: Answer, new: Answer) -> None:
+    """For `CachedDirectory(on_news=…)`: one process heard something new."""
+    staff = new.staff or old.staff
+    if staff:
+        change(lambda session: tell(session, [staff.id], UPDATED, new.as_of))
+
+
+def noticed_at(staff_id: str) -> int | None:
+    """For `CachedDirectory(noticed_at=…)`: when the platform announced the person's end."""
+    with reading() as session:
+        return session.scalar(
+            select(Deactivation.noticed_at).where(Deactivation.staff_id == staff_id)
+        )
+
+
+class Follower:
+    """One per process: hears what the others told, and has the cache ask again."""
+
+    def __init__(self, directory: CachedDirectory, now: int) -> None:
+        self._directory = directory
+        self._since = now
+        self._seen: set[int] = set()
+
+    def catch_up(self, now: int) -> list[str]:
+        """Forget what is out of date, ask again about whoever this process knows.
+
+        Returns the ids of everybody with news, for streams to check.
+        """
+        with reading() as session:
+            rows = session.execute(
+                select(StaffChange.id, StaffChange.staff_id, StaffChange.kind)
+                .where(StaffChange.at >= self._since - OVERLAP_MS)
+                .order_by(StaffChange.id)
+            ).all()
+        fresh = [row for row in rows if row.id not in self._seen]
+        self._seen, self._since = {row.id for row in rows}, now
+        self._heed({row.staff_id for row in fresh if row.kind != SIGNED_OUT}, now)
+        return list(dict.fromkeys(row.staff_id for row in fresh))
+
+    def _heed(self, staff_ids: Iterable[str], now: int) -> None:
+        known = [staff_id for staff_id in staff_ids if self._directory.knows(staff_id)]
+        for staff_id in known:
+            self._directory.forget(staff_id)
+        for staff_id in known:
+            self._directory.look_up(staff_id, now)

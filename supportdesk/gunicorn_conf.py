@@ -1,0 +1,71 @@
+"""How gunicorn runs the desk. What depends on the settings comes on its command line.
+
+Nothing of the desk is imported in the master: it would be patched too late, and a reload
+would go on with the old code.
+"""
+
+import os
+from contextlib import suppress
+from glob import glob
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+worker_class = "gevent"
+worker_connections = 10_000  # every open stream is one
+backlog = 2048
+keepalive = 2
+graceful_timeout = 10
+timeout = 30  # of a worker that does not answer its master; streams are not meant
+control_socket_disable = True  # one path per account: two desks would share it
+chdir = str(Path(__file__).resolve().parent.parent)
+accesslog = None  # the desk logs its own requests, without the secrets of links
+forwarded_allow_ips = ""  # forwarded headers are the desk's business (DESK_TRUSTED_PROXIES)
+forwarder_headers = ""
+limit_request_line = 8190
+limit_request_fields = 100
+
+
+def post_worker_init(worker: Any) -> None:
+    """A worker is about to answer: it must be patched, and it must end well."""
+    import gevent
+
+    from supportdesk.web import logging
+
+    logging.configure()
+    insist_on_patched_libraries()
+    gevent.spawn(_end_streams_with, worker)
+
+
+def child_exit(_server: Any, worker: Any) -> None:
+    """Live gauges of a dead worker count no more (what prometheus_client would do, unimported)."""
+    folder = os.environ.get("PROMETHEUS_MULTIPROC_DIR")
+    if folder:
+        for path in glob(f"{folder}/gauge_live*_{worker.pid}.db"):
+            with suppress(FileNotFoundError):
+                os.remove(path)
+
+
+def insist_on_patched_libraries() -> None:
+    """Raise when something was imported before gevent patched it: it would block everybody."""
+    import sys
+
+    from gevent import monkey
+
+    if not (monkey.is_module_patched("socket") and monkey.is_module_patched("threading")):
+        raise RuntimeError("gevent has not patched this process: start it with -k gevent")
+    waiting = sys.modules.get("psycopg.waiting")
+    if waiting is not None and waiting.wait is getattr(waiting, "wait_c", None):
+        raise RuntimeError("psycopg was imported before gevent patched it (preload_app?)")
+
+
+def _end_streams_with(worker: Any) -> None:
+    """Streams never end by themselves; a worker told to stop would wait for them."""
+    import gevent
+
+    while worker.alive:  # until SIGTERM, SIGHUP, or a master that is gone
+        gevent.sleep(0.05)
+    worker.cfg.set("keepalive", 0)  # else connections idle two seconds more
+    closing = getattr(import_module("supportdesk.live"), "closing", None)
+    if closing is not None:
+        closing()

@@ -1,0 +1,158 @@
+"""FRAMES: what is redrawn on which pages when something happened.
+
+Each piece is rendered once per event and audience, from the same partial as the first paint.
+What is personal is only marked stale; the page fetches it anew.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask, render_template
+
+from supportdesk.domain import events as e
+from supportdesk.domain.events import EVENTS, Event
+from supportdesk.live import wire
+from supportdesk.live.hub import CUSTOMERS
+from supportdesk.live.reading import Moment
+from supportdesk.messages import showing as conversation
+from supportdesk.tickets import lists, showing
+from supportdesk.tickets.entries import handover_trail
+from supportdesk.tickets.pages import Customer, customer_for_staff
+
+Dashboard = Callable[[], str]
+
+
+@dataclass(frozen=True)
+class Redraw:
+    """One line of FRAMES: the pieces of a ticket's page, and whether lists change too."""
+
+    ticket: tuple[str, ...] = ("entry", "state")
+    portal: tuple[str, ...] = ("entry", "state")
+    lists: bool = True
+
+
+_MOVE = Redraw(
+    ("entry", "state", "header", "people", "trail", "moves"), ("entry", "state", "header", "foot")
+)
+_MESSAGE = Redraw(("entry", "state", "moves"), ("entry", "state"))
+_CUSTOMER = Redraw(("entry", "state", "customer"), ("entry", "state", "header"), lists=False)
+
+FRAMES: dict[type[Event], Redraw] = {kind: _MOVE for kind in EVENTS} | {
+    e.MessagePosted: _MESSAGE,
+    e.MessageWithdrawn: Redraw(("entry", "target", "state"), ("entry", "target", "state"), False),
+    e.FactsChanged: Redraw(("entry", "state", "header", "people", "moves")),
+    e.AddressProved: _CUSTOMER,
+    e.AddressCorrected: _CUSTOMER,
+    e.LinkSent: Redraw(lists=False),
+    e.LinksWithdrawn: Redraw(lists=False),
+    e.FollowUpOpened: Redraw(("entry", "state"), ("entry", "state", "foot"), lists=False),
+}
+
+
+class Frames:
+    """Renders frames for the listener and for replays. Call it inside an app context."""
+
+    def __init__(self, app: Flask, dashboard: Dashboard) -> None:
+        self._app = app
+        self._dashboard = dashboard
+        self._last_dashboard = ""
+
+    def frame(
+        self, moment: Moment, audience: str, keys: frozenset[str], *, replay: bool = False
+    ) -> bytes | None:
+        """The change for streams of this audience that listen to these keys; None: not for them.
+
+        The dashboard is drawn here only in a replay; live it follows at most once a second.
+        """
+        if audience == CUSTOMERS and not moment.public:
+            return None
+        html = "\n".join(self._pieces(moment, audience, keys, replay=replay))
+        number = moment.happened.seq if audience == CUSTOMERS else moment.pos
+        return wire.change(number, html) if html else None
+
+    def dashboard_if_new(self) -> str:
+        """The dashboard's panels, "" when they read as before."""
+        html = self._dashboard()
+        if html == self._last_dashboard:
+            return ""
+        self._last_dashboard = html
+        return html
+
+    def _pieces(
+        self, moment: Moment, audience: str, keys: frozenset[str], *, replay: bool
+    ) -> list[str]:
+        redraw = FRAMES[type(moment.happened.event)]
+        pieces: list[str] = []
+        if f"ticket-{moment.line.ticket.number}" in keys:
+            names = redraw.portal if audience == CUSTOMERS else redraw.ticket
+            table = _PORTAL if audience == CUSTOMERS else _TICKET
+            pieces += [table[name](moment) for name in names]
+        if redraw.lists and any(key.startswith(("queue-", "person-")) for key in keys):
+            pieces.append(_row(moment))
+        if redraw.lists and any(key.startswith("person-") for key in keys):
+            pieces.append(_stale("counts-own", moment))
+        if "dashboard" in keys and replay:
+            pieces.append(self._dashboard())
+        return [piece for piece in pieces if piece]
+
+
+def _entry(moment: Moment, seq: int, *, for_customer: bool) -> str:
+    return conversation.entry_html(
+        moment.line.ticket, moment.line.customer, seq, for_customer=for_customer
+    )
+
+
+def _target(moment: Moment, *, for_customer: bool) -> str:
+    event = moment.happened.event
+    if not isinstance(event, e.MessageWithdrawn):
+        return ""
+    return _entry(moment, event.message, for_customer=for_customer)
+
+
+def _drawn(template: str, **more: Callable[[Moment], Any]) -> Callable[[Moment], str]:
+    def draw(moment: Moment) -> str:
+        values = {name: value(moment) for name, value in more.items()}
+        shared = showing.common(moment.line.ticket) | {"subject": moment.line.subject}
+        return render_template(template, **shared, **values)
+
+    return draw
+
+
+def _customer(moment: Moment) -> Customer:
+    return customer_for_staff(moment.line.ticket.number)
+
+
+def _row(moment: Moment) -> str:
+    return render_template(
+        "tickets/_row.html",
+        line=moment.line,
+        views=lists.views_of(moment.line.ticket),
+        now=showing.now(),
+        pushed=True,
+    ) + render_template("layouts/_counts.html", counts=lists.counts(), rev=moment.pos)
+
+
+def _stale(part: str, moment: Moment) -> str:
+    return f'<template id="{part}" data-stale data-rev="{moment.pos}"></template>'
+
+
+_TICKET: Mapping[str, Callable[[Moment], str]] = {
+    "entry": lambda m: _entry(m, m.happened.seq, for_customer=False),
+    "target": lambda m: _target(m, for_customer=False),
+    "state": _drawn("tickets/show/_state.html"),
+    "header": _drawn("tickets/show/_header.html", customer=_customer),
+    "people": _drawn("tickets/show/_people.html"),
+    "trail": _drawn(
+        "tickets/show/_trail.html", trail=lambda m: handover_trail(m.line.ticket.number)
+    ),
+    "customer": _drawn("tickets/show/_customer.html", customer=_customer),
+    "moves": lambda m: _stale(f"ticket-{m.line.ticket.number}-moves", m),
+}
+_PORTAL: Mapping[str, Callable[[Moment], str]] = {
+    "entry": lambda m: _entry(m, m.happened.seq, for_customer=True),
+    "target": lambda m: _target(m, for_customer=True),
+    "state": _drawn("portal/show/_state.html"),
+    "header": _drawn("portal/show/_header.html"),
+    "foot": _drawn("portal/show/_foot.html"),
+}

@@ -1,0 +1,75 @@
+"""Doors of staff into the conversation: write, take back, read files, say what was seen."""
+
+from flask import Blueprint, Response, request
+
+from supportdesk.doors import desk, key_of, staff
+from supportdesk.domain.ticket import Ticket
+from supportdesk.files.limits import Sender
+from supportdesk.messages import actions, forms, gates, showing
+from supportdesk.messages.uploads import has_files, kept_files, served
+from supportdesk.store import keys
+from supportdesk.tickets.changing import Change
+from supportdesk.tickets.gates import ticket_for
+from supportdesk.web import htmx
+from supportdesk.web.answers import or_form
+from supportdesk.web.bodies import takes_files
+from supportdesk.web.clock import now
+
+door = Blueprint("messages", __name__)
+
+
+@door.post("/tickets/<int:number>/messages")
+@takes_files
+def post(number: int) -> Response:
+    ticket = ticket_for(staff(), number)
+    key = key_of(f"ticket:{number}", staff().id, "messages")
+    if answer := keys.first_answer(key):
+        return showing.posted(ticket, answer.seq, ())
+    return or_form(
+        lambda: _post(ticket, key), lambda error: showing.composer(ticket, request.form, error)
+    )
+
+
+@door.get("/tickets/<int:number>/messages/<int:seq>/withdrawals/new")
+def withdrawal_form(number: int, seq: int) -> Response:
+    return showing.withdrawal(gates.message_for(staff(), number, seq), request.args)
+
+
+@door.post("/tickets/<int:number>/messages/<int:seq>/withdrawals")
+def withdraw(number: int, seq: int) -> Response:
+    entry = gates.message_for(staff(), number, seq)
+    key = key_of(f"ticket:{number}", staff().id, f"withdraw {seq}")
+    if keys.first_answer(key):
+        return htmx.moved(f"/tickets/{number}")
+    return or_form(
+        lambda: _withdraw(number, seq, key),
+        lambda error: showing.withdrawal(entry, request.form, error),
+    )
+
+
+@door.get("/tickets/<int:number>/files/<file_id>")
+def file(number: int, file_id: str) -> Response:
+    return served(gates.file_for(staff(), number, file_id))
+
+
+@door.post("/tickets/<int:number>/seen")
+def seen(number: int) -> Response:
+    ticket = ticket_for(staff(), number)
+    seq = min(forms.read_seen(request.form), ticket.last_seq)
+    if any(person and person.id == staff().id for person in (ticket.opener, ticket.assignee)):
+        actions.note_seen(number, "staff", staff().id, seq, now())
+    return htmx.nothing()
+
+
+def _post(ticket: Ticket, key: keys.Key | None) -> Response:
+    form = forms.read_message(request.form, has_files=has_files())
+    stored = kept_files(Sender(f"staff:{staff().id}"), ticket.number)
+    message = form.message(stored.kept, desk().settings.base_url)
+    done = actions.post_as_staff(ticket.number, message, Change(staff().actor, now(), key=key))
+    return showing.posted(done.ticket, done.seq, stored.left)
+
+
+def _withdraw(number: int, seq: int, key: keys.Key | None) -> Response:
+    file_id, texts = forms.read_withdrawal(request.form)
+    actions.withdraw(number, seq, file_id, Change(staff().actor, now(), texts, key))
+    return htmx.moved(f"/tickets/{number}")

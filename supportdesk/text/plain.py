@@ -1,0 +1,48 @@
+"""Plain text for a page: escaped, links made clickable, cut to a length. Linear in its length."""
+
+import re
+from html import escape
+
+from supportdesk.text.clean import REL
+
+# Stops at what cannot stand in an address; brackets and full stops at the end are trimmed after.
+_LINK = re.compile(r"\b(?:https?://|www\.)[^\s<>\"'`\\\x00-\x20]{2,2000}", re.IGNORECASE)
+_TAIL = ".,;:!?*_~"
+_PAIRS = {")": "(", "]": "[", "}": "{"}
+
+
+def linkified(text: str) -> str:
+    """HTML of plain text: escaped, line ends as <br>, web addresses as links. No paragraphs."""
+    parts, end = [], 0
+    for found in _LINK.finditer(text):
+        address = _trimmed(found[0])
+        parts += [escape(text[end : found.start()]), _link(address)]
+        end = found.start() + len(address)
+    parts.append(escape(text[end:]))
+    return "".join(parts).replace("\n", "<br>\n")
+
+
+def shortened(text: str, limit: int = 120) -> str:
+    """One line of at most `limit` characters, cut at a word where there is one."""
+    line = " ".join(text[: limit * 8].split())
+    if len(line) <= limit and len(text) <= limit * 8:
+        return line
+    cut = line[: limit - 1]
+    at_word, _, rest = cut.rpartition(" ")
+    return (at_word if at_word and len(rest) < limit // 3 else cut).rstrip(".,;: ") + "…"
+
+
+def _link(address: str) -> str:
+    target = address if "://" in address[:8] else f"https://{address}"
+    return f'<a href="{escape(target)}" rel="{REL}">{escape(address)}</a>'
+
+
+def _trimmed(address: str) -> str:
+    """The address without what belongs to the sentence around it."""
+    while address:
+        last = address[-1]
+        opening = _PAIRS.get(last)
+        if last not in _TAIL and (not opening or address.count(opening) >= address.count(last)):
+            return address
+        address = address[:-1]
+    return address

@@ -1,0 +1,151 @@
+"""Doors of staff to tickets: lists, the page, every move and its form."""
+
+from flask import Blueprint, Response, redirect, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from supportdesk.doors import desk, find_staff, gone_l1, key_of, staff
+from supportdesk.domain.errors import NotFound, Refused
+from supportdesk.domain.lifecycle import Facts
+from supportdesk.domain.ticket import Ticket
+from supportdesk.store import keys
+from supportdesk.tickets import actions, forms, lists, pages, showing
+from supportdesk.tickets.actions import Context
+from supportdesk.tickets.changing import Change
+from supportdesk.tickets.gates import row_for, ticket_for
+from supportdesk.web import htmx
+from supportdesk.web.answers import or_form
+from supportdesk.web.clock import now
+
+door = Blueprint("tickets", __name__)
+NOUN = f"any({','.join(forms.NOUNS)})"
+
+
+@door.get("/tickets")
+def index() -> Response:
+    view, after = request.args.get("view", "mine"), request.args.get("after", "")
+    words = request.args.get("q", "")[:200]
+    page = lists.page_of(staff(), view, after, words)
+    return showing.index(staff(), view, page, words, first=not after)
+
+
+@door.get("/tickets/new")
+def new() -> Response:
+    return showing.new_ticket({})
+
+
+@door.post("/tickets")
+def create() -> Response:
+    return or_form(_create, lambda error: showing.new_ticket(request.form, error))
+
+
+@door.get("/tickets/<int:number>")
+def show(number: int) -> Response:
+    before = request.args.get("before", type=int)
+    case = pages.case_for(staff(), number, before)
+    return showing.ticket(case, own_of(case.ticket))
+
+
+@door.get("/tickets/<label>")
+def by_label(label: str) -> AnyResponse:
+    digits = label.removeprefix(f"{desk().settings.ticket_prefix}-")
+    if digits == label or not (digits.isascii() and digits.isdigit()):
+        raise NotFound
+    return redirect(f"/tickets/{digits}", 308)
+
+
+@door.get("/tickets/<int:number>/moves")
+def moves(number: int) -> Response:
+    ticket = ticket_for(staff(), number)
+    return htmx.fragment("tickets/show/_moves.html", ticket=ticket, own=own_of(ticket))
+
+
+@door.get(f"/tickets/<int:number>/<{NOUN}:noun>/new")
+def move_form(number: int, noun: str) -> Response:
+    ticket = ticket_for(staff(), number)
+    return showing.move(ticket, noun, request.args)
+
+
+@door.post(f"/tickets/<int:number>/<{NOUN}:noun>")
+def move(number: int, noun: str) -> Response:
+    ticket = ticket_for(staff(), number)
+    key = key_of(f"ticket:{number}", staff().id, noun)
+    if keys.first_answer(key):
+        return htmx.moved(f"/tickets/{number}")
+    return or_form(
+        lambda: _make(ticket, noun, key),
+        lambda error: showing.move(ticket, noun, request.form, error),
+    )
+
+
+@door.get("/tickets/<int:number>/changes/new")
+def change_form(number: int) -> Response:
+    row = row_for(staff(), number)
+    return showing.changes(ticket_for(staff(), number), row.subject, request.args)
+
+
+@door.post("/tickets/<int:number>/changes")
+def change(number: int) -> Response:
+    row = row_for(staff(), number)
+    ticket = ticket_for(staff(), number)
+    key = key_of(f"ticket:{number}", staff().id, "changes")
+    if keys.first_answer(key):
+        return htmx.moved(f"/tickets/{number}")
+    return or_form(
+        lambda: _change(number, Change(staff().actor, now(), key=key)),
+        lambda error: showing.changes(ticket, row.subject, request.form, error),
+    )
+
+
+@door.post("/tickets/<int:number>/links")
+def send_link(number: int) -> Response:
+    ticket_for(staff(), number)
+    key = key_of(f"ticket:{number}", staff().id, "links")
+    actions.send_link(number, Change(staff().actor, now(), key=key))
+    return htmx.moved(f"/tickets/{number}")
+
+
+@door.post("/tickets/<int:number>/links/withdrawals")
+def withdraw_links(number: int) -> Response:
+    ticket_for(staff(), number)
+    key = key_of(f"ticket:{number}", staff().id, "links/withdrawals")
+    actions.withdraw_links(number, Change(staff().actor, now(), key=key))
+    return htmx.moved(f"/tickets/{number}")
+
+
+def own_of(ticket: Ticket) -> pages.Own:
+    """What this viewer may do with a ticket now."""
+    window = desk().settings.reopen_seconds * 1000
+    return pages.own_part(staff(), ticket, now(), Facts(reopen_window=window))
+
+
+def _create() -> Response:
+    key = key_of("open:desk", staff().id)
+    if answer := keys.first_answer(key):
+        return htmx.moved(f"/tickets/{answer.ticket}")
+    new = forms.read_new(request.form)
+    done = actions.open_ticket(new, Change(staff().actor, now(), key=key))
+    return htmx.moved(f"/tickets/{done.ticket.number}")
+
+
+def _change(number: int, asked: Change) -> Response:
+    actions.change_facts(number, forms.read_facts(request.form), asked)
+    return htmx.moved(f"/tickets/{number}")
+
+
+def _make(ticket: Ticket, noun: str, key: keys.Key | None) -> Response:
+    """Read the form, make the move. A claim by who already has it is no error for programs."""
+    asked = forms.read_move(noun, request.form, find_staff, showing.zone_of(staff()))
+    window = desk().settings.reopen_seconds * 1000
+    context = Context(gone_l1([ticket.opener]), asked.seen, window)
+    change = Change(staff().actor, now(), asked.texts, key)
+    try:
+        actions.move(ticket.number, asked.move, change, context)
+    except Refused:
+        if not (noun == "claims" and key is None and _has_it(ticket.number)):
+            raise
+    return htmx.moved(f"/tickets/{ticket.number}")
+
+
+def _has_it(number: int) -> bool:
+    assignee = ticket_for(staff(), number).assignee
+    return assignee is not None and assignee.id == staff().id

@@ -1,0 +1,153 @@
+"""What the pages of a ticket show, loaded at once and detached before anything is rendered."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from sqlalchemy import select
+
+from supportdesk.customers.models import CustomerRow
+from supportdesk.domain import lifecycle
+from supportdesk.domain.errors import NotFound
+from supportdesk.domain.permissions import may
+from supportdesk.domain.ticket import CLOSED, RESOLVED, Ticket
+from supportdesk.store.database import reading
+from supportdesk.store.desk import head
+from supportdesk.tickets.changing import prefix
+from supportdesk.tickets.entries import Entry, handover_trail, newest_entries
+from supportdesk.tickets.gates import row_for
+from supportdesk.tickets.models import TicketRow
+from supportdesk.tickets.rows import ticket_of
+from supportdesk.viewer import StaffViewer, Viewer
+
+OTHERS = 5
+
+
+@dataclass(frozen=True)
+class Customer:
+    """The customer as a ticket shows them. Tier, organisation and other tickets only when proved."""
+
+    id: int
+    name: str
+    address: str
+    kind: str
+    proved: bool
+    tier: str = ""
+    organisation: str = ""
+    others: tuple[tuple[int, str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Case:
+    """One ticket as everybody who may see it sees it; `pos` is the desk's position before it."""
+
+    pos: int
+    ticket: Ticket
+    subject: str
+    customer: Customer
+    entries: list[Entry]
+    older: bool
+    trail: list[Entry]
+
+    @property
+    def first(self) -> int:
+        return self.entries[0].seq if self.entries else 0
+
+
+def case_for(viewer: Viewer, number: int, before: int | None = None) -> Case:
+    """Everything that a ticket's page shows to this audience. Raises NotFound."""
+    staff = isinstance(viewer, StaffViewer)
+    with reading():
+        pos, _ = head()  # first: what is committed later comes again as a frame, harmlessly
+        row = row_for(viewer, number)
+        entries = newest_entries(number, public_only=not staff, before=before)
+        return Case(
+            pos,
+            ticket_of(row, prefix()),
+            row.subject,
+            customer_of(row, viewer),
+            entries,
+            bool(entries) and entries[0].seq > 1,
+            handover_trail(number) if staff else [],
+        )
+
+
+def customer_of(row: TicketRow, viewer: Viewer) -> Customer:
+    """Who the ticket is for, as far as this viewer may know."""
+    known = _known(row)
+    if not row.address_proved or not isinstance(viewer, StaffViewer):
+        return known
+    return _with_what_is_known(known, row.number)
+
+
+def customer_for_staff(number: int) -> Customer:
+    """The same for frames: every engineer sees every customer (rule 10)."""
+    with reading() as session:
+        row = session.get(TicketRow, number)
+    if row is None:
+        raise NotFound
+    known = _known(row)
+    return _with_what_is_known(known, number) if known.proved else known
+
+
+def _known(row: TicketRow) -> Customer:
+    return Customer(
+        row.customer_id,
+        row.customer_name,
+        row.customer_address,
+        row.customer_address_kind,
+        row.address_proved,
+    )
+
+
+def _with_what_is_known(known: Customer, number: int) -> Customer:
+    """Tier, organisation and other tickets of a proved address."""
+    with reading() as session:
+        person = session.get(CustomerRow, known.id)
+        others = session.execute(
+            select(TicketRow.number, TicketRow.subject, TicketRow.status)
+            .where(TicketRow.customer_id == known.id, TicketRow.number != number)
+            .where(TicketRow.address_proved)
+            .order_by(TicketRow.number.desc())
+            .limit(OTHERS)
+        ).all()
+    found = tuple((number, subject, status) for number, subject, status in others)
+    tier, organisation = (person.tier, person.organisation) if person else ("", "")
+    return replace(known, tier=tier, organisation=organisation, others=found)
+
+
+@dataclass(frozen=True)
+class Own:
+    """What depends on who looks: the moves on offer, and what may be written."""
+
+    offered: tuple[str, ...]
+    may_reply: bool
+    may_note: bool
+    may_change: bool
+    may_withdraw_links: bool
+
+
+def own_part(viewer: StaffViewer, ticket: Ticket, now: int, facts: lifecycle.Facts) -> Own:
+    """The buttons of this viewer, from the same tables as the guards."""
+    by = viewer.actor
+    reply = "reply when resolved" if ticket.status == RESOLVED else "reply"
+    writable = ticket.status != CLOSED
+    return Own(
+        tuple(lifecycle.offered(ticket, by, now, facts)),
+        writable and may(by, reply, ticket),
+        writable and may(by, "note", ticket),
+        writable and may(by, "change facts", ticket),
+        may(by, "withdraw links", ticket),
+    )
+
+
+FIELD_LABELS: Mapping[str, str] = {
+    "goal": "What the customer needs",
+    "tried": "What was tried",
+    "needed": "What is needed",
+    "cause": "Cause",
+    "done": "What was done",
+    "verify": "What to verify with the customer",
+    "missing": "What is missing",
+    "reason": "Reason",
+    "summary": "Summary for the customer",
+}

@@ -1,0 +1,38 @@
+"""The only file that names concrete adapters: what the desk is made of, for these settings."""
+
+import httpx
+from flask import Flask
+
+from supportdesk.directory import desk as sign_in
+from supportdesk.directory.cached import CachedDirectory
+from supportdesk.directory.http import HttpDirectory
+from supportdesk.directory.news import noticed_at, tell_difference
+from supportdesk.directory.port import Directory
+from supportdesk.directory.roster import Roster
+from supportdesk.doors import Desk
+from supportdesk.settings import Settings
+from supportdesk.settings.keys import Keys
+
+
+def directory_for(settings: Settings) -> Directory:
+    """The staff platform of the settings."""
+    configured = httpx.Client(follow_redirects=False, trust_env=False)
+    return HttpDirectory(
+        configured, settings.staff_url, settings.staff_token, settings.staff_roles
+    )
+
+
+def wire(app: Flask, settings: Settings, directory: Directory | None = None) -> Desk:
+    """Put the desk's services where its doors find them. Tests bring their own directory."""
+    cached = CachedDirectory(
+        directory or directory_for(settings),
+        settings.staff_cache_seconds * 1000,
+        settings.staff_grace_seconds * 1000,
+        noticed_at=noticed_at,
+        on_news=tell_difference,
+    )
+    roster = Roster(cached, settings.staff_cache_seconds * 1000)
+    desk = Desk(settings, cached, roster, Keys(settings.secret_key))
+    app.extensions["desk"] = desk
+    sign_in.install(app, cached)
+    return desk
