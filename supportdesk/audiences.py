@@ -7,7 +7,7 @@ from flask import Response, g, request
 
 from supportdesk.customers import rights
 from supportdesk.directory.desk import signed_in
-from supportdesk.domain.errors import NotFound, SignedOut
+from supportdesk.domain.errors import NotFound, SignedOut, Unavailable
 from supportdesk.doors import desk
 from supportdesk.settings.keys import BadSignature
 from supportdesk.viewer import CustomerViewer, StaffViewer
@@ -40,6 +40,17 @@ def staff_of_request() -> StaffViewer:
     """The signed-in person with what the staff platform says now. Raises SignedOut, Unavailable."""
     user = signed_in()
     return StaffViewer(user.staff, user.session.id, user.answer.as_of, user.answer.late)
+
+
+def is_signed_in() -> bool:
+    """Whether there is a session, whatever the staff platform says at the moment."""
+    try:
+        signed_in()
+    except SignedOut:
+        return False
+    except Unavailable:
+        return True
+    return True
 
 
 def customer_of_request() -> CustomerViewer:

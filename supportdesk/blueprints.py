@@ -1,11 +1,46 @@
-"""DOORS: which URLs exist, behind which check."""
+"""DOORS: which URLs exist, behind which check. The check of an audience runs before any door of it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
 
 from flask import Blueprint, Flask
 
-DOORS: tuple[Blueprint, ...] = ()
+from supportdesk import audiences, front
+from supportdesk.directory import desk as sign_in
+from supportdesk.directory import hooks as staff_hooks
+from supportdesk.drafts import desk as drafts
+from supportdesk.live import door as live
+from supportdesk.live import passing
+from supportdesk.messages import desk as messages
+from supportdesk.tickets import desk as tickets
+
+
+def nobody_asked() -> None:
+    """Open to everybody; the doors check for themselves (signature, password, rights)."""
+
+
+@dataclass(frozen=True)
+class Audience:
+    """A group of doors behind one check."""
+
+    name: str
+    check: Callable[[], None]
+    doors: tuple[Blueprint, ...]
+
+
+DOORS: tuple[Audience, ...] = (
+    Audience("open", nobody_asked, (front.door, sign_in.doors, staff_hooks.doors, live.door)),
+    Audience(
+        "desk", audiences.admit_staff, (tickets.door, messages.door, drafts.desk, passing.desk)
+    ),
+)
 
 
 def register(app: Flask) -> None:
-    """Hang every door into the application."""
-    for door in DOORS:
-        app.register_blueprint(door)
+    """Hang every door into the application, each below its audience's check."""
+    for audience in DOORS:
+        parent = Blueprint(audience.name, __name__)
+        parent.before_request(audience.check)
+        for door in audience.doors:
+            parent.register_blueprint(door)
+        app.register_blueprint(parent)

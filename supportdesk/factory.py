@@ -6,23 +6,33 @@ from pathlib import Path
 from flask import Flask
 from flask_migrate import Migrate
 
-from supportdesk import blueprints
+from supportdesk import blueprints, shell
+from supportdesk.directory.port import Directory
+from supportdesk.live import starting as live
 from supportdesk.settings import Settings
 from supportdesk.store import desk, dialects
 from supportdesk.store.database import db
+from supportdesk.tickets.changing import use_prefix
 from supportdesk.web import manners
 from supportdesk.web.site import Site
+from supportdesk.wiring import wire
 
 ROOT = Path(__file__).resolve().parent.parent
 
 
-def create_app(settings: Settings) -> Flask:
-    """The whole application for these settings; several may live in one process (tests)."""
+def create_app(settings: Settings, directory: Directory | None = None) -> Flask:
+    """The whole application for these settings; several may live in one process (tests).
+
+    `directory` stands in for the staff platform of the settings.
+    """
     app = Flask("supportdesk", template_folder=str(ROOT / "templates"), static_folder=None)
     app.extensions["settings"] = settings
     manners.install(app, _site(settings), ROOT / "static", {"database": _database_is_well})
     _open_database(app, settings)
+    use_prefix(settings.ticket_prefix)
+    shell.install(app, settings)
     blueprints.register(app)
+    live.install(app, wire(app, settings, directory))
     return app
 
 

@@ -1,10 +1,10 @@
 """The only file that names concrete adapters: what the desk is made of, for these settings."""
 
-import httpx
 from flask import Flask
 
 from supportdesk.directory import desk as sign_in
 from supportdesk.directory.cached import CachedDirectory
+from supportdesk.directory.deadline import patient_client
 from supportdesk.directory.http import HttpDirectory
 from supportdesk.directory.news import noticed_at, tell_difference
 from supportdesk.directory.port import Directory
@@ -16,9 +16,8 @@ from supportdesk.settings.keys import Keys
 
 def directory_for(settings: Settings) -> Directory:
     """The staff platform of the settings."""
-    configured = httpx.Client(follow_redirects=False, trust_env=False)
     return HttpDirectory(
-        configured, settings.staff_url, settings.staff_token, settings.staff_roles
+        patient_client(), settings.staff_url, settings.staff_token, settings.staff_roles
     )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from supportdesk.directory.cached import CachedDirectory
 from supportdesk.directory.port import Unreachable
-from supportdesk.domain.people import Role, Staff
+from supportdesk.domain.people import Staff
 
 PAUSE_MS = 5_000
 
@@ -18,7 +18,7 @@ class Listed:
     as_of: int
     late: bool
 
-    def engineers(self, role: Role) -> list[Staff]:
+    def engineers(self, role: str) -> list[Staff]:
         return [person for person in self.people if person.has(role)]
 
 

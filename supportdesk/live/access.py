@@ -10,14 +10,15 @@ from supportdesk.live.hub import CUSTOMERS, Hub
 AskStaff = Callable[[str], Staff | None]
 
 
-def recheck(hub: Hub, find: AskStaff, now: int) -> None:
+def recheck(hub: Hub, find: AskStaff, now: int, idle_hours: int) -> None:
     """Look at every open stream again. `find` gives an active person, or None.
 
     A stream whose person has other roles now is ended too: it comes back and is asked again.
+    While the staff platform is away nobody's stream ends.
     """
     staff = [stream for stream in hub.streams if stream.audience != CUSTOMERS]
     customers = [stream for stream in hub.streams if stream.audience == CUSTOMERS]
-    sessions = still_counting({stream.session for stream in staff}, now)
+    sessions = still_counting({stream.session for stream in staff}, now, idle_hours)
     rights = still_living({right for stream in customers for right in stream.rights}, now)
     roles = {id_: _roles(find(id_)) for id_ in {stream.person for stream in staff}}
     for stream in staff:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Flask, render_template
+from flask import render_template
 
 from supportdesk.domain import events as e
 from supportdesk.domain.events import EVENTS, Event
@@ -53,8 +53,7 @@ FRAMES: dict[type[Event], Redraw] = {kind: _MOVE for kind in EVENTS} | {
 class Frames:
     """Renders frames for the listener and for replays. Call it inside an app context."""
 
-    def __init__(self, app: Flask, dashboard: Dashboard) -> None:
-        self._app = app
+    def __init__(self, dashboard: Dashboard) -> None:
         self._dashboard = dashboard
         self._last_dashboard = ""
 

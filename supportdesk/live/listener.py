@@ -47,6 +47,10 @@ class Listener:
     def wake(self) -> None:
         self._news.set()
 
+    def recheck(self) -> None:
+        """Look at the rights behind every open stream."""
+        self._recheck(self.hub)
+
     def look(self) -> None:
         """Read on from the last position; look at rights when they may have changed."""
         pos, access = head()

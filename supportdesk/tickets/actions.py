@@ -23,7 +23,7 @@ from supportdesk.domain.moves import Claim, Move
 from supportdesk.domain.permissions import PERMISSIONS, may
 from supportdesk.domain.replay import CUSTOMER, Actor
 from supportdesk.domain.ticket import CLOSED, Ticket
-from supportdesk.files import actions as files
+from supportdesk.files import actions as attachments
 from supportdesk.files.actions import Kept
 from supportdesk.store import keys
 from supportdesk.store.database import change
@@ -94,10 +94,10 @@ def begin(
         [opening],
         replace(asked, texts={name: Written(text) for name, text in facts.items()}, also=None),
     )
-    rest: list[Event] = [MessagePosted("reply", new.channel, files.pairs(new.files))]
+    rest: list[Event] = [MessagePosted("reply", new.channel, attachments.pairs(new.files))]
     if new.claim:
         rest += lifecycle.decide(opened.ticket, Claim(), asked.by, asked.now)
-    texts = {"body": new.body, **files.names_of(new.files)}
+    texts = {"body": new.body, **attachments.names_of(new.files)}
     first_message = replace(asked, key=None, texts=texts, also=_with_files(new, asked))
     return write(session, opened.ticket, opened.digest, rest, first_message)
 
@@ -213,7 +213,7 @@ def _insert(session: Session, new: NewTicket, customer_id: int) -> int:
 
 def _with_files(new: NewTicket, asked: Change) -> Callable[[Session, int, int], None]:
     def also(session: Session, ticket: int, seq: int) -> None:
-        files.attach(session, new.files, ticket, seq)
+        attachments.attach(session, new.files, ticket, seq)
         if asked.also:
             asked.also(session, ticket, seq)
 

@@ -1,0 +1,77 @@
+"""What the frame around every page needs: names, who looks, counts, the age of staff data."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask, g, request
+
+from supportdesk.settings import Settings
+from supportdesk.text.names import initials
+from supportdesk.tickets import lists
+from supportdesk.viewer import StaffViewer
+from supportdesk.web import words
+from supportdesk.web.clock import now
+
+PRODUCT = "Supportdesk"
+
+
+@dataclass(frozen=True)
+class Config:
+    """Names and limits that templates show."""
+
+    product_name: str
+    ticket_prefix: str
+    upload_mb: int
+    upload_files: int
+
+
+@dataclass(frozen=True)
+class Me:
+    """The signed-in person in the frame of a page."""
+
+    id: str
+    name: str
+    initials: str
+    level: str
+    is_admin: bool
+    is_l1: bool
+    is_l2: bool
+    availability: str
+    timezone: str
+
+
+def install(app: Flask, settings: Settings) -> None:
+    """Give every template `config`, and those of staff their frame."""
+    app.jinja_env.globals["config"] = Config(
+        PRODUCT, settings.ticket_prefix, settings.upload_mb, settings.upload_files
+    )
+    app.context_processor(_frame)
+
+
+def _frame() -> dict[str, Any]:
+    viewer = g.get("viewer")
+    if not isinstance(viewer, StaffViewer) or request.headers.get("HX-Request"):
+        return {"me": None if not isinstance(viewer, StaffViewer) else _me(viewer)}
+    age = words.time_of_day(viewer.as_of, viewer.staff.timezone)
+    return {
+        "me": _me(viewer),
+        "viewer": _me(viewer),
+        "counts": lists.counts() | lists.own_counts(viewer),
+        "staff_age": f"Names and levels are as of {age}." if viewer.stale else None,
+    }
+
+
+def _me(viewer: StaffViewer) -> Me:
+    staff = viewer.staff
+    levels = [name for role, name in (("l1", "L1"), ("l2", "L2")) if staff.has(role)]
+    return Me(
+        staff.id,
+        staff.name,
+        initials(staff.name),
+        "+".join(levels) or "Admin",
+        viewer.is_admin,
+        staff.has("l1"),
+        staff.has("l2"),
+        "available" if staff.is_present(now()) else "off",
+        staff.timezone,
+    )
