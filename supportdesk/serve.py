@@ -9,7 +9,6 @@ import signal
 import socket
 import sys
 from collections.abc import Mapping
-from importlib.util import find_spec
 from pathlib import Path
 
 from supportdesk import serving
@@ -55,21 +54,21 @@ def reload(data: Path) -> int:
 
 
 def _supervisor(settings: Settings, listener: socket.socket) -> Supervisor:
-    env = serving.environment(settings.data_dir, {})
+    env = serving.environment(settings.data_dir, {"DESK_WORKERS": str(settings.workers)})
     prepare = serving.prepare(env)
-    programs = [prepare, serving.web(env, listener, settings.workers)]
-    if find_spec("supportdesk.worker"):
-        programs.append(serving.worker(env))
+    programs = serving.desk(env, listener)
 
     def renew(status: int) -> None:
         if status:
             tell("Nothing was reloaded: the database could not be prepared.")
             return
         supervisor.signal("web", signal.SIGHUP)
-        if find_spec("supportdesk.worker"):
-            supervisor.restart("worker")
+        for program in programs[1:]:
+            supervisor.restart(program.name)
 
-    supervisor = Supervisor(programs, on_hangup=lambda: supervisor.run_once(prepare, renew))
+    supervisor = Supervisor(
+        [prepare, *programs], on_hangup=lambda: supervisor.run_once(prepare, renew)
+    )
     return supervisor
 
 

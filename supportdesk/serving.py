@@ -8,11 +8,13 @@ import shutil
 import socket
 import sys
 from collections.abc import Callable, Mapping
+from importlib.util import find_spec
 from pathlib import Path
 
 from supportdesk.programs import Program
 
 ROOT = Path(__file__).resolve().parent.parent
+WORKER = "supportdesk.worker"
 HOUR = 3600.0
 BACKLOG = 2048
 ANSWER_SECONDS = 0.5
@@ -68,10 +70,15 @@ def prepare(env: Mapping[str, str], *arguments: str) -> Program:
     return Program("prepare", command, env, cwd=ROOT, chore=True, ready_seconds=24 * HOUR)
 
 
-def web(env: Mapping[str, str], listener: socket.socket, workers: int) -> Program:
+def desk(env: Mapping[str, str], listener: socket.socket) -> list[Program]:
+    """The programs of a desk: web processes, and a worker."""
+    return [web(env, listener), worker(env)] if find_spec(WORKER) else [web(env, listener)]
+
+
+def web(env: Mapping[str, str], listener: socket.socket) -> Program:
     """gunicorn on a socket that is open already."""
     config = ROOT / "supportdesk" / "gunicorn_conf.py"
-    where = ["--bind", f"fd://{listener.fileno()}", "--workers", str(workers)]
+    where = ["--bind", f"fd://{listener.fileno()}", "--workers", env.get("DESK_WORKERS") or "1"]
     return Program(
         "web",
         [sys.executable, "-m", "gunicorn", "--config", str(config), *where, "app:app"],
@@ -85,7 +92,7 @@ def web(env: Mapping[str, str], listener: socket.socket, workers: int) -> Progra
 
 def worker(env: Mapping[str, str]) -> Program:
     """Jobs and chores by the clock."""
-    return Program("worker", [sys.executable, "-m", "supportdesk.worker"], env, cwd=ROOT)
+    return Program("worker", [sys.executable, "-m", WORKER], env, cwd=ROOT)
 
 
 def answers(host: str, port: int, path: str) -> Callable[[], bool]:

@@ -18,7 +18,7 @@ from supportdesk.factory import create_app
 from supportdesk.settings import Settings
 from supportdesk.store.database import db
 from tests.postgres import Cluster, Missing
-from tests.servers import environment
+from tests.servers import Desk, environment
 
 REQUIRE_ALL = os.environ.get("DESK_TEST_REQUIRE") == "all"
 _missing: set[str] = set()
@@ -92,6 +92,13 @@ def app(settings: Settings) -> Iterator[Flask]:
 def client(app: Flask) -> FlaskClient:
     """A browser without a session."""
     return app.test_client()
+
+
+@pytest.fixture
+def desk(database_url: str, tmp_path: Path) -> Iterator[Desk]:
+    """The desk, its worker and the company as processes of their own, for whole journeys."""
+    with Desk(database_url, tmp_path / "desk") as desk:
+        yield desk
 
 
 def migrate(url: str, folder: Path) -> None:

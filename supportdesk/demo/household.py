@@ -22,13 +22,15 @@ class Household:
     Raises OSError when no port near `port` is free.
     """
 
-    def __init__(self, data: Path, port: int) -> None:
+    def __init__(
+        self, data: Path, port: int, staff_port: int = STAFF_PORT, mail_port: int = MAIL_PORT
+    ) -> None:
         self.data = data
         self._secrets = _secrets(data / MARK)
         self.listener = _listener_near(port)
         self.port: int = self.listener.getsockname()[1]
-        self.staff_port = _free_port_near(STAFF_PORT)
-        self.mail_port = _free_port_near(MAIL_PORT)
+        self.staff_port = _free_port_near(staff_port)
+        self.mail_port = _free_port_near(mail_port)
 
     @staticmethod
     def lives_in(data: Path) -> bool:
@@ -39,14 +41,17 @@ class Household:
     def url(self) -> str:
         return f"http://{HOST}:{self.port}"
 
+    @property
+    def staff_url(self) -> str:
+        return f"http://{HOST}:{self.staff_port}"
+
     def addresses(self) -> list[tuple[str, str]]:
         """What to open in a browser, and what it is."""
-        staff = f"http://{HOST}:{self.staff_port}"
         return [
             (self.url, "Support desk, for staff"),
             (f"{self.url}/support", "The same, for customers"),
-            (staff, "Staff platform"),
-            (f"{staff}/mail", "Mailbox of the customers"),
+            (self.staff_url, "Staff platform"),
+            (f"{self.staff_url}/mail", "Mailbox of the customers"),
         ]
 
     def accounts(self) -> list[dict[str, Any]]:
@@ -61,10 +66,11 @@ class Household:
             "DESK_DATABASE_URL": "",
             "DESK_DATA_DIR": str(self.data),
             "DESK_LISTEN": HOST,
+            "DESK_WORKERS": "1",
             "DESK_PORT": str(self.port),
             "DESK_BASE_URL": self.url,
             "DESK_SECRET_KEY": self._secrets["secret_key"],
-            "DESK_STAFF_URL": f"http://{HOST}:{self.staff_port}",
+            "DESK_STAFF_URL": self.staff_url,
             "DESK_STAFF_TOKEN": self._secrets["staff_token"],
             "DESK_STAFF_HOOK_SECRET": self._secrets["hook_secret"],
             "DESK_SMTP_URL": f"smtp://{HOST}:{self.mail_port}",

@@ -8,7 +8,6 @@ import os
 import shutil
 import sys
 from collections.abc import Mapping
-from importlib.util import find_spec
 from pathlib import Path
 
 from supportdesk import serving
@@ -60,19 +59,8 @@ def reset(data: Path) -> int:
     return 0
 
 
-def _programs(household: Household) -> list[Program]:
-    env = serving.environment(household.data, household.desk_settings())
-    programs = [
-        _company(household),
-        serving.prepare(env, "--demonstration"),
-        serving.web(env, household.listener, workers=1),
-    ]
-    if find_spec("supportdesk.worker"):
-        programs.append(serving.worker(env))
-    return programs
-
-
-def _company(household: Household) -> Program:
+def company(household: Household) -> Program:
+    """The demonstration company: staff platform and mail server."""
     return Program(
         "company",
         [sys.executable, "-m", "supportdesk.demo.company"],
@@ -80,6 +68,12 @@ def _company(household: Household) -> Program:
         cwd=serving.ROOT,
         ready=serving.answers(HOST, household.staff_port, "/healthz"),
     )
+
+
+def _programs(household: Household) -> list[Program]:
+    env = serving.environment(household.data, household.desk_settings())
+    prepare = serving.prepare(env, "--demonstration")
+    return [company(household), prepare, *serving.desk(env, household.listener)]
 
 
 def _welcome(household: Household) -> None:

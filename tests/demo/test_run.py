@@ -1,0 +1,110 @@
+"""`make run` and `make reset` as a stranger meets them."""
+
+import json
+import signal
+import socket
+import sqlite3
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.processes import Observed, is_gone, python
+from tests.servers import Desk, descendants, free_port
+
+
+@pytest.fixture
+def port() -> int:
+    return free_port()
+
+
+def make_run(folder: Path, port: int, *arguments: str) -> Observed:
+    env = {"DESK_DATA_DIR": str(folder), "DESK_PORT": str(port)}
+    return python("-m", "supportdesk.demo.run", *arguments, env=env)
+
+
+@pytest.fixture
+def demo(tmp_path: Path, port: int) -> Iterator[Observed]:
+    with make_run(tmp_path, port) as demo:
+        demo.expect("^Ctrl-C stops everything", within=60)
+        yield demo
+
+
+def test_it_tells_where_everything_is_and_who_can_sign_in(demo: Observed, port: int) -> None:
+    desk = demo.expect(r"^Support desk, for staff +(\S+)")[1]
+    staff = demo.expect(r"^Staff platform +(\S+)")[1]
+    mailbox = demo.expect(r"^Mailbox of the customers +(\S+)")[1]
+    assert desk == f"http://127.0.0.1:{port}"
+    answers = [httpx.get(url).status_code for url in (f"{desk}/healthz", staff, mailbox)]
+    assert answers == [200, 200, 200]
+    for role in ("l1", "l2", "admin"):
+        demo.expect(rf"^{role} \S+ \S+$")
+
+
+def test_ctrl_c_stops_all_of_it(demo: Observed) -> None:
+    pids = descendants(demo.pid)
+    demo.send(signal.SIGINT)
+    assert demo.wait() == 0
+    assert all(is_gone(pid, within=1) for pid in pids)
+
+
+def test_started_again_it_keeps_its_data(demo: Observed, tmp_path: Path, port: int) -> None:
+    before = (tmp_path / "demonstration.json").read_text()
+    account = demo.expect(r"^l1 \S+ \S+$")[0]
+    demo.send(signal.SIGINT)
+    demo.wait()
+    with make_run(tmp_path, port) as again:
+        again.expect(f"^{account}$", within=60)
+    assert (tmp_path / "demonstration.json").read_text() == before
+
+
+def test_what_it_keeps_is_private_and_marked(demo: Observed, tmp_path: Path) -> None:
+    files = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert {path.name for path in files if stat.S_IMODE(path.stat().st_mode) != 0o600} == set()
+    with sqlite3.connect(tmp_path / "desk.db") as database:
+        assert database.execute("SELECT demonstration FROM desk").fetchone() == (1,)
+    database.close()
+
+
+def test_a_port_that_is_taken_is_passed_over(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        taken = other.getsockname()[1]
+        with make_run(tmp_path, taken) as demo:
+            demo.expect(f"^Port {taken} is taken; the desk listens on")
+            desk = demo.expect(r"^Support desk, for staff +(\S+)", within=60)[1]
+            assert httpx.get(f"{desk}/healthz").status_code == 200
+
+
+def test_a_real_desk_is_left_alone(tmp_path: Path, port: int) -> None:
+    (tmp_path / "desk.db").write_bytes(b"")
+    for arguments in ((), ("--reset",)):
+        with make_run(tmp_path, port, *arguments) as demo:
+            assert demo.wait() == (0 if arguments else 1)
+    assert [path.name for path in tmp_path.iterdir()] == ["desk.db"]
+
+
+def test_reset_empties_the_folder_of_a_demonstration(tmp_path: Path, port: int) -> None:
+    (tmp_path / "company").mkdir()
+    for name in ("demonstration.json", "desk.db", "company/accounts.json"):
+        (tmp_path / name).write_text(json.dumps({}))
+    with make_run(tmp_path, port, "--reset") as reset:
+        assert reset.wait() == 0
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_reset_waits_for_nobody(demo: Observed, tmp_path: Path, port: int) -> None:
+    with make_run(tmp_path, port, "--reset") as reset:
+        assert reset.wait() == 1
+        assert "is running in this data folder" in reset.lines[-1]
+    assert (tmp_path / "desk.db").exists()
+
+
+def test_a_desk_for_journeys_has_everything_and_an_empty_database(desk: Desk) -> None:
+    assert httpx.get(f"{desk.url}/readyz").json()["checks"]["database"]["ok"]
+    assert httpx.get(desk.mail_url).status_code == 200
+    assert {account["role"] for account in desk.accounts.values()} >= {"l1", "l2", "admin"}
+    assert len(desk.pids("web")) == 2
+    desk.kill("web")
+    assert httpx.get(f"{desk.url}/healthz", timeout=20).status_code == 200
