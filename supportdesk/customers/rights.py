@@ -9,9 +9,9 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from supportdesk.customers.models import RightRow
-from supportdesk.store.database import after_commit, reading
-from supportdesk.store.desk import access_changed
 from supportdesk.store import wake
+from supportdesk.store.database import after_commit, at_end, reading
+from supportdesk.store.desk import access_changed
 
 LONGEST_LIFE_MS = 180 * 86_400_000
 KEPT_IN_COOKIE = 20
@@ -67,7 +67,7 @@ def withdraw(session: Session, ticket: int, now: int, address: str | None = None
     if address is not None:
         which.append(RightRow.address == address)
     session.execute(update(RightRow).where(*which).values(withdrawn_at=now))
-    access_changed(session)
+    at_end(session, "access", access_changed)
     after_commit(session, wake.up)
 
 

@@ -1,6 +1,7 @@
 """The doors of the sign-in, and who is signed in: the only place that reads the staff cookie."""
 
 from dataclasses import dataclass
+from typing import Protocol, cast
 
 from flask import Blueprint, Flask, Request, Response, current_app, jsonify, request
 from flask_login import LoginManager, current_user  # type: ignore[import-untyped]
@@ -24,6 +25,13 @@ _TOO_OLD = (
     "The staff platform has not answered for a while, so the desk cannot know what you may do. "
     "You stay signed in. Try again in a moment."
 )
+
+
+class Settings(Protocol):
+    """What the sign-in needs of the settings."""
+
+    @property
+    def session_hours(self) -> int: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +62,9 @@ class _Login(LoginManager):  # type: ignore[misc]
         self._update_request_context_with_user(self._load_user_from_request(request))
 
 
-def install(app: Flask, directory: CachedDirectory) -> None:
-    """Make `signed_in()` work in an app that has `web.manners` and its settings."""
-    app.extensions["directory"] = directory
+def install(app: Flask) -> None:
+    """Make `signed_in()` work in an app that has `web.manners` and, as `extensions["desk"]`,
+    something with `settings` and `directory`."""
     login = _Login()
     login.request_loader(_load)
     login.init_app(app, add_context_processor=False)
@@ -129,7 +137,7 @@ def _session(source: Request) -> Session | None:
     key = cookies.read(source, here(), "staff")
     if not key or len(key) > _LONGEST_KEY:
         return None
-    hours = current_app.extensions["settings"].session_hours
+    hours = _settings().session_hours
     # A stream that is opened again and again by itself is not use.
     return sessions.session_for(key, now(), hours, use=source.path != "/live")
 
@@ -161,7 +169,7 @@ def _form(refusal: Refusal | None, status: int) -> Response:
             refusal=refusal,
             username=request.form.get("username", "")[:200],
             next=_next(),
-            hours=current_app.extensions["settings"].session_hours,
+            hours=_settings().session_hours,
         )
     if refusal and refusal.wait:
         answer.headers["Retry-After"] = str(refusal.wait)
@@ -173,5 +181,8 @@ def _next() -> str:
 
 
 def _directory() -> CachedDirectory:
-    directory: CachedDirectory = current_app.extensions["directory"]
-    return directory
+    return cast(CachedDirectory, current_app.extensions["desk"].directory)
+
+
+def _settings() -> Settings:
+    return cast(Settings, current_app.extensions["desk"].settings)

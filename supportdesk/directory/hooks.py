@@ -13,11 +13,12 @@ doors = Blueprint("staff_hooks", __name__)
 @doors.post("/hooks/staff")
 def notice() -> Response:
     """204 once it is known, 401 for a bad signature, 404 while no secret is set."""
-    secrets = current_app.extensions["settings"].staff_hook_secret
+    desk = current_app.extensions["desk"]
+    secrets = desk.settings.staff_hook_secret
     if not secrets:
         raise NotFound
     request.max_content_length = LARGEST
     said = receive(request.headers, request.get_data(cache=False), secrets, now())
     if said:
-        current_app.extensions["directory"].forget(said.staff_id)
+        desk.directory.forget(said.staff_id)
     return htmx.nothing()

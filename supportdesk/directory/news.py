@@ -12,7 +12,7 @@ from supportdesk.directory.cached import CachedDirectory
 from supportdesk.directory.models import Deactivation, StaffChange
 from supportdesk.directory.port import Answer
 from supportdesk.store import wake
-from supportdesk.store.database import after_commit, change, reading
+from supportdesk.store.database import after_commit, at_end, change, reading
 from supportdesk.store.desk import access_changed
 
 # Rows become visible in the order of commits, not of their numbers, and clocks differ a little:
@@ -27,7 +27,7 @@ def tell(session: Session, staff_ids: Iterable[str], kind: str, now: int) -> Non
     rows = [{"staff_id": staff_id, "kind": kind, "at": now} for staff_id in staff_ids]
     if rows:
         session.execute(insert(StaffChange), rows)
-        access_changed(session)
+        at_end(session, "access", access_changed)
         after_commit(session, wake.up)
 
 

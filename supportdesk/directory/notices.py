@@ -7,10 +7,10 @@ waiting for our answer. Every process asks as soon as it is told (`news`).
 import base64
 import binascii
 import hmac
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Protocol
 
 from pydantic_core import from_json
 from sqlalchemy import update
@@ -31,6 +31,12 @@ _LONGEST_MESSAGE_ID, _MOST_SIGNATURES = 255, 10
 _KINDS = {"staff.updated": UPDATED, "staff.deactivated": DEACTIVATED}
 
 
+class Headers(Protocol):
+    """Headers by their name in lower case: a dict, or what a request brings."""
+
+    def get(self, name: str, default: str, /) -> str: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Notice:
     """What a genuine notice says. `at` is the platform's own time of it, in ms."""
@@ -41,9 +47,7 @@ class Notice:
     at: int
 
 
-def receive(
-    headers: Mapping[str, str], body: bytes, secrets: Sequence[str], now: int
-) -> Notice | None:
+def receive(headers: Headers, body: bytes, secrets: Sequence[str], now: int) -> Notice | None:
     """Check a notice and act on it; None for a repeat and for a kind that we do not know.
 
     Raises SignedOut for a signature that is wrong, missing or older than five minutes, and
@@ -54,9 +58,7 @@ def receive(
     return notice if change(lambda session: _act(session, notice, message_id, now)) else None
 
 
-def _proven(
-    headers: Mapping[str, str], body: bytes, secrets: Sequence[str], now: int
-) -> tuple[str, int]:
+def _proven(headers: Headers, body: bytes, secrets: Sequence[str], now: int) -> tuple[str, int]:
     """The id and time of a message whose signature is right under one of the secrets."""
     message_id, stamp = headers.get("webhook-id", ""), headers.get("webhook-timestamp", "")
     given = _signatures(headers.get("webhook-signature", ""))

@@ -7,9 +7,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from typing import Literal
 from zoneinfo import ZoneInfo
 
-ROLES = ("l1", "l2", "admin")
+Role = Literal["l1", "l2", "admin"]
+ROLES: tuple[Role, ...] = ("l1", "l2", "admin")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,8 @@
 import pytest
-from flask import Flask
 
 from supportdesk.directory import models  # noqa: F401  its tables are created here
 from supportdesk.directory.deadline import patient_client
 from supportdesk.directory.http import HttpDirectory
-from supportdesk.store import dialects
 from supportdesk.store.database import Base, db
 from tests.directory.platform import TOKEN, Platform
 
@@ -15,26 +13,26 @@ def platform(httpserver):
 
 
 @pytest.fixture
-def client():
+def wire():
     with patient_client() as client:
         yield client
 
 
 @pytest.fixture
-def http_directory(platform, client):
-    return HttpDirectory(client, platform.url, TOKEN)
+def http_directory(platform, wire):
+    return HttpDirectory(wire, platform.url, TOKEN)
 
 
 @pytest.fixture
-def app(tmp_path):
-    """A Flask app with `db` bound and the directory's tables, inside its context."""
-    app = Flask("directory")
-    url = f"sqlite:///{tmp_path}/desk.db"
-    app.config["SQLALCHEMY_DATABASE_URI"] = url
-    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = dialects.engine_options(url)
-    db.init_app(app)
+def app(app):
+    """The desk with this room's tables, also while they have no migration."""
     with app.app_context():
-        dialects.prepare(db.engine)
         Base.metadata.create_all(db.engine)
-        yield app
-        db.engine.dispose()
+    return app
+
+
+@pytest.fixture
+def database(app):
+    """Inside the desk's context, on each kind of database."""
+    with app.app_context():
+        yield

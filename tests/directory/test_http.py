@@ -43,15 +43,15 @@ GARBAGE = {
 
 
 @pytest.mark.parametrize("kind", GARBAGE)
-def test_garbage_is_unreachable(httpserver, client, kind):
+def test_garbage_is_unreachable(httpserver, wire, kind):
     for path in ("/staff/s-1", "/staff", "/auth/verify"):
         httpserver.expect_request(path).respond_with_response(GARBAGE[kind])
-    ask_everything(HttpDirectory(client, httpserver.url_for(""), TOKEN))
+    ask_everything(HttpDirectory(wire, httpserver.url_for(""), TOKEN))
     assert not [one for one, _ in httpserver.log if one.path == "/elsewhere"]
 
 
-def test_nothing_listening_is_unreachable(client):
-    ask_everything(HttpDirectory(client, "http://127.0.0.1:9", TOKEN))
+def test_nothing_listening_is_unreachable(wire):
+    ask_everything(HttpDirectory(wire, "http://127.0.0.1:9", TOKEN))
 
 
 def silent(connection, over):
@@ -93,42 +93,42 @@ def gibberish(connection, over):
     "talk",
     [silent, dripping_head, dripping_body, endless, announced_gigabyte, hanging_up, gibberish],
 )
-def test_an_answer_that_never_ends_well_ends_in_time(client, talk):
+def test_an_answer_that_never_ends_well_ends_in_time(wire, talk):
     with raw_server(talk) as url:
-        directory = HttpDirectory(client, url, TOKEN, page_seconds=0.3, sign_in_seconds=0.4)
+        directory = HttpDirectory(wire, url, TOKEN, page_seconds=0.3, sign_in_seconds=0.4)
         begin = time.monotonic()
         ask_everything(directory)
         assert time.monotonic() - begin < 2.5
 
 
-def test_a_list_whose_cursor_repeats_is_an_error(httpserver, client):
+def test_a_list_whose_cursor_repeats_is_an_error(httpserver, wire):
     httpserver.expect_request("/staff").respond_with_json({"items": [], "next": "again"})
     with pytest.raises(Unreachable, match="repeats"):
-        list(HttpDirectory(client, httpserver.url_for(""), TOKEN).changed_since(None))
+        list(HttpDirectory(wire, httpserver.url_for(""), TOKEN).changed_since(None))
 
 
-def test_a_list_without_end_is_an_error(httpserver, client, monkeypatch):
+def test_a_list_without_end_is_an_error(httpserver, wire, monkeypatch):
     monkeypatch.setattr("supportdesk.directory.http.MOST_PAGES", 5)
     answers = iter(range(100))
     httpserver.expect_request("/staff").respond_with_handler(
         lambda request: as_json({"items": [], "next": str(next(answers))})
     )
     with pytest.raises(Unreachable, match="pages"):
-        list(HttpDirectory(client, httpserver.url_for(""), TOKEN).changed_since(None))
+        list(HttpDirectory(wire, httpserver.url_for(""), TOKEN).changed_since(None))
 
 
-def test_an_answer_about_somebody_else_is_unreachable(httpserver, client):
+def test_an_answer_about_somebody_else_is_unreachable(httpserver, wire):
     httpserver.expect_request("/staff/s-1").respond_with_json(record(id="s-2"))
     with pytest.raises(Unreachable, match="somebody else"):
-        HttpDirectory(client, httpserver.url_for(""), TOKEN).get("s-1")
+        HttpDirectory(wire, httpserver.url_for(""), TOKEN).get("s-1")
 
 
 @pytest.mark.parametrize("list_status", [404, 500, 401, 302])
-def test_a_404_while_the_list_fails_says_nothing_about_the_person(httpserver, client, list_status):
+def test_a_404_while_the_list_fails_says_nothing_about_the_person(httpserver, wire, list_status):
     httpserver.expect_request("/staff/s-1").respond_with_data("", 404)
     httpserver.expect_request("/staff").respond_with_data("", list_status)
     with pytest.raises(Unreachable):
-        HttpDirectory(client, httpserver.url_for(""), TOKEN).get("s-1")
+        HttpDirectory(wire, httpserver.url_for(""), TOKEN).get("s-1")
 
 
 def test_the_list_is_checked_once_for_several_404s(platform, http_directory):
@@ -158,12 +158,12 @@ def test_sign_in_sends_the_password_once_and_the_persons_address(platform, http_
 
 
 @pytest.mark.parametrize("status", [301, 307, 308, 500, 502, 503])
-def test_sign_in_is_never_tried_again_or_redirected(httpserver, client, status):
+def test_sign_in_is_never_tried_again_or_redirected(httpserver, wire, status):
     httpserver.expect_request("/auth/verify").respond_with_data(
         "", status, {"Location": "/auth/verify"}
     )
     with pytest.raises(Unreachable):
-        HttpDirectory(client, httpserver.url_for(""), TOKEN).verify("iris", "right", "192.0.2.1")
+        HttpDirectory(wire, httpserver.url_for(""), TOKEN).verify("iris", "right", "192.0.2.1")
     assert len(httpserver.log) == 1
 
 
@@ -182,11 +182,11 @@ def test_a_401_because_of_our_token_is_not_a_wrong_password(platform, http_direc
         http_directory.verify("iris", "right", "192.0.2.1")
 
 
-def test_a_person_over_a_megabyte_is_cut_off_and_a_page_over_ten(httpserver, client):
+def test_a_person_over_a_megabyte_is_cut_off_and_a_page_over_ten(httpserver, wire):
     fat = record(team="x" * 1_000_001)
     httpserver.expect_request("/staff/s-1").respond_with_json(fat)
     httpserver.expect_request("/staff").respond_with_json({"items": [fat] * 2, "next": None})
-    directory = HttpDirectory(client, httpserver.url_for(""), TOKEN)
+    directory = HttpDirectory(wire, httpserver.url_for(""), TOKEN)
     with pytest.raises(Unreachable):
         directory.get("s-1")
     assert len(list(directory.changed_since(None))) == 2
@@ -196,10 +196,10 @@ def test_a_person_over_a_megabyte_is_cut_off_and_a_page_over_ten(httpserver, cli
         list(directory.changed_since(None))
 
 
-def test_plain_http_goes_to_private_addresses_only(client, monkeypatch):
+def test_plain_http_goes_to_private_addresses_only(wire, monkeypatch):
     with raw_server(silent) as url:
         monkeypatch.setattr("supportdesk.directory.deadline._is_private", lambda stream: False)
-        directory = HttpDirectory(client, url, TOKEN, page_seconds=0.3)
+        directory = HttpDirectory(wire, url, TOKEN, page_seconds=0.3)
         with pytest.raises(Unreachable, match="ConnectError"):
             directory.get("s-1")
 
@@ -211,10 +211,10 @@ def test_what_is_logged_about_a_record_holds_no_values(platform, http_directory,
     assert "secret" not in caplog.text
 
 
-def test_the_bearer_token_and_the_password_are_in_no_fault(httpserver, client, caplog):
+def test_the_bearer_token_and_the_password_are_in_no_fault(httpserver, wire, caplog):
     httpserver.expect_request("/auth/verify").respond_with_data("{", 200)
     with pytest.raises(Unreachable) as fault:
-        HttpDirectory(client, httpserver.url_for(""), TOKEN).verify("iris", "hunter2", "192.0.2.1")
+        HttpDirectory(wire, httpserver.url_for(""), TOKEN).verify("iris", "hunter2", "192.0.2.1")
     said = json.dumps([str(fault.value), caplog.text])
     assert "hunter2" not in said
     assert TOKEN not in said
