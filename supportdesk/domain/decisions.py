@@ -30,6 +30,7 @@ from supportdesk.domain.ticket import (
 
 REOPENERS = (Who.CUSTOMER, Who.OPENER, Who.ADMIN)
 RESTORERS = (Who.ADMIN, Who.L1)
+Faults = Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -62,9 +63,6 @@ class Case:
     @property
     def active_opener(self) -> Person | None:
         return None if self.facts.opener_gone else self.ticket.opener
-
-
-Faults = Mapping[str, str]
 
 
 def check_escalation(c: Case) -> Faults:

@@ -15,7 +15,7 @@ from supportdesk.domain.ticket import Person
 
 @dataclass(frozen=True)
 class Words:
-    """The words of one page: for who did it, for a time (ms), for a ticket's number."""
+    """The words of one page: for who did it, for a time (ms; "" leaves it out), for a number."""
 
     name: Callable[[Actor], str]
     time: Callable[[int], str]
@@ -47,11 +47,11 @@ ON = {
     "date": "a date",
 }
 WHY = {
-    "staff": "its holder went on",
+    "staff": "its holder goes on",
     "customer": "the customer wrote",
-    "time": "its time has passed",
-    "gone": "no longer active",
-    "role": "no longer an engineer of this level",
+    "time": "the time has come",
+    "gone": "the staff platform closed the account",
+    "role": "the role has changed",
 }
 
 
@@ -61,6 +61,11 @@ def _plainly(word: str) -> str:
 
 def _in_place(person: Person | None) -> str:
     return f" in place of {person.name}" if person else ""
+
+
+def _until(until: int | None, words: Words) -> str:
+    time = words.time(until) if until else ""
+    return f" until {time}" if time else ""
 
 
 def _target(event: Any) -> str:
@@ -100,7 +105,7 @@ FILLERS: dict[str, Callable[[Happened, Words], str]] = {
     "target": lambda h, _: _target(h.event),
     "returned": lambda h, _: "sent it back" if _any(h).sent_back else "returned it",
     "on": lambda h, _: ON[_any(h).on],
-    "until": lambda h, w: f" until {w.time(_any(h).until)}" if _any(h).until else "",
+    "until": lambda h, w: _until(_any(h).until, w),
     "why": lambda h, _: WHY[_any(h).why],
     "reason": lambda h, _: _plainly(_any(h).reason),
     "person": lambda h, _: str(_any(h).person.name),
