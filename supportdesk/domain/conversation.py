@@ -1,38 +1,19 @@
-"""What a message does: who may write which kind when, and what follows for the ticket (PRODUCT 3)."""
+"""What a message does: who may write which kind when, and what follows (PRODUCT section 3)."""
 
-import re
 from dataclasses import dataclass
 
 from supportdesk.domain import events as e
 from supportdesk.domain import lifecycle, refusals
-from supportdesk.domain.errors import Refused, Unseen
+from supportdesk.domain.errors import Invalid, NotFound, Refused, Unseen
 from supportdesk.domain.moves import SetWait
-from supportdesk.domain.permissions import PERMISSIONS, may
+from supportdesk.domain.permissions import PERMISSIONS, has_level, is_assignee, may
 from supportdesk.domain.replay import Actor, Happened, applied
-from supportdesk.domain.ticket import CLOSED, RESOLVED, Person, Ticket
+from supportdesk.domain.thanks import only_thanks
+from supportdesk.domain.ticket import CLOSED, QUEUED, RESOLVED, Ticket
 
 REPLY, NOTE = "reply", "note"
-THANKS_UNDER = 60
 WITHDRAW_MS = 15 * 60_000
 TEXT_LIMIT = 100_000
-
-_THANKS = {
-    "en": "thanks thank you thx ty very much many so lots a lot for your help great perfect "
-    "super cheers ok okay it works now works fine all good that helped",
-    "de": "danke vielen dank schön dankeschön herzlichen besten lieben für die ihre hilfe super "
-    "prima perfekt alles gut klappt jetzt",
-    "fr": "merci beaucoup bien pour votre aide parfait super",
-    "es": "gracias muchas mil por su ayuda perfecto",
-    "it": "grazie mille molte per aiuto perfetto",
-    "nl": "bedankt dank u wel je heel erg hartelijk voor de hulp top",
-    "pt": "obrigado obrigada muito pela ajuda perfeito",
-    "pl": "dziękuję dzięki bardzo za pomoc",
-}
-_THANKS_WORDS = [frozenset(words.split()) for words in _THANKS.values()]
-_THANKFUL = frozenset(
-    "thanks thank thx ty cheers danke dank dankeschön merci gracias grazie bedankt obrigado "
-    "obrigada dziękuję dzięki".split()
-)
 
 
 @dataclass(frozen=True)
@@ -46,55 +27,33 @@ class Draft:
     wait_on_customer: bool = False
     unseen: tuple[int, ...] = ()
 
-
-def only_thanks(text: str, *, files: bool) -> bool:
-    """Every word on the list of one language, no question mark, no file, under 60 characters."""
-    if files or len(text.strip()) >= THANKS_UNDER or re.search(r"[?？¿؟]", text):
-        return False
-    words = re.findall(r"\w+", text.casefold())
-    return bool(_THANKFUL.intersection(words)) and any(
-        known.issuperset(words) for known in _THANKS_WORDS
-    )
+    @property
+    def only_thanks(self) -> bool:
+        return only_thanks(self.text, files=bool(self.files))
 
 
 def staff_message(ticket: Ticket, draft: Draft, by: Actor, now: int) -> list[e.Event]:
-    """A reply or note of staff. Raises Refused, and Unseen last."""
+    """A reply or note of staff. Raises Invalid, Refused, and Unseen last."""
+    if draft.kind == NOTE and draft.wait_on_customer:
+        raise Invalid({"wait": "Only a reply can wait on the customer."})
     _check_moment(ticket, draft, by, now)
-    events: list[e.Event] = [e.MessagePosted(draft.kind, draft.via, draft.files)]
-    if draft.wait_on_customer:
-        replied = applied(ticket, Happened(ticket.last_seq + 1, now, by, events[0]))
-        events += lifecycle.decide(replied, SetWait("customer"), by, now)
+    posted = e.MessagePosted(draft.kind, draft.via, draft.files)
+    events = [posted, *_waiting(ticket, draft, posted, by, now)]
     if draft.kind == REPLY and draft.unseen:
         raise Unseen(refusals.LOOK_FIRST, draft.unseen)
     return events
 
 
-def _check_moment(ticket: Ticket, draft: Draft, by: Actor, now: int) -> None:
-    if ticket.status == CLOSED:
-        raise refusals.not_now(ticket, "write into", now)
-    if draft.kind == NOTE:
-        if not may(by, "note", ticket):
-            raise Refused("Only staff can write notes.")
-        return
-    permission = "reply when resolved" if ticket.status == RESOLVED else "reply"
-    if not may(by, permission, ticket):
-        raise refusals.not_you(ticket, "reply to the customer in", PERMISSIONS[permission])
-
-
-def customer_message(
-    ticket: Ticket, draft: Draft, opener_gone: bool
-) -> list[e.Event]:
+def customer_message(ticket: Ticket, draft: Draft, opener_gone: bool) -> list[e.Event]:
     """A customer's message is always stored; it ends a wait on them and reopens what is resolved.
 
     On a closed ticket only thanks are stored here; anything else belongs into a follow-up
     (`needs_follow_up`).
     """
-    thanks = only_thanks(draft.text, files=bool(draft.files))
-    posted = e.MessagePosted(REPLY, draft.via, draft.files, thanks=thanks)
-    events: list[e.Event] = [posted]
+    thanks = draft.only_thanks
+    events: list[e.Event] = [e.MessagePosted(REPLY, draft.via, draft.files, thanks=thanks)]
     if ticket.status == RESOLVED and not thanks:
-        to: Person | None = None if opener_gone else ticket.opener
-        events.append(e.TicketReopened(to))
+        events.append(e.TicketReopened(None if opener_gone else ticket.opener))
     elif ticket.wait and ticket.wait.on == "customer":
         events.append(e.WaitEnded("customer", "customer"))
     return events
@@ -102,7 +61,7 @@ def customer_message(
 
 def needs_follow_up(ticket: Ticket, draft: Draft) -> bool:
     """Does this message of a customer open a linked follow-up?"""
-    return ticket.status == CLOSED and not only_thanks(draft.text, files=bool(draft.files))
+    return ticket.status == CLOSED and not draft.only_thanks
 
 
 def confirm(ticket: Ticket, now: int) -> list[e.Event]:
@@ -115,16 +74,59 @@ def confirm(ticket: Ticket, now: int) -> list[e.Event]:
 
 
 def withdraw(
-    ticket: Ticket, message: Happened, by: Actor, now: int, *, file: str, seen: bool, mailed: bool
+    ticket: Ticket,
+    message: Happened,
+    by: Actor,
+    now: int,
+    *,
+    file: str = "",
+    seen: bool = False,
+    mailed: bool = False,
+    has_reason: bool = False,
 ) -> list[e.Event]:
-    """Take a message, or one file of it, back: its author for 15 minutes, an admin always."""
+    """Take a message, or one file of it, back: its author for 15 minutes, an admin always.
+
+    Beyond what an author may, an admin gives a reason. Raises NotFound when there is no such
+    message or file, Refused and Invalid.
+    """
     posted = message.event
-    if not isinstance(posted, e.MessagePosted):
-        raise Refused("Only messages can be withdrawn.")
-    mine = (message.by.kind, message.by.id) == (by.kind, by.id)
-    if not may(by, "withdraw any message", ticket):
-        if not mine:
-            raise Refused("Only its author or an admin can withdraw a message.")
-        if now > message.at + WITHDRAW_MS:
-            raise Refused("A message can be withdrawn for 15 minutes. An admin still can.")
+    if not isinstance(posted, e.MessagePosted) or (file and file not in dict(posted.files)):
+        raise NotFound
+    _check_withdrawal(ticket, message, by, now, has_reason)
     return [e.MessageWithdrawn(message.seq, posted.kind, file, seen, mailed)]
+
+
+def _check_moment(ticket: Ticket, draft: Draft, by: Actor, now: int) -> None:
+    if ticket.status == CLOSED:
+        raise refusals.not_now(ticket, "write into", now)
+    permission = "reply when resolved" if ticket.status == RESOLVED else "reply"
+    if may(by, "note" if draft.kind == NOTE else permission, ticket):
+        return
+    if draft.kind == NOTE:
+        raise Refused("Only staff can write notes.")
+    if ticket.status == QUEUED and has_level(by, ticket.level):
+        raise refusals.claim_first(ticket)
+    raise refusals.not_you(ticket, "reply to the customer in", PERMISSIONS[permission])
+
+
+def _waiting(ticket: Ticket, draft: Draft, posted: e.Event, by: Actor, now: int) -> list[e.Event]:
+    """The wait on the customer that goes with a reply; one that is set already stays."""
+    waits = ticket.wait is not None and ticket.wait.on == "customer"
+    if not draft.wait_on_customer or (waits and is_assignee(by, ticket)):
+        return []
+    replied = applied(ticket, Happened(ticket.last_seq + 1, now, by, posted))
+    return lifecycle.decide(replied, SetWait("customer"), by, now)
+
+
+def _check_withdrawal(
+    ticket: Ticket, message: Happened, by: Actor, now: int, has_reason: bool
+) -> None:
+    mine = (message.by.kind, message.by.id) == (by.kind, by.id)
+    if mine and now <= message.at + WITHDRAW_MS:
+        return
+    if not may(by, "withdraw any message", ticket):
+        if mine:
+            raise Refused("A message can be withdrawn for 15 minutes. An admin still can.")
+        raise Refused("Only its author or an admin can withdraw a message.")
+    if not has_reason:
+        raise Invalid({"reason": "Say why you withdraw it."})

@@ -1,7 +1,7 @@
 """Digests of SECURITY section 8: the bytes are defined here and nowhere else.
 
 SHA-256 throughout, as lower-case hex. `VERSION` is written into every event, so that an old
-event is checked with the bytes of its day. Test vectors: tests/domain/test_digest.py.
+event is checked with the bytes of its day. In words and with test vectors: docs/digests.md.
 """
 
 import hashlib
@@ -11,6 +11,7 @@ from typing import Any
 
 VERSION = 1
 NOTHING_BEFORE = "0" * 64
+SALT_BYTES = 16
 
 
 def of_text(salt: bytes, text: bytes) -> str:
@@ -19,7 +20,12 @@ def of_text(salt: bytes, text: bytes) -> str:
 
 
 def of_pieces(salt: bytes, pieces: Iterable[bytes]) -> str:
-    """The same digest over bytes that come one piece after the other."""
+    """The same digest over bytes that come one piece after the other.
+
+    Raises ValueError for a salt of another size: where it ends must be beyond doubt.
+    """
+    if len(salt) != SALT_BYTES:
+        raise ValueError(f"a salt has {SALT_BYTES} bytes, not {len(salt)}")
     running = hashlib.sha256(salt)
     for piece in pieces:
         running.update(piece)
@@ -27,7 +33,13 @@ def of_pieces(salt: bytes, pieces: Iterable[bytes]) -> str:
 
 
 def of_event(
-    before: str, ticket: int, seq: int, at: int, wire: str, by: tuple[str, str, str], data: Mapping[str, Any]
+    before: str,
+    ticket: int,
+    seq: int,
+    at: int,
+    wire: str,
+    by: tuple[str, str, str],
+    data: Mapping[str, Any],
 ) -> str:
     """The ticket's chain. `by` is (kind, id, name); `before` the digest of number `seq - 1`."""
     return _of("supportdesk event", [VERSION, before, ticket, seq, at, wire, list(by), data])

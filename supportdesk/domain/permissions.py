@@ -1,14 +1,14 @@
 """PERMISSIONS: who may. Guards, buttons and refusals read the same relations.
 
 Every engineer and admin sees every ticket (PRODUCT section 2, rule 10); what is here is who
-may change something.
+may change something. `admin` is a relation of its own and never stands for a level (rule 7).
 """
 
 from collections.abc import Callable
 from enum import Enum
 
 from supportdesk.domain.replay import CUSTOMER, DESK, STAFF, Actor
-from supportdesk.domain.ticket import L1, L2, Ticket
+from supportdesk.domain.ticket import L1, Ticket
 
 
 class Who(Enum):
@@ -83,26 +83,25 @@ def may(actor: Actor, permission: str, ticket: Ticket) -> bool:
 
 
 def names_of(who: tuple[Who, ...], ticket: Ticket) -> str:
-    """Those people in words: "Mara Lindqvist, who opened it, or an admin"."""
-    return " or ".join(_name(each, ticket) for each in who)
+    """Those people in words, each once: "Priya Raman, Mara Lindqvist or an admin"."""
+    names = [_NAMES[each](ticket) for each in who]
+    *first, last = dict.fromkeys(name for name in names if name) or ["nobody"]
+    return f"{', '.join(first)} or {last}" if first else last
 
 
-def _name(who: Who, ticket: Ticket) -> str:
-    other = L2 if ticket.level == L2 else L1
-    match who:
-        case Who.OPENER:
-            return f"{ticket.opener.name}, who opened it," if ticket.opener else "its opener"
-        case Who.ASSIGNEE:
-            return f"{ticket.assignee.name}, who has it," if ticket.assignee else "who has it"
-        case Who.ADMIN:
-            return "an admin"
-        case Who.L1 | Who.L1_WHEN_QUEUED:
-            return "an L1 engineer"
-        case Who.ENGINEER_OF_LEVEL | Who.ENGINEER_OF_LEVEL_WHEN_QUEUED:
-            return f"an {other} engineer"
-        case Who.STAFF:
-            return "staff"
-        case Who.CUSTOMER:
-            return "the customer"
-        case Who.DESK:
-            return "the desk itself"
+def _an_engineer(ticket: Ticket) -> str:
+    return f"an {ticket.level} engineer"
+
+
+_NAMES: dict[Who, Callable[[Ticket], str]] = {
+    Who.OPENER: lambda t: t.opener.name if t.opener else "",
+    Who.ASSIGNEE: lambda t: t.assignee.name if t.assignee else "",
+    Who.ADMIN: lambda _: "an admin",
+    Who.L1: lambda _: "an L1 engineer",
+    Who.L1_WHEN_QUEUED: lambda t: "an L1 engineer" if _queued(t) else "",
+    Who.ENGINEER_OF_LEVEL: _an_engineer,
+    Who.ENGINEER_OF_LEVEL_WHEN_QUEUED: lambda t: _an_engineer(t) if _queued(t) else "",
+    Who.STAFF: lambda _: "staff",
+    Who.CUSTOMER: lambda _: "the customer",
+    Who.DESK: lambda _: "the desk itself",
+}

@@ -1,22 +1,38 @@
-"""Refusals in words: who has it, since when, who may instead. One place for the sentences."""
+"""Refusals in words: who has it, since when, who may instead. One place for the sentences.
+
+Customers never read of levels, queues or engineers (PRODUCT section 2, rule 5).
+"""
 
 from supportdesk.domain.errors import Refused
 from supportdesk.domain.permissions import Who, names_of
-from supportdesk.domain.ticket import Ticket
+from supportdesk.domain.replay import CUSTOMER, THE_DESK, Actor
+from supportdesk.domain.ticket import CLOSED, HELD, QUEUED, RESOLVED, Ticket
 
 LOOK_FIRST = "Not sent yet. There is something newer that you have not seen."
 
 
-def not_now(ticket: Ticket, verb: str, now: int) -> Refused:
-    """The ticket is not in a state for it."""
-    return Refused(f"{standing(ticket, now)}, so nobody can {verb} it now.")
+def not_now(ticket: Ticket, verb: str, now: int, by: Actor = THE_DESK) -> Refused:
+    """The ticket is not in a state for it. `verb` may hold braces where the ticket goes."""
+    if by.kind == CUSTOMER and ticket.open:
+        return Refused(f"{ticket.label} is open already. Write a message instead.")
+    if verb == "claim" and ticket.assignee:
+        when = ago(now - ticket.changed_at)
+        return Refused(f"{ticket.label} was claimed by {ticket.assignee.name} {when}.")
+    return Refused(f"{standing(ticket, now)}, so nobody can {_said(verb, 'it')} now.")
 
 
 def not_you(ticket: Ticket, verb: str, who: tuple[Who, ...]) -> Refused:
-    if who == (Who.OPENER,) and ticket.opener:
-        name = ticket.opener.name
-        return Refused(f"{name} opened {ticket.label}, so only {name} can {verb} it.")
-    return Refused(f"Only {names_of(who, ticket)} can {verb} {ticket.label}.".replace(",  ", ", "))
+    """Somebody else may: it says who."""
+    if who == (Who.OPENER,):
+        return _not_the_opener(ticket, verb)
+    if who == (Who.ASSIGNEE,) and ticket.assignee:
+        name = ticket.assignee.name
+        return Refused(f"{name} has {ticket.label}, so only {name} can {_said(verb, 'it')}.")
+    return Refused(f"Only {names_of(who, ticket)} can {_said(verb, ticket.label)}.")
+
+
+def claim_first(ticket: Ticket) -> Refused:
+    return Refused(f"Nobody has {ticket.label} yet. Claim it first, then you can reply.")
 
 
 def already_theirs(ticket: Ticket) -> Refused:
@@ -29,18 +45,21 @@ def already_opener(ticket: Ticket) -> Refused:
     return Refused(f"{name} is the opener of {ticket.label} already.")
 
 
+def already_waiting(ticket: Ticket) -> Refused:
+    return Refused(f"{ticket.label} waits on this already.")
+
+
 def not_waiting(ticket: Ticket) -> Refused:
     return Refused(f"{ticket.label} does not wait on anything.")
 
 
 def nothing_to_wait_for(ticket: Ticket) -> Refused:
-    return Refused(
-        f"The customer wrote last in {ticket.label}. Answer first, then it can wait on the customer."
-    )
+    last = f"The customer wrote last in {ticket.label}."
+    return Refused(f"{last} Answer first, then it can wait on the customer.")
 
 
 def window_over(ticket: Ticket) -> Refused:
-    return Refused(f"{ticket.label} was resolved too long ago to be reopened. Write a new message.")
+    return Refused(f"{ticket.label} was resolved too long ago to be reopened. Write a message.")
 
 
 def stays_closed(ticket: Ticket) -> Refused:
@@ -48,26 +67,34 @@ def stays_closed(ticket: Ticket) -> Refused:
 
 
 def standing(ticket: Ticket, now: int) -> str:
-    """Where the ticket is, and since when: "TKT-1042 was claimed by Mara 3 seconds ago"."""
-    ago = span(now - ticket.changed_at)
-    match ticket.status:
-        case "queued":
-            return f"{ticket.label} is in the {ticket.level} queue"
-        case "held" if ticket.assignee:
-            return f"{ticket.label} was claimed by {ticket.assignee.name} {ago} ago"
-        case "resolved":
-            return f"{ticket.label} was resolved {ago} ago"
-    return f"{ticket.label} is closed"
+    """Where the ticket is, and since when: "TKT-1042 went to Mara 3 seconds ago"."""
+    when = ago(now - ticket.changed_at)
+    holder = ticket.assignee.name if ticket.assignee else "somebody"
+    return {
+        QUEUED: f"{ticket.label} is in the {ticket.level} queue",
+        HELD: f"{ticket.label} went to {holder} at {ticket.level} {when}",
+        RESOLVED: f"{ticket.label} was resolved {when}",
+        CLOSED: f"{ticket.label} is closed",
+    }[ticket.status]
 
 
-def span(milliseconds: int) -> str:
-    """A duration in words, one unit: "3 seconds", "2 hours"."""
-    seconds = max(0, milliseconds // 1000)
-    for size, word in ((86_400, "day"), (3_600, "hour"), (60, "minute")):
+def ago(milliseconds: int) -> str:
+    """How long since, in one unit: "a moment ago", "3 seconds ago", "2 hours ago"."""
+    seconds = milliseconds // 1000
+    for size, word in ((86_400, "day"), (3_600, "hour"), (60, "minute"), (1, "second")):
         if seconds >= size:
-            return _count(seconds // size, word)
-    return _count(seconds, "second")
+            number = seconds // size
+            return f"{number} {word} ago" if number == 1 else f"{number} {word}s ago"
+    return "a moment ago"
 
 
-def _count(number: int, word: str) -> str:
-    return f"{number} {word}" if number == 1 else f"{number} {word}s"
+def _not_the_opener(ticket: Ticket, verb: str) -> Refused:
+    act = _said(verb, "it")
+    if ticket.opener is None:
+        return Refused(f"{ticket.label} needs an opener. Only its opener can {act}.")
+    name = ticket.opener.name
+    return Refused(f"{name} opened this ticket, so only {name} can {act}.")
+
+
+def _said(verb: str, ticket: str) -> str:
+    return verb.replace("{}", ticket) if "{}" in verb else f"{verb} {ticket}"

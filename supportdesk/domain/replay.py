@@ -12,7 +12,7 @@ STAFF, CUSTOMER, DESK = "staff", "customer", "desk"
 
 @dataclass(frozen=True)
 class Actor:
-    """Who does something: a staff member, a customer (id as text, name unknown here) or the desk."""
+    """Who does something: staff, a customer (id as text, name unknown here) or the desk."""
 
     kind: str
     id: str = ""
@@ -47,17 +47,23 @@ def replayed(number: int, history: Iterable[Happened], prefix: str = "TKT") -> T
 
 def applied(ticket: Ticket, happened: Happened) -> Ticket:
     """The ticket after one more event."""
-    event, moved = happened.event, type(happened.event) in _MOVES
+    event = happened.event
     change = _APPLY[type(event)](ticket, event, happened)
-    change["last_seq"] = happened.seq
     if e.public(event):
         change["last_public_seq"] = happened.seq
-    if moved:
-        change.setdefault("wait", None)
-        change["changed_at"] = happened.at
-        if change.get("level", ticket.level) != ticket.level:
-            change["level_since"] = happened.at
-    return replace(ticket, **change)
+    return _moved(ticket, replace(ticket, **change, last_seq=happened.seq), happened.at)
+
+
+def _moved(before: Ticket, after: Ticket, at: int) -> Ticket:
+    """Every change of status, level or assignee ends a wait (rule 8) and is dated."""
+    if _place(before) == _place(after):
+        return after
+    level_since = after.level_since if before.level == after.level else at
+    return replace(after, wait=None, changed_at=at, level_since=level_since)
+
+
+def _place(ticket: Ticket) -> tuple[str, str, Person | None]:
+    return ticket.status, ticket.level, ticket.assignee
 
 
 def _opened(_: Ticket, x: e.TicketOpened, h: Happened) -> dict[str, Any]:
@@ -72,6 +78,7 @@ def _opened(_: Ticket, x: e.TicketOpened, h: Happened) -> dict[str, Any]:
         "address_proved": x.address_proved,
         "subject_seq": h.seq,
         "opened_at": h.at,
+        "changed_at": h.at,
         "level_since": h.at,
     }
 
@@ -94,16 +101,15 @@ def _to_l2(to: Person | None, skill: str) -> dict[str, Any]:
 
 
 def _opener_left(t: Ticket, _: e.OpenerLeft, __: Happened) -> dict[str, Any]:
-    if t.level == L1:
-        return _back_to_l1(None)
-    return {"opener": None, "wait": t.wait}
+    return _back_to_l1(None) if t.level == L1 else {"opener": None}
 
 
-def _message(_: Ticket, x: e.MessagePosted, h: Happened) -> dict[str, Any]:
+def _message(t: Ticket, x: e.MessagePosted, h: Happened) -> dict[str, Any]:
+    """Who wrote last. What staff wrote down for a customer are the customer's words."""
     if x.kind == "note":
         return {}
-    if h.by.kind == CUSTOMER:
-        return {"last_customer_seq": h.seq, "confirmed": False}
+    if h.by.kind == CUSTOMER or x.written_down:
+        return {"last_customer_seq": h.seq, "confirmed": t.confirmed and x.thanks}
     return {"last_reply_seq": h.seq}
 
 
@@ -129,11 +135,13 @@ _APPLY: dict[type[e.Event], Callable[[Ticket, Any, Happened], dict[str, Any]]] =
         "assignee": None,
         "resolved_at": h.at,
     },
-    e.TicketReopened: lambda _, x, __: _back_to_l1(x.to) | {"resolved_at": None, "confirmed": False},
+    e.TicketReopened: lambda _, x, __: (
+        _back_to_l1(x.to) | {"resolved_at": None, "confirmed": False}
+    ),
     e.TicketClosed: lambda *_: {"status": CLOSED},
     e.TicketDismissed: lambda *_: {"status": CLOSED, "assignee": None, "dismissed": True},
     e.TicketRestored: lambda *_: _back_to_l1(None) | {"dismissed": False},
-    e.OpenerChanged: lambda t, x, __: {"opener": x.to, "wait": t.wait},
+    e.OpenerChanged: lambda _, x, __: {"opener": x.to},
     e.OpenerLeft: _opener_left,
     e.HolderLeft: lambda *_: {"status": QUEUED, "assignee": None},
     e.FactsChanged: _facts,
@@ -145,24 +153,4 @@ _APPLY: dict[type[e.Event], Callable[[Ticket, Any, Happened], dict[str, Any]]] =
     e.LinkSent: lambda *_: {},
     e.LinksWithdrawn: lambda *_: {},
     e.FollowUpOpened: lambda _, x, __: {"follow_up": x.number},
-}
-
-_MOVES = {
-    e.TicketOpened,
-    e.TicketClaimed,
-    e.TicketAssigned,
-    e.TicketHandedOver,
-    e.TicketReleased,
-    e.TicketEscalated,
-    e.TicketRecalled,
-    e.TicketTransferred,
-    e.TicketReturned,
-    e.TicketResolved,
-    e.TicketReopened,
-    e.TicketClosed,
-    e.TicketDismissed,
-    e.TicketRestored,
-    e.OpenerChanged,
-    e.OpenerLeft,
-    e.HolderLeft,
 }

@@ -24,7 +24,7 @@ RESOLUTION_TYPES = (
 VERIFIERS = ("customer", "engineer", "silence")
 DISMISSALS = ("spam", "not_a_request", "test")
 
-RESTORE_DAYS = 30
+RESTORE_MS = 30 * 86_400_000
 """How long a dismissed ticket can be brought back (PRODUCT section 2)."""
 
 
@@ -67,17 +67,17 @@ class Ticket:
     last_reply_seq: int = 0
     """The newest public message of staff."""
     last_customer_seq: int = 0
-    """The newest message of a customer."""
+    """The newest message of a customer, or written down for one."""
     opened_at: int = 0
     changed_at: int = 0
-    """When status, level, opener or assignee last changed."""
+    """When status, level or assignee last changed."""
     level_since: int = 0
     resolved_at: int | None = None
     came_back: bool = False
     """In the L1 queue again after somebody had it."""
     dismissed: bool = False
     confirmed: bool = False
-    """The customer said "solved" and nothing since."""
+    """The customer said "solved" and nothing but thanks since."""
     address_proved: bool = False
     escalated_by: str = ""
     """Staff id of who sent it to L2 last."""

@@ -84,7 +84,13 @@ def withdraw(number: int, seq: int, file_id: str, asked: Change) -> Done:
             raise NotFound
         seen = _was_seen(session, number, seq, row.by_kind)
         events = conversation.withdraw(
-            ticket, happened(row), asked.by, asked.now, file=file_id, seen=seen, mailed=False
+            ticket,
+            happened(row),
+            asked.by,
+            asked.now,
+            file=file_id,
+            seen=seen,
+            has_reason="reason" in asked.texts,
         )
         _empty(session, number, seq, file_id, asked.now)
         return events

@@ -12,9 +12,10 @@ from sqlalchemy import JSON, BigInteger, ForeignKey, LargeBinary, Row, Text, ins
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from supportdesk.domain import digest
-from supportdesk.domain.events import Event, from_data, public, to_data
+from supportdesk.domain.events import Event, public
 from supportdesk.domain.replay import Actor, Happened, applied
 from supportdesk.domain.ticket import Ticket
+from supportdesk.domain.wire import from_data, to_data
 from supportdesk.store import wake
 from supportdesk.store.database import Base, after_commit, at_end, reading
 from supportdesk.store.desk import take_positions
