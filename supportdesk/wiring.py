@@ -33,5 +33,5 @@ def wire(app: Flask, settings: Settings, directory: Directory | None = None) -> 
     roster = Roster(cached, settings.staff_cache_seconds * 1000)
     desk = Desk(settings, cached, roster, Keys(settings.secret_key))
     app.extensions["desk"] = desk
-    sign_in.install(app, cached)
+    sign_in.install(app)
     return desk

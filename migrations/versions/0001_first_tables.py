@@ -24,6 +24,12 @@ def upgrade() -> None:
     sa.Column('created_at', sa.BigInteger(), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_customers'))
     )
+    op.create_table('deactivations',
+    sa.Column('staff_id', sa.String(length=200), nullable=False),
+    sa.Column('noticed_at', sa.BigInteger(), nullable=False),
+    sa.Column('why', sa.String(length=40), nullable=False),
+    sa.PrimaryKeyConstraint('staff_id', name=op.f('pk_deactivations'))
+    )
     op.create_table('desk',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('pos', sa.BigInteger(), nullable=False),
@@ -32,6 +38,15 @@ def upgrade() -> None:
     sa.CheckConstraint('id = 1', name=op.f('ck_desk_one_row')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_desk'))
     )
+    op.create_table('hook_ids',
+    sa.Column('door', sa.String(length=20), nullable=False),
+    sa.Column('id', sa.String(length=255), nullable=False),
+    sa.Column('at', sa.BigInteger(), nullable=False),
+    sa.PrimaryKeyConstraint('door', 'id', name=op.f('pk_hook_ids'))
+    )
+    with op.batch_alter_table('hook_ids', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_hook_ids_at'), ['at'], unique=False)
+
     op.create_table('jobs',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('name', sa.String(), nullable=False),
@@ -61,6 +76,64 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('keys', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_keys_at'), ['at'], unique=False)
+
+    op.create_table('sign_in_failures',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('name_hash', sa.String(length=64), nullable=False),
+    sa.Column('address', sa.String(length=64), nullable=False),
+    sa.Column('at', sa.BigInteger(), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_sign_in_failures'))
+    )
+    with op.batch_alter_table('sign_in_failures', schema=None) as batch_op:
+        batch_op.create_index('ix_sign_in_failures_address', ['address', 'at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_sign_in_failures_at'), ['at'], unique=False)
+        batch_op.create_index('ix_sign_in_failures_name', ['name_hash', 'at'], unique=False)
+
+    op.create_table('staff_brake',
+    sa.Column('id', sa.Integer(), autoincrement=False, nullable=False),
+    sa.Column('at', sa.BigInteger(), nullable=False),
+    sa.Column('staff_ids', sa.JSON(), nullable=False),
+    sa.Column('confirmed_at', sa.BigInteger(), nullable=True),
+    sa.Column('confirmed_by', sa.String(length=200), nullable=True),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_staff_brake'))
+    )
+    op.create_table('staff_changes',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('staff_id', sa.String(length=200), nullable=False),
+    sa.Column('kind', sa.String(length=40), nullable=False),
+    sa.Column('at', sa.BigInteger(), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_staff_changes'))
+    )
+    with op.batch_alter_table('staff_changes', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_staff_changes_at'), ['at'], unique=False)
+
+    op.create_table('staff_sessions',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('key_hash', sa.String(length=64), nullable=False),
+    sa.Column('staff_id', sa.String(length=200), nullable=False),
+    sa.Column('started_at', sa.BigInteger(), nullable=False),
+    sa.Column('last_used_at', sa.BigInteger(), nullable=False),
+    sa.Column('address', sa.String(length=64), nullable=False),
+    sa.Column('browser', sa.String(length=300), nullable=False),
+    sa.Column('ended_at', sa.BigInteger(), nullable=True),
+    sa.Column('ended_why', sa.String(length=40), nullable=True),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_staff_sessions')),
+    sa.UniqueConstraint('key_hash', name=op.f('uq_staff_sessions_key_hash'))
+    )
+    with op.batch_alter_table('staff_sessions', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_staff_sessions_last_used_at'), ['last_used_at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_staff_sessions_staff_id'), ['staff_id'], unique=False)
+
+    op.create_table('tries',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('what', sa.String(length=40), nullable=False),
+    sa.Column('who', sa.LargeBinary(length=32), nullable=False),
+    sa.Column('at', sa.BigInteger(), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_tries'))
+    )
+    with op.batch_alter_table('tries', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_tries_at'), ['at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_tries_what_tries_who_tries_at'), ['what', 'who', 'at'], unique=False)
 
     op.create_table('addresses',
     sa.Column('value', sa.String(), nullable=False),
@@ -124,6 +197,18 @@ def upgrade() -> None:
         batch_op.create_index('ix_tickets_queue', ['status', 'level', 'priority_rank', 'opened_at', 'number'], unique=False)
         batch_op.create_index('ix_tickets_waiting', ['status', 'wait_on', 'wait_until'], unique=False)
 
+    op.create_table('drafts',
+    sa.Column('ticket', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('author', sa.String(), nullable=False),
+    sa.Column('person', sa.String(), nullable=False),
+    sa.Column('kind', sa.String(), nullable=False),
+    sa.Column('name', sa.String(), nullable=False),
+    sa.Column('text', sa.Text(), nullable=False),
+    sa.Column('held', sa.Boolean(), nullable=False),
+    sa.Column('updated_at', sa.BigInteger(), nullable=False),
+    sa.ForeignKeyConstraint(['ticket'], ['tickets.number'], name=op.f('fk_drafts_ticket_tickets')),
+    sa.PrimaryKeyConstraint('ticket', 'author', 'person', 'kind', name=op.f('pk_drafts'))
+    )
     op.create_table('events',
     sa.Column('ticket', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('seq', sa.Integer(), nullable=False),
@@ -142,6 +227,30 @@ def upgrade() -> None:
     sa.UniqueConstraint('pos', name=op.f('uq_events_pos')),
     sqlite_with_rowid=False
     )
+    op.create_table('files',
+    sa.Column('id', sa.String(), nullable=False),
+    sa.Column('ticket', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('seq', sa.Integer(), nullable=True),
+    sa.Column('place', sa.Integer(), nullable=False),
+    sa.Column('name', sa.Text(), nullable=True),
+    sa.Column('media_type', sa.String(), nullable=False),
+    sa.Column('inline', sa.Boolean(), nullable=False),
+    sa.Column('size', sa.BigInteger(), nullable=False),
+    sa.Column('salt', sa.LargeBinary(), nullable=True),
+    sa.Column('digest', sa.String(), nullable=False),
+    sa.Column('person', sa.String(), nullable=False),
+    sa.Column('address', sa.String(), nullable=False),
+    sa.Column('origin', sa.String(), nullable=False),
+    sa.Column('made_at', sa.BigInteger(), nullable=False),
+    sa.Column('withdrawn_at', sa.BigInteger(), nullable=True),
+    sa.ForeignKeyConstraint(['ticket'], ['tickets.number'], name=op.f('fk_files_ticket_tickets')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_files'))
+    )
+    with op.batch_alter_table('files', schema=None) as batch_op:
+        batch_op.create_index('ix_files_address', ['address', 'made_at'], unique=False)
+        batch_op.create_index('ix_files_origin', ['origin', 'made_at'], unique=False)
+        batch_op.create_index('ix_files_ticket', ['ticket', 'seq'], unique=False)
+
     op.create_table('rights',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('ticket', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -179,18 +288,33 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('ticket', 'seq', 'name', name=op.f('pk_texts')),
     sqlite_with_rowid=False
     )
+    op.create_table('chunks',
+    sa.Column('file_id', sa.String(), nullable=False),
+    sa.Column('n', sa.Integer(), autoincrement=False, nullable=False),
+    sa.Column('data', sa.LargeBinary(), nullable=False),
+    sa.ForeignKeyConstraint(['file_id'], ['files.id'], name=op.f('fk_chunks_file_id_files')),
+    sa.PrimaryKeyConstraint('file_id', 'n', name=op.f('pk_chunks'))
+    )
     # ### end Alembic commands ###
 
 
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
+    op.drop_table('chunks')
     op.drop_table('texts')
     op.drop_table('seen')
     with op.batch_alter_table('rights', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_rights_ticket'))
 
     op.drop_table('rights')
+    with op.batch_alter_table('files', schema=None) as batch_op:
+        batch_op.drop_index('ix_files_ticket')
+        batch_op.drop_index('ix_files_origin')
+        batch_op.drop_index('ix_files_address')
+
+    op.drop_table('files')
     op.drop_table('events')
+    op.drop_table('drafts')
     with op.batch_alter_table('tickets', schema=None) as batch_op:
         batch_op.drop_index('ix_tickets_waiting')
         batch_op.drop_index('ix_tickets_queue')
@@ -205,6 +329,27 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_addresses_customer_id'))
 
     op.drop_table('addresses')
+    with op.batch_alter_table('tries', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_tries_what_tries_who_tries_at'))
+        batch_op.drop_index(batch_op.f('ix_tries_at'))
+
+    op.drop_table('tries')
+    with op.batch_alter_table('staff_sessions', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_staff_sessions_staff_id'))
+        batch_op.drop_index(batch_op.f('ix_staff_sessions_last_used_at'))
+
+    op.drop_table('staff_sessions')
+    with op.batch_alter_table('staff_changes', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_staff_changes_at'))
+
+    op.drop_table('staff_changes')
+    op.drop_table('staff_brake')
+    with op.batch_alter_table('sign_in_failures', schema=None) as batch_op:
+        batch_op.drop_index('ix_sign_in_failures_name')
+        batch_op.drop_index(batch_op.f('ix_sign_in_failures_at'))
+        batch_op.drop_index('ix_sign_in_failures_address')
+
+    op.drop_table('sign_in_failures')
     with op.batch_alter_table('keys', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_keys_at'))
 
@@ -213,7 +358,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_jobs_due'))
 
     op.drop_table('jobs')
+    with op.batch_alter_table('hook_ids', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_hook_ids_at'))
+
+    op.drop_table('hook_ids')
     op.drop_table('desk')
+    op.drop_table('deactivations')
     op.drop_table('customers')
     op.drop_table('chain')
     # ### end Alembic commands ###
