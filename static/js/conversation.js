@@ -39,10 +39,7 @@ export function conversation(box, signal) {
     unread.add();
     announcer.say(`New message from ${element.querySelector(WRITER)?.textContent ?? "the desk"}`);
   });
-  on(document, "visibilitychange", () => {
-    seen.refresh();
-    if (!document.hidden) unread.clear();
-  });
+  on(document, "visibilitychange", () => { seen.refresh(); unread.look(); });
 }
 
 function trackSeen(box, signal) {

@@ -42,9 +42,7 @@ export function list(box, signal) {
     if (outcome === "changed") markGone(element, !belongs(element, box.dataset.view, person));
     else if (outcome === "absent") arrived(element);
   }, { signal });
-  document.addEventListener("visibilitychange", () => {
-    if (!document.hidden) unread.clear();
-  }, { signal });
+  document.addEventListener("visibilitychange", () => unread.look(), { signal });
   button?.addEventListener("click", takeIn, { signal });
   onKey("j", () => cursor.move(1), signal);
   onKey("k", () => cursor.move(-1), signal);

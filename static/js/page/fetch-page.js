@@ -1,4 +1,4 @@
-/* A page of ours as text, or null: an error, a redirect to a door and a lost line are all the same. */
+/* A page of ours as text, or null: errors, redirects to a door and a lost line are all the same. */
 
 export async function fetchPage(address) {
   try {

@@ -9,8 +9,9 @@ export class Unread {
     if (document.hidden) this.#show(this.#count + number);
   }
 
-  clear() {
-    if (this.#count) this.#show(0);
+  /** The tab was shown or hidden. */
+  look() {
+    if (this.#count && !document.hidden) this.#show(0);
   }
 
   #show(count) {
