@@ -16,7 +16,7 @@ export function startForms() {
     const { status, raw } = ctx.response;
     const { redirected } = raw;
     const answer = readAnswer({ status, redirected, text: ctx.text, id: ctx.target?.id });
-    ctx.words = answer.words;
+    Object.assign(ctx, { words: answer.words, title: "" });
     upsert(answer.others ?? []);
     const [main] = tasks.splice(0, Infinity);
     if (main && answer.own) tasks.push(main);

@@ -119,6 +119,13 @@ class LittleDesk:
             self.frames.append((None, f"event: {event}\n{as_data(html)}\n\n"))
             self.changed.notify_all()
 
+    def wait_for(self, path: str, count: int = 1, method: str = "POST") -> list[Asked]:
+        """The requests to `path` once there are `count` of them; fails after five seconds."""
+        with self.changed:
+            enough = self.changed.wait_for(lambda: len(self.to(path, method)) >= count, timeout=5)
+        assert enough, f"{count} requests to {path} expected, {len(self.to(path, method))} came"
+        return self.to(path, method)
+
     def to(self, path: str, method: str = "POST") -> list[Asked]:
         return [asked for asked in self.asked if (asked.method, asked.path) == (method, path)]
 
@@ -165,7 +172,9 @@ class Handler(BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
         asked = Asked(self.command, parts.path, query, dict(self.headers), body)
         if not parts.path.startswith("/static/"):
-            self.desk.asked.append(asked)
+            with self.desk.changed:
+                self.desk.asked.append(asked)
+                self.desk.changed.notify_all()
         return asked
 
     def answer(self, asked: Asked) -> None:

@@ -72,11 +72,15 @@ def test_a_killed_desk_comes_back_and_nothing_is_lost_or_doubled(page: Page, des
 def test_a_first_answer_that_is_no_stream_is_not_believed(
     page: Page, desk: LittleDesk, failing: Answer
 ) -> None:
+    page.clock.install()
     desk.live = failing
     open_ticket(page, desk)
+    page.wait_for_load_state()
+    page.clock.run_for(2_500)
     expect(page.locator(STATE)).to_have_text("Reconnecting… nothing is lost")
     desk.push(entry(2))
     desk.live = None
+    page.clock.run_for(5_500)
     is_complete(page, 2)
     assert numbers(page) == [1, 2]
 
