@@ -1,10 +1,9 @@
 import pytest
 
-from supportdesk.directory import models  # noqa: F401  its tables are created here
 from supportdesk.directory.deadline import patient_client
 from supportdesk.directory.http import HttpDirectory
 from supportdesk.directory.memory import MemoryDirectory
-from supportdesk.store.database import Base, db
+from supportdesk.store.database import db
 from tests.directory.people import engineer
 from tests.directory.platform import TOKEN, Platform
 from tests.directory.tiny import tiny_desk
@@ -24,14 +23,6 @@ def wire():
 @pytest.fixture
 def http_directory(platform, wire):
     return HttpDirectory(wire, platform.url, TOKEN)
-
-
-@pytest.fixture
-def app(app):
-    """The desk with this room's tables, also while they have no migration."""
-    with app.app_context():
-        Base.metadata.create_all(db.engine)
-    return app
 
 
 @pytest.fixture
