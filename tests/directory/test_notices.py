@@ -204,6 +204,21 @@ def test_every_process_that_knows_the_person_asks_again():
     assert platform.asked == ["iris", "iris"]
 
 
+def test_following_gives_up_at_the_first_question_without_an_answer():
+    platform = MemoryDirectory(engineer("iris"), engineer("tom"))
+    directory = cached(platform)
+    follower = Follower(directory, NOW)
+    for staff_id in ("iris", "tom"):
+        directory.look_up(staff_id, NOW)
+        send(body("staff.updated", staff_id), message_id=staff_id)
+    platform.unreachable = True
+    assert sorted(follower.catch_up(NOW + 1)) == ["iris", "tom"]
+    assert len(platform.asked) == 3
+    platform.unreachable = False
+    assert not directory.look_up("tom", NOW + 2).late
+    assert len(platform.asked) == 4
+
+
 def test_what_one_process_notices_the_others_follow_and_do_not_tell_again():
     platform = MemoryDirectory(engineer("iris"))
     here, there = cached(platform), cached(platform)
