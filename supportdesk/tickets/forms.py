@@ -160,7 +160,10 @@ NOUNS = tuple(_READERS)
 
 
 def read_move(
-    noun: str, form: Mapping[str, str], find: FindStaff, zone: ZoneInfo = ZoneInfo("UTC")  # noqa: B008
+    noun: str,
+    form: Mapping[str, str],
+    find: FindStaff,
+    zone: ZoneInfo = ZoneInfo("UTC"),  # noqa: B008
 ) -> Asked:
     """The move that the form at this address asks for. Raises Invalid."""
     return _READERS[noun](_Form(form, find, zone))
