@@ -2,32 +2,24 @@
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
 from supportdesk.domain.errors import Throttled
-from supportdesk.store import dialects, limits
-from supportdesk.store.database import Base, change, db, reading
+from supportdesk.store import limits
+from supportdesk.store.database import change, reading
 from supportdesk.store.limits import Limit, TryRow, admit, withdraw
 
 FIVE = Limit("sign-in name", 5, 900_000, "Too many tries.")
 NOW = 1_800_000_000_000
 
 
-@pytest.fixture
-def app(tmp_path: Path) -> Iterator[Flask]:
-    app = Flask("tiny", static_folder=None)
-    app.config["SQLALCHEMY_DATABASE_URI"] = f"sqlite:///{tmp_path}/desk.db"
-    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = dialects.engine_options("sqlite://")
-    db.init_app(app)
+@pytest.fixture(autouse=True)
+def _inside(app: Flask) -> Iterator[None]:
     with app.app_context():
-        dialects.prepare(db.engine)
-        Base.metadata.tables["tries"].create(db.engine)
-        yield app
-        db.engine.dispose()
+        yield
 
 
 def stored() -> int:
@@ -35,7 +27,7 @@ def stored() -> int:
         return session.execute(select(func.count()).select_from(TryRow)).scalar_one()
 
 
-def test_five_tries_and_no_sixth(app: Flask) -> None:
+def test_five_tries_and_no_sixth() -> None:
     for minute in range(5):
         admit(FIVE, "mara", NOW + minute * 60_000)
     with pytest.raises(Throttled) as caught:
@@ -44,7 +36,7 @@ def test_five_tries_and_no_sixth(app: Flask) -> None:
     assert caught.value.message == "Too many tries."
 
 
-def test_a_refused_try_does_not_count_so_that_waiting_helps(app: Flask) -> None:
+def test_a_refused_try_does_not_count_so_that_waiting_helps() -> None:
     for _ in range(5):
         admit(FIVE, "mara", NOW)
     for _ in range(3):
@@ -54,14 +46,14 @@ def test_a_refused_try_does_not_count_so_that_waiting_helps(app: Flask) -> None:
     admit(FIVE, "mara", NOW + 900_001)
 
 
-def test_another_person_and_another_thing_are_counted_apart(app: Flask) -> None:
+def test_another_person_and_another_thing_are_counted_apart() -> None:
     for _ in range(5):
         admit(FIVE, "mara", NOW)
     admit(FIVE, "priya", NOW)
     admit(Limit("links", 5, 900_000, "x"), "mara", NOW)
 
 
-def test_a_try_that_went_well_is_taken_back(app: Flask) -> None:
+def test_a_try_that_went_well_is_taken_back() -> None:
     for _ in range(20):
         withdraw(admit(FIVE, "mara", NOW))
     assert stored() == 0
@@ -80,7 +72,7 @@ def test_of_many_at_once_no_more_get_through(app: Flask) -> None:
         assert 1 <= sum(pool.map(one, range(20))) <= 5
 
 
-def test_names_are_stored_as_digests_only(app: Flask) -> None:
+def test_names_are_stored_as_digests_only() -> None:
     admit(FIVE, "mara@example.com", NOW)
     with reading() as session:
         row = session.execute(select(TryRow)).scalar_one()
@@ -88,7 +80,7 @@ def test_names_are_stored_as_digests_only(app: Flask) -> None:
     assert len(row.who) == 32
 
 
-def test_old_tries_are_forgotten(app: Flask) -> None:
+def test_old_tries_are_forgotten() -> None:
     admit(FIVE, "mara", NOW)
     admit(FIVE, "mara", NOW + 10)
     change(lambda session: limits.prune(session, NOW + 10))
