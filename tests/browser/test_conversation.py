@@ -17,7 +17,9 @@ def open_long(page: Page, desk: LittleDesk, more: str = "") -> None:
 
 
 def distance(page: Page) -> float:
-    return page.eval_on_selector("#talk", "(el) => el.scrollHeight - el.scrollTop - el.clientHeight")
+    return page.eval_on_selector(
+        "#talk", "(el) => el.scrollHeight - el.scrollTop - el.clientHeight"
+    )
 
 
 def scroll_up(page: Page) -> None:
@@ -92,7 +94,9 @@ def test_the_title_counts_while_nobody_looks(page: Page, desk: LittleDesk) -> No
     expect(page.locator("link[rel=icon]")).to_have_attribute("href", "/static/t/dot.svg")
     hide(page, False)
     expect(page).to_have_title("TKT-7")
-    expect(page.locator("link[rel=icon]")).to_have_attribute("href", f"{desk.address}/static/t/icon.svg")
+    expect(page.locator("link[rel=icon]")).to_have_attribute(
+        "href", f"{desk.address}/static/t/icon.svg"
+    )
 
 
 def test_a_resting_tab_that_may_look_counts_too(page: Page, desk: LittleDesk) -> None:

@@ -3,14 +3,18 @@
 from playwright.sync_api import Page, expect
 
 from tests.browser.little_desk import Answer, Asked, LittleDesk
-from tests.browser.pages import LIVE, page as whole_page
+from tests.browser.pages import LIVE
+from tests.browser.pages import page as whole_page
 
 CHAT = """<main id="main" tabindex="-1" data-ticket="7" data-seq="1">
-<section class="ticket__scroll" data-behaviour="conversation" tabindex="0"><ol id="talk">{bubbles}</ol></section>
-<template data-held-template><li class="bubble bubble--me bubble--held"><div class="bubble__text" data-text></div>
+<section class="ticket__scroll" data-behaviour="conversation" tabindex="0">
+<ol id="talk">{bubbles}</ol></section>
+<template data-held-template><li class="bubble bubble--me bubble--held">
+<div class="bubble__text" data-text></div>
 <span class="bubble__time">Kept here, goes out when you are online again</span></li></template>
 {form}{live}</main>"""
-FORM = """<form id="write" method="post" action="/requests/7/messages" hx-post="/requests/7/messages"
+FORM = """<form id="write" method="post" action="/requests/7/messages"
+ hx-post="/requests/7/messages"
  hx-target="this" hx-swap="outerMorph" hx-sync="this:drop" data-clear
  data-behaviour="composer drafts outbox" data-outbox="talk">
 <input type="hidden" id="write-key" name="key" value="{key}">

@@ -3,7 +3,8 @@
 from playwright.sync_api import Page, expect
 
 from tests.browser.little_desk import Answer, LittleDesk
-from tests.browser.pages import entry, page as whole_page, ticket
+from tests.browser.pages import entry, ticket
+from tests.browser.pages import page as whole_page
 
 NEW = "/tickets/7/releases/new"
 LINK = f'<a id="release" data-dialog data-key="x" href="{NEW}">Release</a>'
@@ -14,8 +15,10 @@ def form(text: str = "", wrong: str = "") -> str:
  action="/tickets/7/releases" hx-post="/tickets/7/releases" hx-target="this" hx-swap="outerMorph"
  hx-sync="this:drop"><button type="button" data-close id="close">Close</button>
 <input type="hidden" name="seen" id="release-seen" value="1">
-<textarea id="tried" name="tried">{text}</textarea><textarea id="needed" name="needed" {wrong}></textarea>
-<a href="/tickets/7" data-close id="cancel">Cancel</a><p data-fail id="release-fail" role="alert"></p>
+<textarea id="tried" name="tried">{text}</textarea>
+<textarea id="needed" name="needed" {wrong}></textarea>
+<a href="/tickets/7" data-close id="cancel">Cancel</a>
+<p data-fail id="release-fail" role="alert"></p>
 <button id="go">Release</button></form>"""
 
 

@@ -6,7 +6,8 @@ from tests.browser.little_desk import Answer, LittleDesk
 from tests.browser.pages import composer, entry, ticket
 
 TEXT = "#composer-text"
-LEAVE = '<form id="out" method="post" action="/logout" data-leaves="Sign out"><button>Sign out</button></form>'
+LEAVE = """<form id="out" method="post" action="/logout" data-leaves="Sign out">
+<button>Sign out</button></form>"""
 DRAFTS = "/tickets/7/drafts"
 
 

@@ -4,12 +4,14 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.little_desk import Answer, LittleDesk
-from tests.browser.pages import LIVE, page as whole_page
+from tests.browser.pages import LIVE
+from tests.browser.pages import page as whole_page
 
 
 def row(number: int, views: str = "l1 open", rev: int = 1, text: str = "", more: str = "") -> str:
     return (
-        f'<tr class="queue__row" id="ticket-{number}-row" data-rev="{rev}" data-views="{views}" {more}>'
+        f'<tr class="queue__row" id="ticket-{number}-row" data-rev="{rev}"'
+        f' data-views="{views}" {more}>'
         f'<td><input type="checkbox" id="tick-{number}" name="tickets" value="{number}"></td>'
         f'<td><a class="queue__link" id="link-{number}" href="/tickets/{number}">'
         f"{text or f'Ticket {number}'}</a></td>"
@@ -25,7 +27,8 @@ def listing(*numbers: int, view: str = "l1") -> str:
 <button class="newpill" type="button" data-newpill="list" hidden>0 new</button>
 <input type="search" id="list-search" data-key="/" name="q">
 <div class="queue" id="list" tabindex="-1" data-behaviour="list" data-view="{view}">
-<table><tbody id="list-rows">{rows}</tbody></table></div>{LIVE.format(words="Up to date")}</main>""",
+<table><tbody id="list-rows">{rows}</tbody></table></div>
+{LIVE.format(words="Up to date")}</main>""",
         live="/live?topics=queue-l1",
     )
 
