@@ -1,0 +1,44 @@
+/* data-behaviour="composer": where a message is written. Audience, Ctrl+Enter, the number its
+   writer has seen, and the guard that holds it when somebody else wrote meanwhile. */
+
+export function composer(form, signal) {
+  const on = (name, act, options) => form.addEventListener(name, act, { signal, ...options });
+  const text = () => form.querySelector("textarea");
+  const seen = () => form.querySelector("input[name=seen]");
+  const keepEditing = () => form.querySelector("[data-keep-editing]");
+  const isHeld = () => "held" in form.dataset;
+
+  const count = () => {
+    const number = Number(form.closest("main")?.dataset.seen);
+    if (seen() && !isHeld()) seen().value = Math.max(Number(seen().value), number || 0);
+  };
+  const release = () => {
+    form.querySelector(".guard")?.remove();
+    form.querySelectorAll("[data-unless-held]").forEach((el) => { el.hidden = false; });
+    delete form.dataset.held;
+    if (seen()) seen().value = form.closest("main").dataset.seq; // the guard has shown it
+    text().focus();
+  };
+  const send = () => {
+    if (isHeld()) keepEditing()?.focus();
+    else form.requestSubmit();
+  };
+
+  on("keydown", (event) => {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && !event.repeat) {
+      event.preventDefault();
+      send();
+    }
+    if (event.key === "Escape" && event.target === text() && !event.defaultPrevented) text().blur();
+  });
+  on("submit", (event) => {
+    count();
+    const files = form.querySelector("input[type=file]")?.files.length;
+    if (files || text().value.trim()) return;
+    event.preventDefault(); // before htmx hears of it
+    event.stopImmediatePropagation();
+    text().focus();
+  }, { capture: true });
+  on("click", ({ target }) => target.closest("[data-keep-editing]") && release());
+  on("desk:key", () => text().focus()); // r and n choose the audience and go on writing
+}

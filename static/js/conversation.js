@@ -1,0 +1,58 @@
+/* data-behaviour="conversation" on the scrolling box: follows at the end, else the pill; what is
+   new while nobody looks; what the reader has seen, kept in main[data-seen]. */
+
+import { onKey } from "./keyboard.js";
+import { Pill } from "./page/pill.js";
+import { post } from "./page/post.js";
+import { Announcer } from "./talk/announcer.js";
+import { Follower } from "./talk/follower.js";
+import { SeenTracker } from "./talk/seen.js";
+import { Unread } from "./talk/unread.js";
+
+const SPOKEN = "[data-kind=reply], [data-kind=note], [data-kind=handover]";
+const WRITER = ".entry__name, .handover__head .person__name, .bubble__who b";
+
+export function conversation(box, signal) {
+  const list = box.querySelector("ol");
+  const follower = new Follower(box, list, signal);
+  const announcer = new Announcer(document.querySelector("[data-said]"));
+  const unread = new Unread();
+  const seen = trackSeen(box, signal);
+  const button = document.querySelector("[data-newpill=messages]");
+  const pill = new Pill(button, (n) => (n === 1 ? "1 new message" : `${n} new messages`));
+  const toEnd = () => { follower.toEnd(); pill.count = 0; };
+  const on = (target, name, act) => target?.addEventListener(name, act, { signal });
+
+  if (!box.querySelector(":target")) follower.begin(box.querySelector(".day--unread"));
+  seen.watch(list.querySelectorAll("[data-seq]"));
+  on(box, "scroll", () => { if (follower.atEnd) pill.count = 0; });
+  on(button, "click", toEnd);
+  onKey("l", toEnd, signal);
+  for (const name of ["desk:sent", "desk:kept"]) {
+    on(document, name, ({ target }) => target.matches("[data-behaviour~=composer]") && toEnd());
+  }
+  on(document, "desk:upsert", ({ detail: { element, outcome } }) => {
+    if (outcome !== "added" || !list.contains(element)) return;
+    seen.watch([element]);
+    if (!element.matches(SPOKEN) || isOwn(element)) return;
+    if (!follower.atEnd) pill.count += 1;
+    unread.add();
+    announcer.say(`New message from ${element.querySelector(WRITER)?.textContent ?? "the desk"}`);
+  });
+  on(document, "visibilitychange", () => { seen.refresh(); unread.look(); });
+}
+
+function trackSeen(box, signal) {
+  const { dataset } = box.closest("main");
+  let soon = 0;
+  const tracker = new SeenTracker(box, Number(dataset.seen ?? 0), (number) => {
+    dataset.seen = number;
+    clearTimeout(soon);
+    const { seenUrl } = box.dataset;
+    if (seenUrl) soon = setTimeout(() => post(seenUrl, { seen: number }), 100);
+  });
+  signal.addEventListener("abort", () => tracker.stop());
+  return tracker;
+}
+
+const isOwn = ({ dataset: { by } }) => Boolean(by) && by === document.body.dataset.person;

@@ -1,0 +1,37 @@
+/* data-behaviour="drafts" on a form with a text box: nothing that was typed is lost. */
+
+import { DeviceTexts } from "./drafts/device.js";
+import { Draft } from "./drafts/draft.js";
+import { onceLeft } from "./drafts/leaving.js";
+import { post } from "./page/post.js";
+
+export function drafts(form, signal) {
+  const person = document.body.dataset.person ?? "";
+  const sign = () => form.querySelector("[data-draft-sign]");
+  const kind = () => form.querySelector("[name=kind]:checked")?.value ?? "reply";
+  const on = (target, name, act) => target.addEventListener(name, act, { signal });
+  const draft = new Draft({
+    box: form.querySelector("textarea"),
+    kind: kind(),
+    ticket: form.closest("main")?.dataset.ticket || location.pathname,
+    url: form.dataset.draftUrl,
+    texts: new DeviceTexts(person),
+    post: (url, fields) => post(url, { ...fields, for: person }),
+    shown: (kept) => sign() && (sign().hidden = !kept),
+  });
+  const templateFor = (of) => form.querySelector(`template[data-draft="${of}"]`);
+
+  draft.restore(Number(form.dataset.draftAt ?? Infinity));
+  on(form, "input", ({ target }) => target === draft.box && draft.changed());
+  on(form, "change", ({ target }) => {
+    if (target.name !== "kind") return;
+    draft.switchTo(kind(), templateFor(kind())?.content.textContent);
+  });
+  on(form, "htmx:before:request", () => draft.pause());
+  for (const name of ["desk:sent", "desk:kept"]) on(form, name, () => draft.arrived());
+  on(form, "desk:refused", () => draft.leave());
+  on(document, "visibilitychange", () => document.hidden && draft.leave());
+  on(document, "desk:leaving", () => draft.keep());
+  on(window, "pagehide", () => draft.leave());
+  onceLeft(person, () => draft.end(), signal);
+}

@@ -1,0 +1,57 @@
+/* Signing out of a device that still holds unsent texts: they go to the server, then they leave. */
+
+import { ask } from "../page/ask.js";
+import { post } from "../page/post.js";
+
+const CHANNEL = "desk-left";
+
+/** True when the person may go; the device is clean then. `texts` is a DeviceTexts. */
+export async function takeLeave(texts, act) {
+  const unsent = texts.all();
+  if (unsent.length && !(await ask(question(unsent, act)))) return false;
+  const stored = await Promise.all(unsent.map((text) => store(texts.person, text)));
+  const lost = stored.filter((took) => !took).length;
+  if (lost && unsent.some((text) => text.url) && !(await ask(refusal(lost, act)))) return false;
+  tellTabs(texts.person);
+  texts.clear();
+  return true;
+}
+
+/** In every tab of this browser: `act` once `person` left, so that nothing is kept again. */
+export function onceLeft(person, act, signal) {
+  const tabs = new BroadcastChannel(CHANNEL);
+  tabs.addEventListener("message", ({ data }) => data === person && act());
+  document.addEventListener("desk:left", act, { signal });
+  signal.addEventListener("abort", () => tabs.close());
+}
+
+function tellTabs(person) {
+  const tabs = new BroadcastChannel(CHANNEL);
+  tabs.postMessage(person);
+  tabs.close();
+  document.dispatchEvent(new CustomEvent("desk:left"));
+}
+
+function store(person, { url, kind, text }) {
+  return url ? post(url, { kind, body: text, for: person }) : Promise.resolve(false);
+}
+
+function question(unsent, act) {
+  const one = unsent.length === 1;
+  const safe = unsent.every((text) => text.url);
+  return {
+    title: one ? "A text is not sent yet" : `${unsent.length} texts are not sent yet`,
+    lead: safe
+      ? `${one ? "It is" : "They are"} kept as a draft on the server and taken off this device.`
+      : `${one ? "It is" : "They are"} taken off this device.`,
+    act,
+  };
+}
+
+function refusal(lost, act) {
+  return {
+    title: "The server did not take the drafts",
+    lead: `${lost === 1 ? "One" : lost} would be lost. Try again when the line is back.`,
+    act: `${act} and lose them`,
+  };
+}

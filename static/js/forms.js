@@ -1,0 +1,42 @@
+/* Every form that htmx sends: words for failures, the text stays until it arrived, focus where
+   it was. Others hear `desk:sent`, `desk:refused` and `desk:unsent` on the form. */
+
+import { NO_CONNECTION, readAnswer } from "./forms/answer.js";
+import { failed, refused, say, sent } from "./forms/outcome.js";
+import { remember } from "./forms/sent-text.js";
+import { upsert } from "./live/upsert.js";
+
+export function startForms() {
+  on("htmx:before:request", (form, ctx) => {
+    remember(form);
+    say(form, "");
+    ctx.request.submitter?.setAttribute("aria-busy", "true");
+  });
+  on("htmx:before:swap", (form, ctx, { tasks }) => {
+    const { status, raw } = ctx.response;
+    const { redirected } = raw;
+    const answer = readAnswer({ status, redirected, text: ctx.text, id: ctx.target?.id });
+    Object.assign(ctx, { words: answer.words, title: "" });
+    upsert(answer.others ?? []);
+    const [main] = tasks.splice(0, Infinity);
+    if (main && answer.own) tasks.push(main);
+    main?.fragment.replaceChildren(answer.own ?? "");
+  });
+  on("htmx:error", (form, ctx) => {
+    if (failed(form, ctx)) say(form, NO_CONNECTION);
+  });
+  on("htmx:finally:request", (form, ctx) => {
+    ctx.request.submitter?.removeAttribute("aria-busy");
+    if (!ctx.response) return;
+    if (ctx.words) say(form, ctx.words);
+    if (ctx.response.status < 300 && !ctx.words) sent(form, ctx);
+    else refused(form, ctx);
+  });
+}
+
+function on(name, act) {
+  document.addEventListener(name, ({ detail }) => {
+    const form = detail.ctx?.sourceElement?.closest?.("form");
+    if (form && detail.ctx.request.method !== "GET") act(form, detail.ctx, detail);
+  });
+}

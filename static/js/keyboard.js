@@ -1,0 +1,56 @@
+/* Single letters, only outside fields and dialogs. data-key="c" on a link, button or field names
+   its letter ("g m" for two); what is not in the page does nothing. */
+
+const FIELDS = "input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]";
+const PAIR_WITHIN = 1_500;
+const bound = new Map(); // letter → acts of behaviours
+let first = "";
+let timer = 0;
+
+/** A behaviour's own letter, as long as its element is in the page. */
+export function onKey(key, act, signal) {
+  const acts = bound.get(key) ?? new Set();
+  acts.add(act);
+  bound.set(key, acts.add(act));
+  signal?.addEventListener("abort", () => acts.delete(act));
+}
+
+export function startKeyboard() {
+  document.addEventListener("keydown", (event) => {
+    const { target, key } = event;
+    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (target.closest?.(FIELDS) || document.querySelector("dialog[open]") || isOff(key)) return;
+    const pair = first && `${first} ${key}`;
+    expectSecond(!first && key === "g" ? "g" : "");
+    if (press(pair || key, event)) event.preventDefault();
+  });
+}
+
+function press(key, event) {
+  const acts = [...(bound.get(key.toLowerCase()) ?? [])];
+  if (acts.length) return acts.map((act) => act(event)).some((done) => done !== false);
+  const element = elementFor(key);
+  if (element?.matches(FIELDS)) element.select(); // which gives it the focus
+  else element?.click();
+  element?.dispatchEvent(new CustomEvent("desk:key", { bubbles: true, detail: { key } }));
+  return Boolean(element);
+}
+
+/** In a list only what belongs to the row that has the focus. */
+function elementFor(key) {
+  const all = [...document.querySelectorAll(`[data-key="${CSS.escape(key)}"]`)];
+  const open = (el) => !el.closest("[hidden], dialog") && !el.disabled;
+  const row = document.activeElement?.closest("[data-views]") ?? null;
+  return all.find((el) => open(el) && [null, row].includes(el.closest("[data-views]")));
+}
+
+function expectSecond(key) {
+  clearTimeout(timer);
+  first = key;
+  if (key) timer = setTimeout(() => { first = ""; }, PAIR_WITHIN);
+}
+
+/** Letters that the person switched off: <body data-keys-off="j k">. */
+function isOff(key) {
+  return (document.body.dataset.keysOff ?? "").split(" ").includes(key);
+}

@@ -1,0 +1,51 @@
+/* data-behaviour="list" on #list, data-view: rows change where they stand; what left is greyed;
+   what is new waits behind the pill; j k o x. */
+
+import { onKey } from "./keyboard.js";
+import { refreshList } from "./lists/refresh.js";
+import { belongs, Cursor, markGone } from "./lists/rows.js";
+import { Pill } from "./page/pill.js";
+import { Unread } from "./talk/unread.js";
+import { toast } from "./toasts.js";
+
+export function list(box, signal) {
+  const person = document.body.dataset.person ?? "";
+  const button = document.querySelector("[data-newpill=list]");
+  const pill = new Pill(button, (count) => `${count} new`);
+  const unread = new Unread();
+  const waiting = new Set();
+  const cursor = new Cursor(box);
+
+  const arrived = (row) => {
+    const known = waiting.has(row.id);
+    if (belongs(row, box.dataset.view, person)) waiting.add(row.id);
+    else waiting.delete(row.id);
+    if (!known && waiting.has(row.id)) unread.add();
+    pill.count = waiting.size;
+  };
+  const takeIn = async () => {
+    button.setAttribute("aria-busy", "true");
+    const { row } = cursor;
+    const done = await refreshList(box, row?.id);
+    button.removeAttribute("aria-busy");
+    if (!done) {
+      toast("The list was not loaded. Try again.");
+      return;
+    }
+    waiting.clear();
+    pill.count = 0;
+    cursor.rest();
+  };
+
+  document.addEventListener("desk:upsert", ({ detail: { element, outcome } }) => {
+    if (element.dataset.views === undefined) return;
+    if (outcome === "changed") markGone(element, !belongs(element, box.dataset.view, person));
+    else if (outcome === "absent") arrived(element);
+  }, { signal });
+  document.addEventListener("visibilitychange", () => unread.look(), { signal });
+  button?.addEventListener("click", takeIn, { signal });
+  onKey("j", () => cursor.move(1), signal);
+  onKey("k", () => cursor.move(-1), signal);
+  onKey("o", () => cursor.open(), signal);
+  onKey("x", ({ shiftKey }) => cursor.tick(shiftKey), signal);
+}

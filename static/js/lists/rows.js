@@ -1,0 +1,78 @@
+/* Rows of a list page: which belong, which have left, and moving among them by key. */
+
+const LINK = ".queue__link, a[href]";
+const TICK = "input[type=checkbox]";
+
+/** data-views names the views a row stands in; personal ones as "mine:<id>", percent-encoded. */
+export function belongs(row, view, person) {
+  const views = (row.dataset.views ?? "").split(/\s+/);
+  return views.includes(view) || views.includes(`${view}:${encodeURIComponent(person)}`);
+}
+
+/** Greys a row that left, with the reason from data-gone-text, or takes it back. */
+export function markGone(row, gone) {
+  row.classList.toggle("queue__row--gone", gone);
+  const tick = row.querySelector(TICK);
+  if (tick) tick.disabled = gone;
+  const place = row.querySelector("[data-gone-slot], .queue__sla");
+  if (!gone || !place || !row.dataset.goneText) return;
+  const words = Object.assign(document.createElement("span"), { className: "muted" });
+  words.textContent = row.dataset.goneText;
+  place.replaceChildren(words);
+}
+
+export class Cursor {
+  #last = "";
+  #ticked = "";
+
+  constructor(box) {
+    this.box = box;
+  }
+
+  get rows() {
+    return [...this.box.querySelectorAll("[data-views]")];
+  }
+
+  get row() {
+    const focused = document.activeElement?.closest("[data-views]");
+    return focused ?? document.getElementById(this.#last);
+  }
+
+  move(step) {
+    const { rows } = this;
+    const at = rows.indexOf(this.row);
+    const next = rows[at < 0 ? 0 : Math.min(rows.length - 1, Math.max(0, at + step))];
+    if (!next) return false;
+    this.#last = next.id;
+    next.querySelector(LINK)?.focus();
+    return true;
+  }
+
+  /** The focus back to the row in use, else to the list. */
+  rest() {
+    if (this.box.contains(document.activeElement)) return;
+    (this.row?.querySelector(LINK) ?? this.box).focus({ preventScroll: true });
+  }
+
+  open() {
+    this.row?.querySelector(LINK)?.click();
+    return Boolean(this.row);
+  }
+
+  /** Ticks the row, with `range` every one since the last that was ticked. */
+  tick(range) {
+    const { rows, row } = this;
+    if (!row) return false;
+    const from = range ? rows.findIndex((other) => other.id === this.#ticked) : -1;
+    const to = rows.indexOf(row);
+    const some = from < 0 ? [row] : rows.slice(Math.min(from, to), Math.max(from, to) + 1);
+    for (const each of some) toggle(each, from < 0 ? undefined : true);
+    this.#ticked = row.id;
+    return true;
+  }
+}
+
+function toggle(row, on) {
+  const tick = row.querySelector(TICK);
+  if (tick && !tick.disabled && tick.checked !== on) tick.click();
+}

@@ -1,0 +1,50 @@
+/* Keeps the page true: the stream of <body data-live data-after>, shown by #live-state. */
+
+import { watchAttention } from "./live/attention.js";
+import { Indicator } from "./live/indicator.js";
+import { Line } from "./live/line.js";
+import { refetch, retryFailed } from "./live/stale.js";
+import { Stream } from "./live/stream.js";
+import { upsert } from "./live/upsert.js";
+import { hasUnsentText } from "./page/unsent.js";
+
+export function startLive(body = document.body) {
+  if (!body.dataset.live) return;
+  const indicator = new Indicator(body);
+  const line = new Line((state) => {
+    indicator.show(state, document.querySelector("main[data-seq]")?.dataset.seq ?? stream.after);
+    if (state === "old") renew();
+    tell({ state, number: stream.after });
+  });
+  const stream = new Stream(body.dataset.live, Number(body.dataset.after), {
+    report: (state) => line.become(state),
+    receive: ({ id, event, data }) => {
+      if (data && !upsert(data)) {
+        body.dataset.skipped = id ?? event;
+        line.skip();
+      }
+      if (event === "now") retryFailed();
+      tell({ id, event, number: stream.after });
+    },
+  });
+  document.addEventListener("desk:stale", ({ detail }) => refetch(detail.element));
+  watchAttention(stream, line, Number(body.dataset.restPoll ?? 0) * 1000);
+}
+
+/** A page that fell too far behind comes anew by itself, once, unless somebody is writing in it. */
+function renew() {
+  const before = Number(sessionStorage.getItem("desk.renewed"));
+  if (hasUnsentText() || Date.now() - before < 60_000) return;
+  sessionStorage.setItem("desk.renewed", Date.now());
+  location.reload();
+}
+
+document.addEventListener("click", (event) => {
+  if (!event.target.closest("[data-reload]")) return;
+  event.preventDefault();
+  location.reload();
+});
+
+function tell(detail) {
+  document.dispatchEvent(new CustomEvent("desk:live", { detail }));
+}

@@ -1,0 +1,36 @@
+/* When the line is worth holding: streams only in tabs that somebody sees, and a fresh one after
+   the machine slept, the network changed or the page came back. */
+
+const GRACE = 1_000; // switching through tabs must not cut the line each time
+const [TICK, SLEPT] = [5_000, 15_000];
+
+/** `restPoll`: how often a hidden tab asks what is new, in milliseconds; 0 is never. */
+export function watchAttention(stream, line, restPoll) {
+  const wanted = () => !document.hidden && line.state !== "old";
+  const again = () => wanted() && stream.again();
+  const rest = () => {
+    stream.rest(restPoll);
+    if (line.state !== "old") line.become("rest");
+  };
+  let nap = 0;
+  document.addEventListener("visibilitychange", () => {
+    clearTimeout(nap);
+    if (document.hidden) nap = setTimeout(rest, GRACE);
+    else if (line.state === "rest" || !stream.running) again();
+  });
+  addEventListener("online", again);
+  addEventListener("offline", again);
+  addEventListener("pagehide", () => stream.stop());
+  addEventListener("pageshow", (event) => event.persisted && again());
+  whenClockJumps(again);
+  if (document.hidden) rest();
+  else stream.run();
+}
+
+function whenClockJumps(act) {
+  let last = Date.now();
+  setInterval(() => {
+    if (Date.now() - last > SLEPT) act();
+    last = Date.now();
+  }, TICK);
+}

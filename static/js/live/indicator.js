@@ -1,0 +1,79 @@
+/* Draws the state of the line: #live-state, its copies, the strip, and one spoken sentence. */
+
+const LOOKS = {
+  ok: { icon: "live", words: "Up to date" },
+  skipped: { icon: "offline", words: "One change was not shown", link: "Reload", waiting: true },
+  retry: { icon: "offline", words: "Reconnecting… nothing is lost", waiting: true },
+  strip: { icon: "offline", words: "Reconnecting… nothing is lost", waiting: true },
+  rest: { icon: "paused", words: "Paused while this tab rests", off: true },
+  out: { icon: "lock", words: "Signed out", link: "Sign in again", off: true },
+  old: { icon: "history", words: "This page is too old", link: "Reload", off: true },
+  lost: { icon: "lock", words: "This page is not open to you now", link: "Reload", off: true },
+};
+
+export class Indicator {
+  #state = "";
+
+  /** `body` carries data-audience and data-signin. */
+  constructor(body) {
+    this.body = body;
+    this.main = document.getElementById("live-state");
+    this.main?.setAttribute("aria-live", "off"); // the number would be read out with every frame
+  }
+
+  show(state, number) {
+    const look = this.#look(state, number);
+    for (const el of document.querySelectorAll("#live-state, [data-live-mirror]")) draw(el, look);
+    for (const el of document.querySelectorAll(".streambar")) el.hidden = state !== "strip";
+    this.body.dataset.state = state === "strip" ? "retry" : state;
+    if (look.words !== this.#state && this.#state) this.#speak(look);
+    this.#state = look.words;
+  }
+
+  #look(state, number) {
+    const look = { ...LOOKS[state], number: "" };
+    const staff = this.body.dataset.audience !== "customer";
+    if (state === "ok" && staff) look.number = ` · #${number}`;
+    if (state === "out") look.href = this.body.dataset.signin ?? signIn(staff);
+    if (state === "out" && !staff) look.link = "Send me my link again";
+    return look;
+  }
+
+  #speak({ words, link }) {
+    const said = document.getElementById("live-said") ?? document.body.appendChild(spoken());
+    said.textContent = link ? `${words}. ${link}` : words;
+  }
+}
+
+function signIn(staff) {
+  if (!staff) return "/support/links";
+  return `/login?next=${encodeURIComponent(location.pathname + location.search)}`;
+}
+
+function spoken() {
+  const p = document.createElement("p");
+  Object.assign(p, { id: "live-said", className: "sr-only" });
+  p.setAttribute("role", "status");
+  return p;
+}
+
+function draw(el, look) {
+  el.classList.toggle("live--waiting", Boolean(look.waiting));
+  el.classList.toggle("live--off", Boolean(look.off));
+  const use = el.querySelector("use");
+  const icon = use?.getAttribute("href").replace(/#.*/, `#${look.icon}`);
+  if (use && use.getAttribute("href") !== icon) use.setAttribute("href", icon);
+  const text = el.querySelector(".live__text") ?? el;
+  const words = look.words + look.number + (look.link ? ` · ${look.link}` : "");
+  if (text.textContent === words) return;
+  text.textContent = look.link ? `${look.words} · ` : words;
+  if (look.link) text.append(link(look));
+}
+
+function link({ link: words, href }) {
+  const a = document.createElement("a");
+  a.textContent = words;
+  a.href = href ?? location.href;
+  if (!href) a.dataset.reload = "";
+  return a;
+}

@@ -1,0 +1,41 @@
+/* Personal parts: a frame only marks them stale, the page fetches them anew from `data-fetch`.
+   One request per address at a time; what failed is tried again at the next beat. */
+
+import { fragment, upsert } from "./upsert.js";
+
+const waiting = new Map(); // address → ids
+const loading = new Set();
+
+export function refetch(element) {
+  const address = element.dataset.fetch;
+  if (!address) return;
+  waiting.set(address, (waiting.get(address) ?? new Set()).add(element.id));
+  load(address);
+}
+
+export function retryFailed() {
+  [...waiting.keys()].forEach(load);
+}
+
+async function load(address) {
+  if (loading.has(address)) return; // asked again when this one is through
+  const ids = waiting.get(address);
+  waiting.delete(address);
+  loading.add(address);
+  const done = await show(address, ids).catch(() => false);
+  loading.delete(address);
+  if (!done) waiting.set(address, new Set([...ids, ...(waiting.get(address) ?? [])]));
+  else if (waiting.has(address)) load(address);
+}
+
+async function show(address, ids) {
+  const response = await fetch(address, {
+    headers: { "HX-Request": "true", Accept: "text/html" },
+    cache: "no-store",
+    redirect: "manual",
+  });
+  if (!response.ok) return false;
+  const parts = fragment(await response.text());
+  upsert([...ids].map((id) => parts.getElementById(id)).filter(Boolean));
+  return true;
+}

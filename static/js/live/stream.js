@@ -1,0 +1,145 @@
+/* The line to the server: connects, reads frames, notices silence, comes back after the last
+   number it applied. It knows nothing of the page; it reports one of
+   "ok" complete up to `after` · "cut" trying again · "out" signed out ·
+   "old" fetch the page anew · "lost" not open to this viewer (404). */
+
+import { Backoff } from "./backoff.js";
+import { FrameReader } from "./frames.js";
+import { withSlot } from "./slots.js";
+
+const SILENCE = 25_000; // the server beats every 15 s at least
+const POLL = 5_000; // without a slot
+const LOST = 30_000;
+
+export class Stream {
+  #control = null;
+  #timer = 0;
+  #backoff = new Backoff();
+  #rests = 0; // milliseconds between two looks while nobody looks at the page
+
+  constructor(address, after, { receive, report }) {
+    Object.assign(this, { address, after, receive, report });
+  }
+
+  get running() {
+    return this.#control !== null;
+  }
+
+  run() {
+    clearTimeout(this.#timer);
+    if (this.#control) return;
+    const control = new AbortController();
+    this.#control = control;
+    if (this.#rests) this.#attempt(control, true);
+    else withSlot((once) => this.#attempt(control, once));
+  }
+
+  stop() {
+    clearTimeout(this.#timer);
+    this.#control?.abort();
+    this.#control = null;
+  }
+
+  again() {
+    this.stop();
+    this.#rests = 0;
+    this.#backoff.reset();
+    this.run();
+  }
+
+  /** Lets the line go; with `every` it asks once in that time what is new, and says nothing. */
+  rest(every) {
+    this.stop();
+    this.#rests = every;
+    if (every) this.#later(every);
+  }
+
+  async #attempt(control, once) {
+    const outcome = await this.#listen(control, once).catch(() => "cut");
+    control.abort(); // an answer that was not a stream still holds its connection
+    if (this.#control !== control) return;
+    this.#control = null;
+    if (this.#rests) return this.#later(this.#rests);
+    if (outcome !== "polled") this.report(outcome);
+    if (outcome === "polled") this.#later(POLL);
+    if (outcome === "lost") this.#later(LOST);
+    if (outcome === "cut") this.#later(this.#backoff.next());
+  }
+
+  #later(wait) {
+    this.#timer = setTimeout(() => this.run(), wait);
+  }
+
+  async #listen(control, once) {
+    const dog = new Watchdog(SILENCE, () => control.abort());
+    try {
+      control.signal.throwIfAborted();
+      const response = await fetch(this.#url(once), {
+        signal: control.signal,
+        cache: "no-store",
+        redirect: "manual",
+        headers: { Accept: "text/event-stream" },
+      });
+      const refusal = refused(response);
+      return refusal || (await this.#read(response, control, dog)) || (once ? "polled" : "cut");
+    } finally {
+      dog.rest();
+    }
+  }
+
+  async #read(response, control, dog) {
+    const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+    const frames = new FrameReader();
+    let complete = false; // the replay is through: from here on every number is the newest
+    for (let piece; !(piece = await reader.read()).done; ) {
+      dog.pat();
+      for (const frame of frames.push(piece.value)) {
+        if (this.#control !== control) return "cut";
+        if (frame.event === "reset") return "old";
+        complete ||= frame.event === "now";
+        this.#take(frame);
+        if (complete && !this.#rests) this.report("ok");
+      }
+    }
+    return complete ? "" : "cut";
+  }
+
+  #take(frame) {
+    if (frame.event === "now") this.after = Math.max(this.after, frame.id ?? 0);
+    else if (frame.id !== undefined && frame.id <= this.after) return; // never twice
+    this.receive(frame);
+    if (frame.event !== "now") this.after = frame.id ?? this.after; // applied, then counted
+    this.#backoff.reset();
+  }
+
+  #url(once) {
+    const url = new URL(this.address, location.href);
+    url.searchParams.set("after", this.after);
+    if (once) url.searchParams.set("once", "1");
+    return url;
+  }
+}
+
+/** Each stream has its own: a shared one would guard the wrong connection. */
+class Watchdog {
+  constructor(wait, bark) {
+    Object.assign(this, { wait, bark });
+    this.pat();
+  }
+
+  pat() {
+    this.rest();
+    this.timer = setTimeout(this.bark, this.wait);
+  }
+
+  rest() {
+    clearTimeout(this.timer);
+  }
+}
+
+function refused(response) {
+  if (response.status === 401 || response.type === "opaqueredirect") return "out";
+  if (response.status === 404 || response.status === 403) return "lost";
+  const type = response.headers.get("Content-Type") ?? "";
+  return response.status === 200 && type.startsWith("text/event-stream") ? "" : "cut";
+}

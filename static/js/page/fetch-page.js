@@ -1,0 +1,14 @@
+/* A page of ours as text, or null: errors, redirects to a door and a lost line are all the same. */
+
+export async function fetchPage(address) {
+  try {
+    const response = await fetch(address, {
+      cache: "no-store",
+      redirect: "manual",
+      headers: { Accept: "text/html" },
+    });
+    return response.ok ? await response.text() : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,17 @@
+/* Spans of time in words: "48m", "4h 58m", "1d 3h", "6m late". */
+
+const MINUTE = 60_000;
+
+export function span(milliseconds) {
+  const minutes = Math.max(0, Math.floor(milliseconds / MINUTE));
+  const [days, hours] = [Math.floor(minutes / 1440), Math.floor(minutes / 60) % 24];
+  if (days) return hours ? `${days}d ${hours}h` : `${days}d`;
+  if (hours) return minutes % 60 ? `${hours}h ${minutes % 60}m` : `${hours}h`;
+  return `${minutes}m`;
+}
+
+/** What stands before a due time: "48m", with `left` "48m left"; after it "6m late". */
+export function countdown(milliseconds, left = false) {
+  if (milliseconds < 0) return `${span(-milliseconds)} late`;
+  return span(milliseconds) + (left ? " left" : "");
+}

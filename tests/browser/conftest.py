@@ -1,0 +1,70 @@
+"""Chromium, a page that may not complain, and a little desk to talk to."""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.browser.little_desk import LittleDesk
+
+CHROMIUM = "/usr/bin/chromium"
+ARGUMENTS = ["--no-sandbox", "--disable-background-networking"]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium for the run."""
+    if not os.path.exists(CHROMIUM):
+        pytest.skip(f"{CHROMIUM} is not here: nothing in a browser was tested")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def running_desk() -> Iterator[LittleDesk]:
+    """The server; tests take `desk`, which is empty."""
+    desk = LittleDesk()
+    desk.start()
+    yield desk
+    desk.kill()
+
+
+@pytest.fixture
+def desk(running_desk: LittleDesk) -> Iterator[LittleDesk]:
+    """A desk without pages and frames."""
+    running_desk.clear()
+    yield running_desk
+    running_desk.cut()
+
+
+@pytest.fixture
+def context(browser: Browser, desk: LittleDesk) -> Iterator[BrowserContext]:
+    """A fresh profile at the desk's address."""
+    context = browser.new_context(base_url=desk.address)
+    context.set_default_timeout(5_000)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def faults() -> list[str]:
+    """What scripts threw and the security policy refused; empty at the end of each test."""
+    return []
+
+
+@pytest.fixture
+def page(context: BrowserContext, faults: list[str]) -> Iterator[Page]:
+    """A tab in which no script fails and no policy is broken."""
+    page = context.new_page()
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.on("console", lambda message: note_violation(message.text, faults))
+    yield page
+    assert faults == []
+
+
+def note_violation(text: str, faults: list[str]) -> None:
+    if "Content Security Policy" in text or "EvalError" in text:
+        faults.append(text)

@@ -1,0 +1,231 @@
+"""The live line: exact after every kind of cut, and honest while it is cut."""
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from tests.browser.little_desk import Answer, LittleDesk
+from tests.browser.pages import composer, entry, ticket
+
+STATE = "#live-state .live__text"
+
+
+def open_ticket(page: Page, desk: LittleDesk, html: str = "") -> None:
+    desk.page("/tickets/7", html or ticket(entry(1)))
+    page.goto("/tickets/7")
+
+
+def numbers(page: Page) -> list[int]:
+    return page.eval_on_selector_all("[data-kind]", "all => all.map((el) => Number(el.dataset.seq))")
+
+
+def is_complete(page: Page, number: int, state: str = STATE) -> None:
+    expect(page.locator(state)).to_have_text(f"Up to date · #{number}")
+
+
+def hide(page: Page, hidden: bool = True) -> None:
+    page.evaluate(
+        """(hidden) => {
+          Object.defineProperty(document, "hidden", { value: hidden, configurable: true });
+          document.dispatchEvent(new Event("visibilitychange"));
+        }""",
+        hidden,
+    )
+
+
+def test_what_happens_shows_with_its_number(page: Page, desk: LittleDesk) -> None:
+    open_ticket(page, desk)
+    desk.push(entry(2, "the printer is on fire"))
+    expect(page.locator("#entry-7-2")).to_contain_text("on fire")
+    is_complete(page, 2)
+    expect(page.locator("main")).to_have_attribute("data-seq", "2")
+
+
+def test_customers_read_no_number(page: Page, desk: LittleDesk) -> None:
+    open_ticket(page, desk, ticket(entry(1), body='data-audience="customer"'))
+    desk.push(entry(2))
+    expect(page.locator("#entry-7-2")).to_be_visible()
+    expect(page.locator(STATE)).to_have_text("Up to date")
+
+
+def test_a_killed_desk_comes_back_and_nothing_is_lost_or_doubled(page: Page, desk: LittleDesk) -> None:
+    open_ticket(page, desk)
+    for number in range(2, 32):
+        if number % 10 == 0:
+            desk.kill()
+            desk.push(entry(number))
+            desk.start()
+        else:
+            desk.push(entry(number))
+    is_complete(page, 31)
+    assert numbers(page) == list(range(1, 32))
+
+
+@pytest.mark.parametrize(
+    "failing",
+    [
+        Answer("gone for a moment", 503),
+        Answer("<h1>Sign in</h1>\nid: 999\n\n", 200),
+        Answer("", 204),
+    ],
+    ids=["503", "html", "204"],
+)
+def test_a_first_answer_that_is_no_stream_is_not_believed(
+    page: Page, desk: LittleDesk, failing: Answer
+) -> None:
+    page.clock.install()
+    desk.live = failing
+    open_ticket(page, desk)
+    page.wait_for_load_state()
+    page.clock.run_for(2_500)
+    expect(page.locator(STATE)).to_have_text("Reconnecting… nothing is lost")
+    desk.push(entry(2))
+    desk.live = None
+    page.clock.run_for(5_500)
+    is_complete(page, 2)
+    assert numbers(page) == [1, 2]
+
+
+def test_words_come_after_two_seconds_and_the_strip_after_six(page: Page, desk: LittleDesk) -> None:
+    page.clock.install()
+    open_ticket(page, desk)
+    is_complete(page, 1)
+    desk.live = Answer("", 503)
+    desk.cut()
+    page.clock.run_for(1_500)
+    expect(page.locator("body")).to_have_attribute("data-state", "ok")
+    page.clock.run_for(1_000)
+    expect(page.locator(STATE)).to_have_text("Reconnecting… nothing is lost")
+    expect(page.locator("#live-state")).to_have_class("live live--waiting")
+    expect(page.locator("#live-state use")).to_have_attribute("href", "/static/t/icons.svg#offline")
+    expect(page.locator(".streambar")).to_be_hidden()
+    page.clock.fast_forward(4_000)
+    expect(page.locator(".streambar")).to_be_visible()
+    desk.live = None
+    page.clock.fast_forward(6_000)
+    is_complete(page, 1)
+    expect(page.locator(".streambar")).to_be_hidden()
+
+
+@pytest.mark.parametrize(
+    "refusal", [Answer("", 401), Answer("", 303, {"Location": "/login"})], ids=["401", "redirect"]
+)
+def test_signed_out_says_so_and_stops(page: Page, desk: LittleDesk, refusal: Answer) -> None:
+    open_ticket(page, desk)
+    is_complete(page, 1)
+    desk.live = refusal
+    desk.cut()
+    expect(page.locator(STATE)).to_have_text("Signed out · Sign in again")
+    link = page.locator(f"{STATE} a")
+    expect(link).to_have_attribute("href", "/login?next=/tickets/7")
+    expect(page.locator("#live-said")).to_have_text("Signed out. Sign in again")
+    assert not desk.to("/login", "GET")
+
+
+def test_a_frozen_desk_is_noticed(page: Page, desk: LittleDesk) -> None:
+    page.clock.install()
+    open_ticket(page, desk)
+    is_complete(page, 1)
+    desk.frozen = True
+    desk.push(entry(2))
+    page.clock.run_for(26_000)
+    page.clock.run_for(3_000)
+    expect(page.locator(STATE)).to_have_text("Reconnecting… nothing is lost")
+    desk.frozen = False
+    page.clock.run_for(26_000)
+    page.clock.run_for(6_000)
+    is_complete(page, 2)
+
+
+@pytest.mark.parametrize("seconds", [20, 60])
+def test_a_machine_that_slept_asks_anew(page: Page, desk: LittleDesk, seconds: int) -> None:
+    page.clock.install()
+    open_ticket(page, desk)
+    is_complete(page, 1)
+    desk.frozen = True  # the old connection is dead, and nobody told us
+    desk.push(entry(2))
+    with page.expect_request("**/live?*"):
+        page.clock.fast_forward(seconds * 1_000)
+    desk.frozen = False
+    page.clock.run_for(1_000)
+    is_complete(page, 2)
+
+
+def test_a_hidden_tab_lets_go_after_a_second_and_is_exact_when_shown(
+    page: Page, desk: LittleDesk
+) -> None:
+    open_ticket(page, desk)
+    is_complete(page, 1)
+    hide(page)
+    expect(page.locator(STATE)).to_have_text("Paused while this tab rests")
+    assert len(desk.to("/live", "GET")) == 1
+    desk.push(entry(2))
+    assert numbers(page) == [1]
+    hide(page, False)
+    is_complete(page, 2)
+
+
+def test_a_glance_away_cuts_nothing(page: Page, desk: LittleDesk) -> None:
+    open_ticket(page, desk)
+    is_complete(page, 1)
+    hide(page)
+    hide(page, False)
+    desk.push(entry(2))
+    is_complete(page, 2)
+    assert len(desk.to("/live", "GET")) == 1
+
+
+def test_an_update_that_fails_is_marked_and_the_rest_goes_on(page: Page, desk: LittleDesk) -> None:
+    open_ticket(page, desk)
+    page.evaluate(
+        """() => {
+          const real = document.getElementById.bind(document);
+          document.getElementById = (id) => { if (id === "broken") throw Error("no"); return real(id); };
+        }"""
+    )
+    number = desk.push(f'<p id="broken" data-rev="2">x</p>{entry(2)}')
+    desk.push(entry(3))
+    expect(page.locator("#entry-7-3")).to_be_visible()
+    expect(page.locator("#entry-7-2")).to_be_visible()
+    expect(page.locator("body")).to_have_attribute("data-skipped", str(number))
+    expect(page.locator(STATE)).to_have_text("One change was not shown · Reload")
+
+
+def test_too_far_behind_says_so_while_somebody_writes(page: Page, desk: LittleDesk) -> None:
+    open_ticket(page, desk, ticket(entry(1), composer=composer()))
+    page.fill("#composer-text", "half a sentence")
+    desk.pass_on("reset")
+    expect(page.locator(STATE)).to_have_text("This page is too old · Reload")
+    expect(page.locator("#composer-text")).to_have_value("half a sentence")
+
+
+def test_too_far_behind_comes_anew_by_itself_when_nobody_writes(
+    page: Page, desk: LittleDesk
+) -> None:
+    open_ticket(page, desk)
+    is_complete(page, 1)
+    desk.page("/tickets/7", ticket(entry(1) + entry(2), seq=2))
+    desk.pass_on("reset")
+    expect(page.locator("#entry-7-2")).to_be_visible()
+
+
+def test_ten_tabs_are_all_complete_and_take_four_streams(
+    context: BrowserContext, desk: LittleDesk
+) -> None:
+    desk.page("/tickets/7", ticket(entry(1)))
+    tabs = [context.new_page() for _ in range(10)]
+    for tab in tabs:
+        tab.goto("/tickets/7")
+    for tab in tabs:
+        is_complete(tab, 1)
+    assert desk.streams <= 4
+    desk.push(entry(2))
+    for tab in tabs:
+        expect(tab.locator(STATE)).to_have_text("Up to date · #2", timeout=8_000)
+
+
+def test_state_is_spoken_but_not_every_number(page: Page, desk: LittleDesk) -> None:
+    open_ticket(page, desk)
+    desk.push(entry(2))
+    is_complete(page, 2)
+    expect(page.locator("#live-state")).to_have_attribute("aria-live", "off")
+    assert page.locator("#live-said").count() == 0

@@ -1,0 +1,149 @@
+"""Everything that arrives is put in by id, and nothing a person holds is taken from them."""
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.little_desk import Answer, LittleDesk
+from tests.browser.pages import entry, page as whole_page, ticket
+
+FORM = '<form id="f" method="post"><textarea id="box" name="t"></textarea></form>'
+
+
+def holder(inner: str, rev: int = 1) -> str:
+    return f'<section id="part" data-rev="{rev}">{inner}</section>'
+
+
+def shown(page: Page, desk: LittleDesk, html: str) -> None:
+    """Push and wait until the page has it."""
+    number = desk.push(html)
+    expect(page.locator("#live-state .live__text")).to_have_text(f"Up to date · #{number}")
+
+
+def opened(page: Page, desk: LittleDesk, inner: str) -> None:
+    state = '<output id="live-state"><span class="live__text">-</span></output>'
+    desk.page("/", whole_page(f'<main id="main">{inner}</main>{state}'))
+    page.goto("/")
+    expect(page.locator("#live-state .live__text")).to_have_text("Up to date · #0")
+
+
+def test_focus_text_and_caret_stay(page: Page, desk: LittleDesk) -> None:
+    opened(page, desk, holder(f"<p id='said'>one</p>{FORM}"))
+    page.fill("#box", "half a sentence")
+    page.evaluate("document.getElementById('box').setSelectionRange(2, 5)")
+    shown(page, desk, holder(f"<p id='more'>new</p><p id='said'>two</p>{FORM}", 2))
+    expect(page.locator("#said")).to_have_text("two")
+    box = page.locator("#box")
+    expect(box).to_be_focused()
+    expect(box).to_have_value("half a sentence")
+    assert box.evaluate("(el) => [el.selectionStart, el.selectionEnd]") == [2, 5]
+
+
+def test_what_is_open_stays_open(page: Page, desk: LittleDesk) -> None:
+    details = "<details id='d'><summary>More</summary>{}</details><dialog id='m'><input id='i'></dialog>"
+    opened(page, desk, holder(details.format("one")))
+    page.click("#d summary")
+    page.evaluate("document.getElementById('m').showModal()")
+    page.fill("#i", "typed")
+    shown(page, desk, holder(details.format("two"), 2))
+    expect(page.locator("#d")).to_have_attribute("open", "")
+    expect(page.locator("#d")).to_contain_text("two")
+    page.locator("#i").press_sequentially(" on")
+    expect(page.locator("#i")).to_have_value("typed on")
+
+
+def test_an_older_version_changes_nothing(page: Page, desk: LittleDesk) -> None:
+    opened(page, desk, holder("newest", 5))
+    shown(page, desk, holder("older", 4))
+    expect(page.locator("#part")).to_have_text("newest")
+
+
+def test_gone_is_gone(page: Page, desk: LittleDesk) -> None:
+    opened(page, desk, holder("here"))
+    shown(page, desk, '<p id="part" data-gone data-rev="2"></p>')
+    expect(page.locator("#part")).to_have_count(0)
+
+
+def test_new_ones_go_where_they_say_and_entries_by_number(page: Page, desk: LittleDesk) -> None:
+    desk.page("/tickets/7", ticket(entry(1)))
+    page.goto("/tickets/7")
+    desk.push(entry(5) + '<li id="first" data-into="ticket-7-timeline" data-at="start">x</li>')
+    desk.push(entry(3) + entry(4), 9)
+    expect(page.locator("#entry-7-4")).to_be_visible()
+    order = page.eval_on_selector_all("#ticket-7-timeline > li", "all => all.map((el) => el.id)")
+    assert order == ["first", "entry-7-1", "entry-7-3", "entry-7-4", "entry-7-5"]
+
+
+def test_rows_arrive_behind_other_elements(page: Page, desk: LittleDesk) -> None:
+    row = '<tr id="r1" data-rev="{0}"><td>{0}</td></tr>'
+    opened(page, desk, f"<table><tbody>{row.format(1)}</tbody></table>{holder('one')}")
+    shown(page, desk, holder("two", 2) + row.format(2))
+    expect(page.locator("#r1 td")).to_have_text("2")
+    expect(page.locator("#part")).to_have_text("two")
+
+
+def test_facts_of_the_ticket_go_to_main(page: Page, desk: LittleDesk) -> None:
+    desk.page("/tickets/7", ticket(entry(1)))
+    page.goto("/tickets/7")
+    facts = (
+        '<template id="ticket-7-state" data-main data-rev="{rev}" data-seq="{seq}" data-level="L2"'
+        ' data-status="{status}" data-opener="17" data-assignee="" data-waiting=""></template>'
+    )
+    desk.push(facts.format(rev=4, seq=4, status="queued"))
+    main = page.locator("main")
+    expect(main).to_have_attribute("data-status", "queued")
+    expect(main).to_have_attribute("data-level", "L2")
+    desk.push(facts.format(rev=3, seq=3, status="held") + entry(5))
+    expect(main).to_have_attribute("data-seq", "5")
+    expect(main).to_have_attribute("data-status", "queued")
+    assert page.locator("#ticket-7-state").count() == 0
+
+
+def test_personal_parts_are_fetched_anew(page: Page, desk: LittleDesk) -> None:
+    desk.page("/tickets/7", ticket(entry(1)))
+    page.goto("/tickets/7")
+    desk.page("/tickets/7/moves", '<div id="ticket-7-moves" data-rev="2"><a id="m">Resolve</a></div>')
+    desk.push('<template id="ticket-7-moves" data-stale data-rev="2"></template>')
+    expect(page.locator("#m")).to_have_text("Resolve")
+    assert desk.to("/tickets/7/moves", "GET")[0].headers["HX-Request"] == "true"
+
+
+def test_a_personal_part_that_failed_is_tried_again(page: Page, desk: LittleDesk) -> None:
+    answers = [Answer("", 503), Answer('<div id="ticket-7-moves" data-rev="2">better</div>')]
+    desk.door("GET", "/tickets/7/moves", lambda _: answers.pop(0))
+    desk.page("/tickets/7", ticket(entry(1)))
+    page.goto("/tickets/7")
+    desk.push('<template id="ticket-7-moves" data-stale data-rev="2"></template>')
+    expect(page.locator("#ticket-7-moves")).to_have_text("better")
+
+
+def test_behaviours_attach_to_what_arrives_later(page: Page, desk: LittleDesk) -> None:
+    opened(page, desk, '<div id="into"></div>')
+    page.evaluate(
+        """async () => {
+          const { define } = await import("/static/t/js/behaviours.js");
+          define("mark", (el, signal) => {
+            el.dataset.on = "yes";
+            signal.addEventListener("abort", () => { document.body.dataset.left = el.id; });
+          });
+        }"""
+    )
+    shown(page, desk, '<p id="late" data-behaviour="mark" data-into="into" data-rev="1"></p>')
+    expect(page.locator("#late")).to_have_attribute("data-on", "yes")
+    shown(page, desk, '<p id="late" data-gone data-rev="2"></p>')
+    expect(page.locator("body")).to_have_attribute("data-left", "late")
+
+
+def test_what_is_true_for_seconds_goes_by_itself(page: Page, desk: LittleDesk) -> None:
+    page.clock.install()
+    desk.page("/tickets/7", ticket(entry(1)))
+    page.goto("/tickets/7")
+    typing = '<p id="t" data-into="ticket-7-typing-slot" data-expires="6">Lena is typing</p>'
+    expect(page.locator("body")).to_have_attribute("data-state", "ok")
+    desk.pass_on("typing", typing)
+    expect(page.locator("#t")).to_be_visible()
+    page.clock.run_for(4_000)
+    desk.pass_on("typing", typing.replace("Lena", "Mara"))
+    expect(page.locator("#t")).to_have_text("Mara is typing")
+    page.clock.run_for(4_000)
+    expect(page.locator("#t")).to_be_visible()
+    page.clock.run_for(2_500)
+    expect(page.locator("#t")).to_have_count(0)

@@ -1,0 +1,67 @@
+"""Templates under our content security policy, and as HOUSE section 8 says."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.house.source import ROOT
+
+TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
+FORBIDDEN = {
+    "an inline script": re.compile(r"<script(?![^>]*\bsrc\s*=)", re.IGNORECASE),
+    "an inline style sheet": re.compile(r"<style\b", re.IGNORECASE),
+    "a style attribute": re.compile(r"<[a-z][^<>]*?\sstyle\s*=", re.IGNORECASE),
+    "an on… attribute": re.compile(r"<[a-z][^<>]*?\son[a-z]+\s*=", re.IGNORECASE),
+    "hx-on, which needs eval": re.compile(r"\b(data-)?hx-on\b", re.IGNORECASE),
+    "js:, which needs eval": re.compile(r"""["']\s*(js|javascript):""", re.IGNORECASE),
+    "a trigger filter, which needs eval": re.compile(r"""hx-trigger\s*=\s*["'][^"']*\["""),
+    "an address elsewhere": re.compile(r"""\s(src|action)\s*=\s*["'](https?:)?//""", re.IGNORECASE),
+    "`safe`, which trusts a text": re.compile(r"\|\s*safe\b"),
+}
+# Template → forbidden thing → why it is right there.
+EXCEPTIONS: dict[tuple[str, str], str] = {}
+
+
+def test_templates_hold_nothing_the_policy_forbids() -> None:
+    assert [
+        f"{_shown(path)} holds {what}"
+        for path in TEMPLATES
+        for what, pattern in FORBIDDEN.items()
+        if pattern.search(_code(path)) and (_shown(path), what) not in EXCEPTIONS
+    ] == []
+
+
+def test_a_partial_says_first_what_it_needs() -> None:
+    assert [
+        _shown(path)
+        for path in TEMPLATES
+        if path.name.startswith("_") and not path.read_text(encoding="utf-8").startswith("{#")
+    ] == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<script>go()</script>",
+        "<style>p { color: red }</style>",
+        '<p class="a" style="color: red">',
+        '<button onclick="go()">',
+        """<form hx-on:click="go()">""",
+        """<form hx-vals='js:{a: 1}'>""",
+        """<a href="javascript:go()">""",
+        """<input hx-trigger="keyup[key == 'Enter']">""",
+        """<img src="//elsewhere.example/x.png">""",
+        "{{ text | safe }}",
+    ],
+)
+def test_what_is_forbidden_is_found(line: str) -> None:
+    assert any(pattern.search(line) for pattern in FORBIDDEN.values())
+
+
+def _code(path: Path) -> str:
+    return re.sub(r"\{#.*?#\}", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
+
+
+def _shown(path: Path) -> str:
+    return str(path.relative_to(ROOT))
