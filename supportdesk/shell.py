@@ -42,9 +42,9 @@ class Me:
 
 def install(app: Flask, settings: Settings) -> None:
     """Give every template `config`, and those of staff their frame."""
-    app.jinja_env.globals["config"] = Config(
-        PRODUCT, settings.ticket_prefix, settings.upload_mb, settings.upload_files
-    )
+    config = Config(PRODUCT, settings.ticket_prefix, settings.upload_mb, settings.upload_files)
+    # Flask's own `config` would hide ours; templates never see the application's settings.
+    app.jinja_env.globals["config"] = config
     app.context_processor(_frame)
 
 
@@ -68,7 +68,7 @@ def _me(viewer: StaffViewer) -> Me:
         staff.id,
         staff.name,
         initials(staff.name),
-        "+".join(levels) or "Admin",
+        (levels or ["admin"])[-1],
         viewer.is_admin,
         staff.has("l1"),
         staff.has("l2"),

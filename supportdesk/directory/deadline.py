@@ -9,12 +9,13 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from ipaddress import ip_address
 from ssl import SSLContext
 from typing import Any
 
 import httpcore
 import httpx
+
+from supportdesk.web.networks import PRIVATE, is_within
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,4 +116,4 @@ def _left(timeout: float | None, error: type[Exception]) -> float | None:
 
 def _is_private(stream: httpcore.NetworkStream) -> bool:
     address = stream.get_extra_info("server_addr")
-    return bool(address) and ip_address(str(address[0]).split("%")[0]).is_private
+    return bool(address) and is_within(str(address[0]), PRIVATE)

@@ -75,4 +75,5 @@ class Follower:
         for staff_id in known:
             self._directory.forget(staff_id)
         for staff_id in known:
-            self._directory.look_up(staff_id, now)
+            if self._directory.look_up(staff_id, now).late:
+                return  # the platform is away: the others are asked about when they are needed

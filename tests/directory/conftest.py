@@ -1,10 +1,12 @@
 import pytest
 
-from supportdesk.directory import models  # noqa: F401  its tables are created here
 from supportdesk.directory.deadline import patient_client
 from supportdesk.directory.http import HttpDirectory
-from supportdesk.store.database import Base, db
+from supportdesk.directory.memory import MemoryDirectory
+from supportdesk.store.database import db
+from tests.directory.people import engineer
 from tests.directory.platform import TOKEN, Platform
+from tests.directory.tiny import tiny_desk
 
 
 @pytest.fixture
@@ -24,15 +26,32 @@ def http_directory(platform, wire):
 
 
 @pytest.fixture
-def app(app):
-    """The desk with this room's tables, also while they have no migration."""
-    with app.app_context():
-        Base.metadata.create_all(db.engine)
-    return app
-
-
-@pytest.fixture
 def database(app):
     """Inside the desk's context, on each kind of database."""
     with app.app_context():
         yield
+
+
+@pytest.fixture
+def staff():
+    return MemoryDirectory(engineer("iris"), engineer("tom"))
+
+
+@pytest.fixture
+def make(app, staff, tmp_path):
+    """Makes tiny desks, each as a process of its own, on the test's database; gives browsers."""
+    made = []
+
+    def make(**how):
+        made.append(tiny_desk(tmp_path, app.config["SQLALCHEMY_DATABASE_URI"], staff, **how))
+        return made[-1].test_client()
+
+    yield make
+    for tiny in made:
+        with tiny.app_context():
+            db.engine.dispose()
+
+
+@pytest.fixture
+def browser(make):
+    return make()

@@ -1,0 +1,20 @@
+"""A small cast for the tests of this room."""
+
+from supportdesk.directory import news
+from supportdesk.directory.cached import CachedDirectory
+from supportdesk.directory.memory import MemoryDirectory
+from supportdesk.domain.people import Staff
+
+NOW = 1_795_000_000_000
+HOUR, MINUTE = 3_600_000, 60_000
+
+
+def engineer(staff_id="iris", *roles, **fields) -> Staff:
+    granted = frozenset(roles or ("l1",))
+    usual = {"username": staff_id, "name": staff_id.title(), "updated_at": 1}
+    return Staff(id=staff_id, roles=granted, **usual | fields)
+
+
+def cached(platform: MemoryDirectory) -> CachedDirectory:
+    """The cache as the desk wires it."""
+    return CachedDirectory(platform, noticed_at=news.noticed_at, on_news=news.tell_difference)
