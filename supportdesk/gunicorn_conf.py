@@ -7,7 +7,6 @@ would go on with the old code.
 import os
 from contextlib import suppress
 from glob import glob
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -30,10 +29,12 @@ def post_worker_init(worker: Any) -> None:
     """A worker is about to answer: it must be patched, and it must end well."""
     import gevent
 
+    from supportdesk.live import starting
     from supportdesk.web import logging
 
     logging.configure()
     insist_on_patched_libraries()
+    starting.start(worker.wsgi)
     gevent.spawn(_end_streams_with, worker)
 
 
@@ -63,9 +64,9 @@ def _end_streams_with(worker: Any) -> None:
     """Streams never end by themselves; a worker told to stop would wait for them."""
     import gevent
 
+    from supportdesk.live import starting
+
     while worker.alive:  # until SIGTERM, SIGHUP, or a master that is gone
         gevent.sleep(0.05)
     worker.cfg.set("keepalive", 0)  # else connections idle two seconds more
-    closing = getattr(import_module("supportdesk.live"), "closing", None)
-    if closing is not None:
-        closing()
+    starting.stop(worker.wsgi)

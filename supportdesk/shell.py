@@ -42,9 +42,7 @@ class Me:
 
 def install(app: Flask, settings: Settings) -> None:
     """Give every template `config`, and those of staff their frame."""
-    config = Config(
-        PRODUCT, settings.ticket_prefix, settings.upload_mb, settings.upload_files
-    )
+    config = Config(PRODUCT, settings.ticket_prefix, settings.upload_mb, settings.upload_files)
     # Flask's own `config` would hide ours; templates never see the application's settings.
     app.jinja_env.globals["config"] = config
     app.context_processor(_frame)

@@ -14,7 +14,5 @@ def customer_of(session: Session, kind: str, address: str, name: str, now: int) 
     made = session.execute(
         insert(CustomerRow).values(name=name, created_at=now).returning(CustomerRow.id)
     ).scalar_one()
-    session.execute(
-        insert(AddressRow), {"value": address, "kind": kind, "customer_id": made}
-    )
+    session.execute(insert(AddressRow), {"value": address, "kind": kind, "customer_id": made})
     return made

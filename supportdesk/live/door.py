@@ -4,7 +4,6 @@ import re
 import socket
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import chain
 from typing import Any
 
 from flask import Blueprint, Flask, Response, current_app, request
@@ -90,10 +89,9 @@ def _answer(
     backlog = _backlog(line, stream, wanted, after)
     if once:
         line.hub.leave(stream)
-        body = chain([b"".join(backlog)])
-        return Response(body, headers=HEADERS)
-    body = frames(line.hub, stream, backlog)
-    return Response(gone.watched(request.environ, stream, body), headers=HEADERS, direct_passthrough=True)
+        return Response(b"".join(backlog), headers=HEADERS)
+    body = gone.watched(request.environ, stream, frames(line.hub, stream, backlog))
+    return Response(body, headers=HEADERS, direct_passthrough=True)
 
 
 def _backlog(line: Line, stream: Stream, wanted: Topics, after: int | None) -> Iterator[bytes]:
@@ -151,5 +149,3 @@ def _small_buffer(environ: dict[str, Any]) -> None:
     connection = environ.get("gunicorn.socket")
     if connection is not None:
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER)
-
-

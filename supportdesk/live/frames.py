@@ -19,6 +19,7 @@ from supportdesk.messages import showing as conversation
 from supportdesk.tickets import lists, showing
 from supportdesk.tickets.entries import handover_trail
 from supportdesk.tickets.pages import Customer, customer_for_staff
+from supportdesk.web.clock import now
 
 Dashboard = Callable[[], str]
 
@@ -38,7 +39,7 @@ _MOVE = Redraw(
 _MESSAGE = Redraw(("entry", "state", "moves"), ("entry", "state"))
 _CUSTOMER = Redraw(("entry", "state", "customer"), ("entry", "state", "header"), lists=False)
 
-FRAMES: dict[type[Event], Redraw] = {kind: _MOVE for kind in EVENTS} | {
+FRAMES: dict[type[Event], Redraw] = dict.fromkeys(EVENTS, _MOVE) | {
     e.MessagePosted: _MESSAGE,
     e.MessageWithdrawn: Redraw(("entry", "target", "state"), ("entry", "target", "state"), False),
     e.FactsChanged: Redraw(("entry", "state", "header", "people", "moves")),
@@ -127,7 +128,7 @@ def _row(moment: Moment) -> str:
         "tickets/_row.html",
         line=moment.line,
         views=lists.views_of(moment.line.ticket),
-        now=showing.now(),
+        now=now(),
         pushed=True,
     ) + render_template("layouts/_counts.html", counts=lists.counts(), rev=moment.pos)
 

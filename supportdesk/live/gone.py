@@ -5,10 +5,11 @@ second beat. Presence is exact with it.
 """
 
 import contextlib
-import select
 import threading
 from collections.abc import Iterator
 from typing import Any
+
+from gevent import monkey
 
 from supportdesk.live.hub import Stream
 
@@ -19,7 +20,7 @@ class Watch:
     """The sockets of open streams; whoever hangs up is ended."""
 
     def __init__(self) -> None:
-        self._epoll = select.epoll()
+        self._epoll = monkey.get_original("select", "epoll")()  # gevent takes it away
         self._streams: dict[int, Stream] = {}
 
     def start(self) -> None:

@@ -24,9 +24,7 @@ log = structlog.get_logger()
 class Listener:
     """Follows the desk's position for all streams of this process."""
 
-    def __init__(
-        self, app: Flask, hub: Hub, drawn: Frames, recheck: Callable[[Hub], None]
-    ) -> None:
+    def __init__(self, app: Flask, hub: Hub, drawn: Frames, recheck: Callable[[Hub], None]) -> None:
         self.app, self.hub, self.frames, self._recheck = app, hub, drawn, recheck
         self.pos = 0
         """Handed out completely: what a beat may promise."""

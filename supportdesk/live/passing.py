@@ -136,7 +136,11 @@ def _known(kind: str) -> str:
 
 
 def _html(ticket: int, stream: Stream, people: list[Present]) -> str:
-    template = "portal/show/_presence.html" if stream.audience == CUSTOMERS else "tickets/show/_presence.html"
+    template = (
+        "portal/show/_presence.html"
+        if stream.audience == CUSTOMERS
+        else "tickets/show/_presence.html"
+    )
     moment = time.monotonic()
     shown = [(each, each.typing if each.typing_until > moment else "") for each in people]
     return render_template(template, number=ticket, people=shown, expires=TYPING_SECONDS)

@@ -26,7 +26,7 @@ class Moment:
     public: bool
 
 
-class TooFarBehind(Exception):  # noqa: N818  not an error: the page fetches itself anew
+class TooFarBehind(Exception):
     """More was missed than a replay is worth."""
 
 
@@ -49,7 +49,9 @@ def missed_by_staff(topics: Topics, after: int, head: int, most: int) -> list[Mo
     if topics.keys == (DASHBOARD,):
         return since(head - 1)[:1] if head > after else []
     keys = set(topics.keys)
-    mine = (each for each in _between(after, head) if touched(each.happened, each.line.ticket) & keys)
+    mine = (
+        each for each in _between(after, head) if touched(each.happened, each.line.ticket) & keys
+    )
     return _at_most(most, mine)
 
 

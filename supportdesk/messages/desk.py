@@ -2,8 +2,8 @@
 
 from flask import Blueprint, Response, request
 
-from supportdesk.doors import desk, key_of, staff
 from supportdesk.domain.ticket import Ticket
+from supportdesk.doors import desk, key_of, staff
 from supportdesk.files.limits import Sender
 from supportdesk.messages import actions, forms, gates, showing
 from supportdesk.messages.uploads import has_files, kept_files, served

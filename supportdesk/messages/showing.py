@@ -67,9 +67,7 @@ def composer(ticket: Ticket, values: Mapping[str, str], error: DeskError) -> Res
     )
 
 
-def withdrawal(
-    entry: Entry, values: Mapping[str, str], error: DeskError | None = None
-) -> Response:
+def withdrawal(entry: Entry, values: Mapping[str, str], error: DeskError | None = None) -> Response:
     """The form that takes a message or one file back."""
     return htmx.page_or_fragment(
         "messages/withdraw.html",

@@ -143,9 +143,7 @@ def history(number: int) -> list[Happened]:
         return [happened(row) for row in rows]
 
 
-def _keep(
-    session: Session, ticket: int, seq: int, texts: Mapping[str, Written]
-) -> dict[str, str]:
+def _keep(session: Session, ticket: int, seq: int, texts: Mapping[str, Written]) -> dict[str, str]:
     digests = {}
     for name, written in texts.items():
         salt = secrets.token_bytes(SALT_BYTES)

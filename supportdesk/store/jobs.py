@@ -46,7 +46,9 @@ class Job:
     attempts: int
 
 
-def put(session: Session, name: str, payload: dict[str, Any], due: int, key: str | None = None) -> None:
+def put(
+    session: Session, name: str, payload: dict[str, Any], due: int, key: str | None = None
+) -> None:
     """Ask for a job at `due` (ms). With a key, a waiting job of that key is only moved to `due`."""
     if key is not None:
         moved = session.execute(

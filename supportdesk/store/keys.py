@@ -78,7 +78,7 @@ def use(session: Session, key: Key | None, ticket: int, seq: int, now: int) -> N
         raise Repeated(answer)
 
 
-class Repeated(Exception):  # noqa: N818  not an error: the answer is known
+class Repeated(Exception):
     """The same form was sent at the same moment and came first."""
 
     def __init__(self, answer: Answer) -> None:

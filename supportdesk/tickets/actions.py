@@ -102,7 +102,7 @@ def begin(
     return write(session, opened.ticket, opened.digest, rest, first_message)
 
 
-def move(number: int, what: Move, asked: Change, context: Context = Context()) -> Done:  # noqa: B008
+def move(number: int, what: Move, asked: Change, context: Context = Context()) -> Done:
     """Make a move. Raises Invalid, Refused, Unseen as the rules say, and NotFound."""
 
     def rule(session: Session, ticket: Ticket) -> list[Event]:
@@ -158,9 +158,7 @@ def follow_up(
     return opened
 
 
-def newer_public(
-    session: Session, ticket: Ticket, by: Actor, seen: int | None
-) -> tuple[int, ...]:
+def newer_public(session: Session, ticket: Ticket, by: Actor, seen: int | None) -> tuple[int, ...]:
     """Numbers of public messages of others after `seen` (the traffic guard).
 
     A number missing counts as 0, one beyond the last as the last.

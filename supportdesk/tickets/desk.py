@@ -3,10 +3,10 @@
 from flask import Blueprint, Response, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from supportdesk.doors import desk, find_staff, gone_l1, key_of, staff
 from supportdesk.domain.errors import NotFound, Refused
 from supportdesk.domain.lifecycle import Facts
 from supportdesk.domain.ticket import Ticket
+from supportdesk.doors import desk, find_staff, gone_l1, key_of, staff
 from supportdesk.store import keys
 from supportdesk.tickets import actions, forms, lists, pages, showing
 from supportdesk.tickets.actions import Context

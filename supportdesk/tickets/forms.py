@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
+from supportdesk.customers import addresses
 from supportdesk.domain import moves as m
 from supportdesk.domain.people import Staff
 from supportdesk.domain.ticket import (
@@ -60,7 +61,7 @@ class _Form:
         if guarded and self.fields.flag("send_anyway"):
             seen = None
         self.fields.done()
-        texts = {name: Written(text, rendered(text)) for name, text in self._texts.items()}
+        texts = {name: _written(text) for name, text in self._texts.items()}
         return Asked(make(), texts, seen)
 
 
@@ -159,7 +160,10 @@ NOUNS = tuple(_READERS)
 
 
 def read_move(
-    noun: str, form: Mapping[str, str], find: FindStaff, zone: ZoneInfo = ZoneInfo("UTC")  # noqa: B008
+    noun: str,
+    form: Mapping[str, str],
+    find: FindStaff,
+    zone: ZoneInfo = ZoneInfo("UTC"),  # noqa: B008
 ) -> Asked:
     """The move that the form at this address asks for. Raises Invalid."""
     return _READERS[noun](_Form(form, find, zone))
@@ -184,20 +188,37 @@ def read_facts(form: Mapping[str, str]) -> NewFacts:
 def read_new(form: Mapping[str, str]) -> NewTicket:
     """A request that staff write down for a customer. Raises Invalid."""
     fields = Fields(form)
-    phone = "" if form.get("email") else fields.phone("phone", required=False)
-    address = phone or fields.email("email")
+    kind, address = _address(fields)
     new = NewTicket(
         name=fields.line("name", 120),
         address=address,
-        kind="phone" if phone else "email",
+        kind=kind,
         subject=fields.line("subject", SUBJECT_LIMIT),
-        body=Written(fields.text("body", limit=100_000)),
+        body=_written(fields.text("body", limit=100_000)),
         channel=fields.choice("channel", ("phone", "walk_in")),
         priority=fields.choice("priority", PRIORITIES, "medium"),
         claim=fields.flag("claim"),
     )
     fields.done()
     return new
+
+
+def _address(fields: Fields) -> tuple[str, str]:
+    """An e-mail address, or else a phone number, in its one form."""
+    given = fields.line("email", 254, required=False)
+    if given:
+        known = addresses.email(given)
+        if known is None:
+            fields.fault("email", "This e-mail address looks unfinished.")
+        return "email", known or ""
+    number = addresses.phone(fields.line("phone", 60, required=False))
+    if number is None:
+        fields.fault("email", "We need an e-mail address or a phone number.")
+    return "phone", number or ""
+
+
+def _written(text: str) -> Written:
+    return Written(text, rendered(text))
 
 
 def _there(staff: Staff | None) -> Staff:

@@ -184,7 +184,7 @@ def _count() -> dict[str, int]:
     return found
 
 
-def _matching(query: Select[tuple[T]], words: str) -> Select[tuple[T]]:
+def _matching(query: Select[TicketRow], words: str) -> Select[TicketRow]:
     """Those among the first `SEARCHED` of a list that contain every word."""
     if not words.strip():
         return query
@@ -202,7 +202,7 @@ def _contains(word: str) -> ColumnElement[bool]:
     return or_(*found)
 
 
-def _paged(query: Select[tuple[T]], view: View, after: str) -> Select[tuple[T]]:
+def _paged(query: Select[TicketRow], view: View, after: str) -> Select[TicketRow]:
     if view.newest_first:
         order = (T.changed_at, T.number)
         if mark := _numbers(after, 2):
@@ -223,7 +223,9 @@ def _numbers(mark: str, how_many: int) -> tuple[int, ...] | None:
 
 def _mark(row: TicketRow, newest_first: bool) -> str:
     values = (row.changed_at, row.number)
-    return ".".join(map(str, values if newest_first else (row.priority_rank, row.opened_at, row.number)))
+    return ".".join(
+        map(str, values if newest_first else (row.priority_rank, row.opened_at, row.number))
+    )
 
 
 def _line(row: TicketRow) -> Line:

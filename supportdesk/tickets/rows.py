@@ -5,11 +5,30 @@ from typing import Any
 from supportdesk.domain.ticket import PRIORITIES, Person, Ticket, Wait
 from supportdesk.tickets.models import TicketRow
 
-_SAME = (
-    "status level priority category skill channel subject_seq last_seq last_public_seq "
-    "last_reply_seq last_customer_seq opened_at changed_at level_since resolved_at came_back "
-    "dismissed confirmed address_proved escalated_by follow_up_of follow_up"
-).split()
+_SAME = [
+    "status",
+    "level",
+    "priority",
+    "category",
+    "skill",
+    "channel",
+    "subject_seq",
+    "last_seq",
+    "last_public_seq",
+    "last_reply_seq",
+    "last_customer_seq",
+    "opened_at",
+    "changed_at",
+    "level_since",
+    "resolved_at",
+    "came_back",
+    "dismissed",
+    "confirmed",
+    "address_proved",
+    "escalated_by",
+    "follow_up_of",
+    "follow_up",
+]
 
 
 def ticket_of(row: TicketRow, prefix: str = "TKT") -> Ticket:

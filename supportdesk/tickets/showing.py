@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import Response, render_template
+from flask import Response
 
-from supportdesk.doors import desk
 from supportdesk.domain.errors import DeskError, Invalid
 from supportdesk.domain.people import Staff
 from supportdesk.domain.ticket import (
@@ -20,6 +19,7 @@ from supportdesk.domain.ticket import (
     WAITS,
     Ticket,
 )
+from supportdesk.doors import desk
 from supportdesk.tickets import lists
 from supportdesk.tickets.lists import VIEWS, Page
 from supportdesk.tickets.pages import Case, Own
@@ -169,14 +169,15 @@ def zone_of(viewer: StaffViewer) -> ZoneInfo:
 def index(viewer: StaffViewer, view: str, page: Page, words: str, *, first: bool) -> Response:
     """One list: whole page, or only the list for htmx."""
     group = lists.needing_opener(viewer) if view == "l1" and first and not words else []
-    values = {"view": view, "title": VIEWS[view].title, "topics": ",".join(VIEWS[view].topics)}
     return htmx.page_or_fragment(
         "tickets/index.html",
         "tickets/_list.html",
         page=page,
         group=group,
         words=words,
-        **values,
+        view=view,
+        title=VIEWS[view].title,
+        topics=",".join(VIEWS[view].topics),
     )
 
 
@@ -212,7 +213,9 @@ def move(
     )
 
 
-def changes(ticket: Ticket, subject: str, values: Mapping[str, str], error: DeskError | None = None) -> Response:
+def changes(
+    ticket: Ticket, subject: str, values: Mapping[str, str], error: DeskError | None = None
+) -> Response:
     """The form of the facts, filled with what they are now."""
     present = {
         "subject": subject,
