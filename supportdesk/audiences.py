@@ -3,20 +3,14 @@
 The parent blueprint of each audience asks here before any door of it runs.
 """
 
-from flask import Response, g, request
+from flask import g
 
 from supportdesk.customers import rights
 from supportdesk.directory.desk import signed_in
 from supportdesk.domain.errors import NotFound, SignedOut, Unavailable
-from supportdesk.doors import desk
-from supportdesk.settings.keys import BadSignature
+from supportdesk.doors import right_ids
 from supportdesk.viewer import CustomerViewer, StaffViewer
-from supportdesk.web import cookies
 from supportdesk.web.clock import now
-from supportdesk.web.site import here
-
-PURPOSE = "customer cookie"
-COOKIE_SECONDS = 30 * 86_400
 
 
 def admit_staff() -> None:
@@ -69,29 +63,3 @@ def some_viewer(*, customer: bool) -> StaffViewer | CustomerViewer:
     if not viewer.rights:
         raise SignedOut
     return viewer
-
-
-def right_ids() -> list[int]:
-    """The ids of rights that the customer's cookie names, oldest first."""
-    value = cookies.read(request, here(), "customer")
-    if not value or len(value) > 2_000:
-        return []
-    try:
-        text = desk().keys.unsign(PURPOSE, value, COOKIE_SECONDS, now())
-    except BadSignature:
-        return []
-    return [int(part) for part in text.split(".") if part.isdigit()]
-
-
-def let_in(answer: Response, right: int) -> Response:
-    """Add a right to the browser's cookie; the newest 20 are kept."""
-    ids = [*(id_ for id_ in right_ids() if id_ != right), right][-rights.KEPT_IN_COOKIE :]
-    value = desk().keys.sign(PURPOSE, ".".join(map(str, ids)), now())
-    cookies.give(answer, here(), "customer", value, COOKIE_SECONDS)
-    return answer
-
-
-def leave_device(answer: Response) -> Response:
-    """Forget every right on this device."""
-    cookies.take(answer, here(), "customer")
-    return answer

@@ -1,23 +1,30 @@
 """What the doors of every audience share: who is looking, the desk's services, a form's key."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, cast
 
-from flask import current_app, g, request
+from flask import Response, current_app, g, request
 
+from supportdesk.customers import rights
 from supportdesk.directory.cached import CachedDirectory
 from supportdesk.directory.port import State
 from supportdesk.directory.roster import Roster
-from supportdesk.domain.errors import NotFound, SignedOut, Unavailable
+from supportdesk.domain.errors import Invalid, NotFound, SignedOut, Unavailable
 from supportdesk.domain.people import Staff
 from supportdesk.domain.ticket import Person
 from supportdesk.settings import Settings
-from supportdesk.settings.keys import Keys
+from supportdesk.settings.keys import BadSignature, Keys
 from supportdesk.store import keys
 from supportdesk.viewer import CustomerViewer, StaffViewer
+from supportdesk.web import cookies
 from supportdesk.web.clock import now
+from supportdesk.web.site import here
 
+PURPOSE = "customer cookie"
+COOKIE_SECONDS = 30 * 86_400
+_KEY = re.compile(r"[A-Za-z0-9_-]{8,64}")
 _NOT_CONTENT = {"key", "seen", "send_anyway"}
 
 
@@ -52,13 +59,44 @@ def browser() -> CustomerViewer:
 
 
 def key_of(scope: str, author: str, more: Any = ()) -> keys.Key | None:
-    """The key that came with the form, checked against its first use by the caller."""
+    """The key that came with the form, checked against its first use by the caller.
+
+    Raises Invalid for one that no form of ours holds.
+    """
     key = request.form.get("key", "")
     if not key:
         return None
+    if not _KEY.fullmatch(key):
+        raise Invalid({"key": "A key has 8 to 64 letters, digits, _ or -."})
     fields = [item for item in request.form.items(multi=True) if item[0] not in _NOT_CONTENT]
     sent = [(file.filename or "", name) for name, file in request.files.items(multi=True)]
     return keys.Key(scope, author, key, keys.content_of([sorted(fields), sorted(sent), more]))
+
+
+def right_ids() -> list[int]:
+    """The ids of rights that the customer's cookie names, oldest first."""
+    value = cookies.read(request, here(), "customer")
+    if not value or len(value) > 2_000:
+        return []
+    try:
+        text = desk().keys.unsign(PURPOSE, value, COOKIE_SECONDS, now())
+    except BadSignature:
+        return []
+    return [int(part) for part in text.split(".") if part.isdigit()]
+
+
+def let_in(answer: Response, right: int) -> Response:
+    """Add a right to the browser's cookie; the newest 20 are kept."""
+    ids = [*(id_ for id_ in right_ids() if id_ != right), right][-rights.KEPT_IN_COOKIE :]
+    value = desk().keys.sign(PURPOSE, ".".join(map(str, ids)), now())
+    cookies.give(answer, here(), "customer", value, COOKIE_SECONDS)
+    return answer
+
+
+def leave_device(answer: Response) -> Response:
+    """Forget every right on this device."""
+    cookies.take(answer, here(), "customer")
+    return answer
 
 
 def find_staff(staff_id: str) -> Staff | None:

@@ -61,6 +61,23 @@ def still_living(ids: Iterable[int], now: int) -> frozenset[int]:
         return frozenset(row.id for row in rows if _lives(row, now))
 
 
+def given_again(
+    session: Session, ticket: int, customer_id: int, address: str, now: int
+) -> int | None:
+    """A right for a browser that has a claim to it by what it sent.
+
+    None when all rights of that address were withdrawn or are over: then only a fresh mail
+    lets anybody in.
+    """
+    theirs = select(RightRow).where(RightRow.ticket == ticket, RightRow.address == address)
+    rows = session.scalars(theirs.order_by(RightRow.id)).all()
+    living = [row for row in rows if _lives(row, now)]
+    by_form = [row.id for row in living if row.token_hash is None]
+    if by_form or (rows and not living):
+        return by_form[0] if by_form else None
+    return give(session, ticket, customer_id, address, now)
+
+
 def withdraw(session: Session, ticket: int, now: int, address: str | None = None) -> None:
     """End all rights of the ticket, or those of one address; open streams end with them."""
     which = [RightRow.ticket == ticket, RightRow.withdrawn_at.is_(None)]

@@ -6,7 +6,7 @@ from supportdesk.domain.ticket import Ticket
 from supportdesk.doors import desk, key_of, staff
 from supportdesk.files.limits import Sender
 from supportdesk.messages import actions, forms, gates, showing
-from supportdesk.messages.uploads import has_files, kept_files, served
+from supportdesk.tickets.uploads import has_files, kept_files, served
 from supportdesk.store import keys
 from supportdesk.tickets.changing import Change
 from supportdesk.tickets.gates import ticket_for

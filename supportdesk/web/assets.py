@@ -10,7 +10,7 @@ import mimetypes
 from dataclasses import dataclass
 from pathlib import Path
 
-from flask import Flask, Response, abort, current_app, request, url_for
+from flask import Flask, Response, abort, current_app, request
 
 _TYPES = {
     ".css": "text/css; charset=utf-8",
@@ -91,7 +91,8 @@ def asset(path: str) -> str:
     assets: Assets = current_app.extensions["assets"]
     if assets.get(path) is None:
         raise LookupError(f"there is no static file {path}")
-    return url_for("asset", fingerprint=assets.fingerprint, path=path)
+    # Not by url_for: live frames are rendered without a request.
+    return f"/static/{assets.fingerprint}/{path}"
 
 
 def serve(fingerprint: str, path: str) -> Response:
