@@ -77,7 +77,7 @@ def picture(now: int, midnight: int) -> Picture:
             lines_where(T.status == QUEUED, order=T.opened_at, limit=LISTED),
             lines_where(live, T.level == L2, order=T.level_since, limit=LISTED),
             int(now - statistics.median(at_l2)) if at_l2 else 0,
-            lines_where(live, T.needs_opener, order=T.opened_at, limit=LISTED),
+            lines_where(live, T.needs_opener.is_(True), order=T.opened_at, limit=LISTED),
         )
 
 
