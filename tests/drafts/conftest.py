@@ -10,6 +10,7 @@ from supportdesk.directory.memory import RIGHT, MemoryDirectory
 from supportdesk.factory import create_app
 from supportdesk.settings import Settings
 from supportdesk.store.database import db
+from tests import browsers as clients
 from tests.drafts.build import LEO, MARA, NIA
 
 Browser = Callable[[str], FlaskClient]
@@ -23,6 +24,7 @@ def directory() -> MemoryDirectory:
 @pytest.fixture
 def app(settings: Settings, directory: MemoryDirectory) -> Iterator[Flask]:
     app = create_app(settings, directory)
+    app.test_client_class = clients.Browser
     with app.app_context():
         yield app
         db.engine.dispose()
