@@ -9,10 +9,12 @@ from supportdesk import audiences, front
 from supportdesk.directory import desk as sign_in
 from supportdesk.directory import hooks as staff_hooks
 from supportdesk.drafts import desk as drafts
+from supportdesk.drafts import portal as request_drafts
 from supportdesk.live import door as live
 from supportdesk.live import passing
 from supportdesk.messages import desk as messages
 from supportdesk.tickets import desk as tickets
+from supportdesk.tickets import portal as requests
 
 
 def nobody_asked() -> None:
@@ -32,6 +34,11 @@ DOORS: tuple[Audience, ...] = (
     Audience("open", nobody_asked, (front.door, sign_in.doors, staff_hooks.doors, live.door)),
     Audience(
         "desk", audiences.admit_staff, (tickets.door, messages.door, drafts.desk, passing.desk)
+    ),
+    Audience(
+        "portal",
+        audiences.admit_customer,
+        (requests.door, request_drafts.portal, passing.portal),
     ),
 )
 

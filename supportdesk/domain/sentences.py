@@ -56,7 +56,7 @@ WHY = {
 
 
 def _plainly(word: str) -> str:
-    return word.replace("_", " ")
+    return "walk-in" if word == "walk_in" else word.replace("_", " ")
 
 
 def _in_place(person: Person | None) -> str:

@@ -86,7 +86,7 @@ def keep_all(
     kept: list[Kept] = []
     left: list[Left] = []
     for upload in uploads:
-        if not upload.name and not upload.stream.read(1):
+        if not upload.name and not _size_of(upload.stream):
             continue
         if len(kept) >= limits.files:
             left.append(Left(shown_name(upload.name), too_many(limits)))

@@ -28,7 +28,7 @@ def shortened(text: str, limit: int = 120) -> str:
     if len(line) <= limit and len(text) <= limit * 8:
         return line
     cut = line[: limit - 1]
-    at_word, _, rest = cut.rpartition(" ")
+    at_word, _, rest = line[:limit].rpartition(" ")
     return (at_word if at_word and len(rest) < limit // 3 else cut).rstrip(".,;: ") + "…"
 
 

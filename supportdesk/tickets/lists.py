@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, tuple_
+from sqlalchemy.orm import InstrumentedAttribute
 
 from supportdesk.domain.errors import NotFound
 from supportdesk.domain.ticket import CLOSED, HELD, L1, L2, QUEUED, RESOLVED, Ticket
@@ -136,6 +137,15 @@ def lines_of(numbers: Collection[int]) -> dict[int, Line]:
     with reading() as session:
         rows = session.scalars(select(T).where(T.number.in_(numbers)))
         return {row.number: _line(row) for row in rows}
+
+
+def lines_where(
+    *which: ColumnElement[bool], order: InstrumentedAttribute[int], limit: int
+) -> list[Line]:
+    """Lines for readers that see the whole desk (the dashboard), in an order."""
+    query = select(T).where(*which).order_by(order, T.number).limit(limit)
+    with reading() as session:
+        return [_line(row) for row in session.scalars(query)]
 
 
 def views_of(ticket: Ticket) -> list[str]:

@@ -22,6 +22,9 @@ class TicketRow(Base):
         Index("ix_tickets_escalated", "escalated_by", "status", "level"),
         Index("ix_tickets_waiting", "status", "wait_on", "wait_until"),
         Index("ix_tickets_customer", "customer_id", "number"),
+        Index("ix_tickets_opened", "opened_at"),
+        Index("ix_tickets_level", "status", "level", "level_since"),
+        Index("ix_tickets_openers", "needs_opener", "status", "opened_at"),
         Index("ix_tickets_changed", "status", "changed_at", "number"),
         {"sqlite_autoincrement": True},
     )

@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 from urllib.parse import parse_qsl
 
 from flask import Flask, Request, current_app, request
+from werkzeug.exceptions import HTTPException
 from werkzeug.sansio.multipart import Data, Epilogue, Field, File, MultipartDecoder, NeedData
 
 from supportdesk.web.site import TEXT_BYTES, here
@@ -75,6 +76,6 @@ def _fields(chunks: Iterator[bytes], boundary: str) -> list[tuple[str, str]]:
                     parts.append(event.data)
                     if not event.more_data:
                         found.append((name, b"".join(parts).decode("utf-8", "replace")))
-    except (ValueError, OSError):
-        pass
+    except (ValueError, OSError, HTTPException):
+        return found
     return found

@@ -2,10 +2,9 @@
 
 import unicodedata
 from collections.abc import Iterable, Iterator
-from itertools import chain
 from urllib.parse import quote
 
-from flask import Response, stream_with_context
+from flask import Flask, Response, current_app
 
 _INERT = "application/octet-stream"
 # RFC 8187 attr-char; letters, digits and "_.-~" are left alone by `quote` itself.
@@ -20,9 +19,10 @@ def file_answer(
     `media_type` counts only for what is shown inline, everything else is bytes to save. The
     first piece is fetched here, so that what is missing is an error page and not a torn file.
     """
-    rest: Iterator[bytes] = iter(pieces)
+    rest = iter(pieces)
     first = next(rest, b"")
-    body = stream_with_context(chain([first], rest))
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    body = _sent(app, first, rest)
     answer = Response(body, mimetype=None, content_type=media_type if inline else _INERT)
     headers = answer.headers
     headers["Content-Length"] = str(size)
@@ -31,6 +31,15 @@ def file_answer(
     headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
     headers["Cache-Control"] = "private, no-store"
     return answer
+
+
+def _sent(app: Flask, first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
+    """The pieces. The app's context is there while one is fetched, not while it is sent."""
+    piece: bytes | None = first
+    while piece is not None:
+        yield piece
+        with app.app_context():
+            piece = next(rest, None)
 
 
 def disposition(name: str, *, inline: bool) -> str:

@@ -48,7 +48,10 @@ def configure(*, json: bool | None = None, level: str = "INFO") -> None:
             ],
         )
     )
-    logging.basicConfig(handlers=[handler], level=level, force=True)
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(level)
+    logging.raiseExceptions = False  # its words on a failed line would hold the raw values
 
 
 def without_secrets(_: Any, __: str, event: Event) -> Event:

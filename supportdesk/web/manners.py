@@ -5,7 +5,18 @@ from pathlib import Path
 
 from flask import Flask
 
-from supportdesk.web import assets, bodies, errors, headers, health, htmx, logging, origins, peer
+from supportdesk.web import (
+    assets,
+    bodies,
+    errors,
+    headers,
+    health,
+    htmx,
+    logging,
+    origins,
+    peer,
+    spool,
+)
 from supportdesk.web import site as sites
 from supportdesk.web.health import Check
 from supportdesk.web.site import Site
@@ -26,6 +37,7 @@ def install(
     errors.install(app)
     origins.install(app)
     bodies.install(app)
+    spool.install(app)
     htmx.install(app)
     assets.install(app, static, watch=watch)
     health.install(app, checks)

@@ -59,7 +59,7 @@ def _check_reading() -> None:
     """Parts and data are for our own pages; a plain link from anywhere may open a page."""
     if not cookies.is_known(request):
         return
-    if request.path == "/live" or htmx.is_fragment() or errors.wants_json():
+    if htmx.is_fragment() or errors.wants_json():
         site = request.headers.get("Sec-Fetch-Site")
         if site is not None and site not in _OWN:
             raise Forbidden(_REFUSED)

@@ -20,9 +20,10 @@ def own_path(text: str | None, default: str = "/") -> str:
 
 def path_of(address: str | None, origin: str, default: str = "/") -> str:
     """The path of an absolute address on our origin, as a browser's Referer names it."""
-    if not address:
+    try:
+        parts = urlsplit(address or "")
+    except ValueError:
         return default
-    parts = urlsplit(address)
     if f"{parts.scheme}://{parts.netloc}".lower() != origin:
         return default
     return own_path(parts.path + (f"?{parts.query}" if parts.query else ""), default)

@@ -229,7 +229,9 @@ class Handler(BaseHTTPRequestHandler):
                 desk.changed.wait(1)  # a beat each second, and at once when something changed
 
     def write_frames(self, frames: list[tuple[int | None, str]], after: int, replay: bool) -> None:
-        wanted = [text for number, text in frames if (number or (0 if replay else after + 1)) > after]
+        wanted = [
+            text for number, text in frames if (number or (0 if replay else after + 1)) > after
+        ]
         self.wfile.write(f"{''.join(wanted)}id: {self.desk.head}\nevent: now\ndata:\n\n".encode())
 
 

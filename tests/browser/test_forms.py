@@ -157,7 +157,9 @@ def test_send_anyway_sends(page: Page, desk: LittleDesk) -> None:
     assert sends(desk)[1].form["send_anyway"] == "1"
 
 
-def test_a_message_counts_as_seen_after_a_second_on_the_screen(page: Page, desk: LittleDesk) -> None:
+def test_a_message_counts_as_seen_after_a_second_on_the_screen(
+    page: Page, desk: LittleDesk
+) -> None:
     page.clock.install()
     open_composer(page, desk, Answer(composer()))
     page.clock.run_for(1_200)

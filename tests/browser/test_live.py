@@ -15,7 +15,9 @@ def open_ticket(page: Page, desk: LittleDesk, html: str = "") -> None:
 
 
 def numbers(page: Page) -> list[int]:
-    return page.eval_on_selector_all("[data-kind]", "all => all.map((el) => Number(el.dataset.seq))")
+    return page.eval_on_selector_all(
+        "[data-kind]", "all => all.map((el) => Number(el.dataset.seq))"
+    )
 
 
 def is_complete(page: Page, number: int, state: str = STATE) -> None:
@@ -47,7 +49,9 @@ def test_customers_read_no_number(page: Page, desk: LittleDesk) -> None:
     expect(page.locator(STATE)).to_have_text("Up to date")
 
 
-def test_a_killed_desk_comes_back_and_nothing_is_lost_or_doubled(page: Page, desk: LittleDesk) -> None:
+def test_a_killed_desk_comes_back_and_nothing_is_lost_or_doubled(
+    page: Page, desk: LittleDesk
+) -> None:
     open_ticket(page, desk)
     for number in range(2, 32):
         if number % 10 == 0:
@@ -179,7 +183,10 @@ def test_an_update_that_fails_is_marked_and_the_rest_goes_on(page: Page, desk: L
     page.evaluate(
         """() => {
           const real = document.getElementById.bind(document);
-          document.getElementById = (id) => { if (id === "broken") throw Error("no"); return real(id); };
+          document.getElementById = (id) => {
+            if (id === "broken") throw Error("no");
+            return real(id);
+          };
         }"""
     )
     number = desk.push(f'<p id="broken" data-rev="2">x</p>{entry(2)}')

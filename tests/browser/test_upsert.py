@@ -3,7 +3,8 @@
 from playwright.sync_api import Page, expect
 
 from tests.browser.little_desk import Answer, LittleDesk
-from tests.browser.pages import entry, page as whole_page, ticket
+from tests.browser.pages import entry, ticket
+from tests.browser.pages import page as whole_page
 
 FORM = '<form id="f" method="post"><textarea id="box" name="t"></textarea></form>'
 
@@ -38,7 +39,9 @@ def test_focus_text_and_caret_stay(page: Page, desk: LittleDesk) -> None:
 
 
 def test_what_is_open_stays_open(page: Page, desk: LittleDesk) -> None:
-    details = "<details id='d'><summary>More</summary>{}</details><dialog id='m'><input id='i'></dialog>"
+    details = (
+        "<details id='d'><summary>More</summary>{}</details><dialog id='m'><input id='i'></dialog>"
+    )
     opened(page, desk, holder(details.format("one")))
     page.click("#d summary")
     page.evaluate("document.getElementById('m').showModal()")
@@ -100,7 +103,9 @@ def test_facts_of_the_ticket_go_to_main(page: Page, desk: LittleDesk) -> None:
 def test_personal_parts_are_fetched_anew(page: Page, desk: LittleDesk) -> None:
     desk.page("/tickets/7", ticket(entry(1)))
     page.goto("/tickets/7")
-    desk.page("/tickets/7/moves", '<div id="ticket-7-moves" data-rev="2"><a id="m">Resolve</a></div>')
+    desk.page(
+        "/tickets/7/moves", '<div id="ticket-7-moves" data-rev="2"><a id="m">Resolve</a></div>'
+    )
     desk.push('<template id="ticket-7-moves" data-stale data-rev="2"></template>')
     expect(page.locator("#m")).to_have_text("Resolve")
     assert desk.to("/tickets/7/moves", "GET")[0].headers["HX-Request"] == "true"

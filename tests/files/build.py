@@ -20,7 +20,9 @@ STRANGER = Sender("form:eve@example.com", False, "eve@example.com", "203.0.113.9
 
 
 def staff(id_: str = "mara", role: str = "l1") -> StaffViewer:
-    return StaffViewer(Staff(id_, id_, id_.title(), f"{id_}@desk.example", True, frozenset({role})), 1, NOW)
+    return StaffViewer(
+        Staff(id_, id_, id_.title(), f"{id_}@desk.example", True, frozenset({role})), 1, NOW
+    )
 
 
 def customer(*tickets: int) -> CustomerViewer:
@@ -29,7 +31,9 @@ def customer(*tickets: int) -> CustomerViewer:
 
 def ticket(*files: Kept) -> int:
     """A queued ticket with one message of its customer."""
-    new = NewTicket("Eve", "eve@example.com", "email", "Printer", Written("It burns"), "form", files=files)
+    new = NewTicket(
+        "Eve", "eve@example.com", "email", "Printer", Written("It burns"), "form", files=files
+    )
     return open_ticket(new, Change(Actor(CUSTOMER), NOW)).ticket.number
 
 
@@ -39,7 +43,9 @@ def note(number: int, *files: Kept) -> int:
     return post_as_staff(number, message, Change(staff().actor, NOW)).seq
 
 
-def kept(data: bytes = b"some bytes", name: str = "log.txt", by: Sender = MARA, now: int = NOW) -> Kept:
+def kept(
+    data: bytes = b"some bytes", name: str = "log.txt", by: Sender = MARA, now: int = NOW
+) -> Kept:
     result = keep(BytesIO(data), name, "text/plain", Limits(), by, now)
     assert isinstance(result, Kept), result
     return result

@@ -19,7 +19,11 @@ def jpeg(width: int = 2, height: int = 2, before: bytes = b"") -> bytes:
 
 def segment(marker: int, size: int) -> bytes:
     """A JPEG segment that a reader must step over, full of what looks like a frame."""
-    return bytes([0xFF, marker]) + pack(">H", size) + (b"\xff\xc0\0\x11\x08\0\1\0\1" * 8000)[: size - 2]
+    return (
+        bytes([0xFF, marker])
+        + pack(">H", size)
+        + (b"\xff\xc0\0\x11\x08\0\1\0\1" * 8000)[: size - 2]
+    )
 
 
 def webp(form: bytes, width: int = 2, height: int = 2) -> bytes:

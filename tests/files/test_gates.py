@@ -1,17 +1,20 @@
 """Whose file it is: by the ticket's gate and the message's audience, and as an answer."""
 
+import os
+
 import pytest
 from flask import Flask, Response
 from werkzeug.test import TestResponse
 
 from supportdesk.domain.errors import NotFound
-from supportdesk.files.actions import Kept
+from supportdesk.files.actions import CHUNK_BYTES, Kept
 from supportdesk.files.gates import content
 from supportdesk.messages.actions import withdraw
 from supportdesk.messages.gates import file_for
 from supportdesk.tickets.changing import Change
 from supportdesk.viewer import Viewer
 from supportdesk.web.downloads import disposition, file_answer
+from tests.browsers import Browser
 from tests.files.build import NOW, customer, kept, note, staff, ticket
 from tests.files.pictures import png
 
@@ -28,6 +31,7 @@ def asked(app: Flask, viewer: Viewer, number: int, file: Kept, method: str = "GE
         )
 
     app.add_url_rule("/file", "file", door)
+    app.test_client_class = Browser
     return app.test_client().open("/file", method=method)
 
 
@@ -99,6 +103,12 @@ def test_a_picture_is_answered_inline(app: Flask) -> None:
     assert answer.headers["Content-Type"] == "image/png"
     assert answer.headers["Content-Disposition"].startswith("inline;")
     assert answer.headers["Content-Length"] == str(len(png()))
+
+
+def test_a_large_file_is_answered_piece_by_piece(app: Flask) -> None:
+    data = os.urandom(CHUNK_BYTES * 2 + 1)
+    file = kept(data)
+    assert asked(app, staff(), ticket(file), file).data == data
 
 
 def test_head_gets_the_headers_alone(app: Flask) -> None:

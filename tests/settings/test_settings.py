@@ -70,6 +70,11 @@ def test_weak_keys_are_refused(key: str) -> None:
     assert "DESK_SECRET_KEY" in faults(secret_key=key)[0]
 
 
+def test_a_key_has_32_bytes() -> None:
+    assert "32 bytes" in faults(secret_key=KEY[:31])[0]
+    assert read(secret_key=KEY[:32]).secret_key == (KEY.encode(),)
+
+
 def test_every_key_of_the_list_is_checked() -> None:
     assert "key 2" in faults(secret_key=f"{KEY},short")[0]
     assert read(secret_key=f"{KEY}, {KEY[::-1]}").secret_key == (KEY.encode(), KEY[::-1].encode())

@@ -6,6 +6,8 @@ const SERVER_WITHIN = 10_000;
 
 export class Draft {
   #timers = {};
+  #touched = false; // only what this page changed is kept: the server's own text stays the server's
+  #boxes = new Map(); // kind → what its box held when the other one was chosen
   #onServer = new Map(); // kind → the text it has, as far as this page knows
 
   /** `post(url, fields)` reports to the server, `shown(kept)` says whether the text is safe. */
@@ -23,12 +25,15 @@ export class Draft {
   }
 
   changed() {
+    this.#touched = true;
     this.#timers.device ??= setTimeout(() => this.keep(), DEVICE_WITHIN);
     this.#timers.server ??= setTimeout(() => this.send(), SERVER_WITHIN);
   }
 
   keep() {
     this.#end("device");
+    if (!this.#touched) return;
+    this.#touched = false;
     const text = this.box.value;
     const value = text.trim() ? { text, at: Date.now(), url: this.url } : null;
     const kept = this.texts.put(this.ticket, this.kind, value);
@@ -58,8 +63,10 @@ export class Draft {
   /** The other audience has its own text: a note must never become a reply by a click. */
   switchTo(kind, fallback = "") {
     this.leave();
+    this.#boxes.set(this.kind, this.box.value);
     this.kind = kind;
-    this.box.value = this.texts.get(this.ticket, kind)?.text ?? fallback;
+    const kept = this.texts.get(this.ticket, kind)?.text ?? fallback;
+    this.box.value = this.#boxes.get(kind) ?? kept;
     this.shown(Boolean(this.box.value));
   }
 
@@ -73,6 +80,7 @@ export class Draft {
     const { kind, url } = this;
     if (url && this.#onServer.get(kind)) this.post(url, { kind, body: "" });
     this.#onServer.delete(kind);
+    this.#touched = true;
     this.keep();
     if (this.box.value) this.changed();
   }

@@ -1,0 +1,1 @@
+"""The live picture for admins: reads everything, changes nothing."""

@@ -1,0 +1,96 @@
+"""The dashboard as HTML: the same panels for the first paint and for frames."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import Response, render_template
+
+from supportdesk.dashboard.queries import AGES, OLDER, VIEW_OF, Load, Picture, picture
+from supportdesk.directory import brake
+from supportdesk.directory.roster import Listed
+from supportdesk.doors import desk
+from supportdesk.domain.people import Staff
+from supportdesk.mail.queries import outgoing_state
+from supportdesk.store.desk import head
+from supportdesk.text.names import initials
+from supportdesk.web import htmx
+from supportdesk.web.clock import now
+
+FULL = {"L1": 8, "L2": 5, "admin": 8}
+"""How many tickets in hand count as a full load, by level, until it is a setting."""
+
+
+@dataclass(frozen=True)
+class Engineer:
+    """A line of "who works on what". `left`: holds tickets, but the platform lists them no more."""
+
+    id: str
+    name: str
+    initials: str
+    level: str
+    availability: str
+    shift: str
+    load: Load
+    left: bool = False
+
+    @property
+    def full(self) -> int:
+        return FULL[self.level]
+
+
+def page() -> Response:
+    """The whole page; its number is read before its figures."""
+    pos, _ = head()
+    return htmx.page("dashboard/show.html", panels=panels_html(), pos=pos)
+
+
+def panels_html() -> str:
+    """All panels, for admins."""
+    moment = now()
+    listed = desk().roster.listed(moment)
+    drawn = picture(moment, _midnight(moment))
+    return render_template(
+        "dashboard/_panels.html",
+        picture=drawn,
+        engineers=_engineers(listed, drawn, moment),
+        ages=[*(name for name, _ in AGES), OLDER],
+        view_of=VIEW_OF,
+        listed=listed,
+        held_back=brake.held(),
+        mail=outgoing_state(moment),
+        zone=_zone(),
+        now=moment,
+    )
+
+
+def _engineers(listed: Listed, drawn: Picture, moment: int) -> list[Engineer]:
+    people = [person for person in listed.people if person.has("l1") or person.has("l2")]
+    here = [_engineer(person, drawn.loads.get(person.id, Load()), moment) for person in people]
+    known = {person.id for person in people}
+    rest = [
+        Engineer(id_, name, initials(name), "L1", "off", "", drawn.loads[id_], not listed.late)
+        for id_, name in drawn.names.items()
+        if id_ not in known
+    ]
+    return sorted(here, key=lambda one: (one.level, one.name.casefold())) + rest
+
+
+def _engineer(person: Staff, load: Load, moment: int) -> Engineer:
+    level = "L2" if person.has("l2") else "L1"
+    busy = load.active >= FULL[level]
+    available = "busy" if busy else "available"
+    away = any(absence.covers(moment) for absence in person.time_off)
+    there = person.is_present(moment)
+    state = available if there else "away" if away else "off"
+    shift = "" if there else "on time off" if away else "off shift"
+    return Engineer(person.id, person.name, initials(person.name), level, state, shift, load)
+
+
+def _zone() -> str:
+    return desk().settings.service_hours.zone.key
+
+
+def _midnight(moment: int) -> int:
+    local = datetime.fromtimestamp(moment / 1000, desk().settings.service_hours.zone)
+    start = local.replace(hour=0, minute=0, second=0, microsecond=0)
+    return int(start.timestamp() * 1000)

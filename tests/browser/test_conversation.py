@@ -1,0 +1,130 @@
+"""The conversation: follows at its end, stands still elsewhere, and says so with restraint."""
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.little_desk import LittleDesk
+from tests.browser.pages import composer, entry, ticket
+from tests.browser.test_live import hide
+
+PILL = ".newpill"
+
+
+def open_long(page: Page, desk: LittleDesk, more: str = "") -> None:
+    entries = "".join(entry(number) for number in range(1, 21)) + more
+    desk.page("/tickets/7", ticket(entries, seq=20, composer=composer()))
+    page.goto("/tickets/7")
+    expect(page.locator("body")).to_have_attribute("data-state", "ok")
+
+
+def distance(page: Page) -> float:
+    return page.eval_on_selector(
+        "#talk", "(el) => el.scrollHeight - el.scrollTop - el.clientHeight"
+    )
+
+
+def scroll_up(page: Page) -> None:
+    page.eval_on_selector("#talk", "(el) => { el.scrollTop = 100; }")
+    page.evaluate("() => new Promise(requestAnimationFrame)")
+
+
+def test_it_begins_at_the_end_and_follows_there(page: Page, desk: LittleDesk) -> None:
+    open_long(page, desk)
+    assert distance(page) <= 1
+    desk.push(entry(21))
+    expect(page.locator("#entry-7-21")).to_be_in_viewport()
+    expect(page.locator(PILL)).to_be_hidden()
+
+
+def test_it_begins_at_what_is_new(page: Page, desk: LittleDesk) -> None:
+    divider = '<li class="day day--unread" id="ticket-7-unread">New since you looked</li>'
+    open_long(page, desk, divider + "".join(entry(number) for number in range(21, 40)))
+    expect(page.locator("#ticket-7-unread")).to_be_in_viewport()
+    assert distance(page) > 80
+
+
+def test_elsewhere_it_stands_still_and_a_pill_counts(page: Page, desk: LittleDesk) -> None:
+    open_long(page, desk)
+    scroll_up(page)
+    desk.push(entry(21))
+    expect(page.locator(PILL)).to_have_text("1 new message")
+    desk.push(entry(22) + entry(23, kind="event"))
+    expect(page.locator(PILL)).to_have_text("2 new messages")
+    assert page.eval_on_selector("#talk", "(el) => el.scrollTop") == 100
+    page.click(PILL)
+    expect(page.locator("#entry-7-23")).to_be_in_viewport()
+    expect(page.locator(PILL)).to_be_hidden()
+
+
+def test_l_goes_to_the_latest(page: Page, desk: LittleDesk) -> None:
+    open_long(page, desk)
+    scroll_up(page)
+    page.keyboard.press("l")
+    expect(page.locator("#entry-7-20")).to_be_in_viewport()
+
+
+def test_own_messages_are_not_news(page: Page, desk: LittleDesk) -> None:
+    open_long(page, desk)
+    scroll_up(page)
+    desk.push(entry(21, more='data-by="17"'))
+    expect(page.locator("#entry-7-21")).to_have_count(1)
+    expect(page.locator(PILL)).to_be_hidden()
+
+
+def test_one_sentence_is_said_at_most_every_five_seconds(page: Page, desk: LittleDesk) -> None:
+    page.clock.install()
+    open_long(page, desk)
+    said = page.locator("#ticket-7-said")
+    desk.push(entry(21, name="Lena"))
+    expect(page.locator("#entry-7-21")).to_have_count(1)
+    page.clock.run_for(10)
+    expect(said).to_have_text("New message from Lena")
+    desk.push(entry(22, name="Mara"))
+    expect(page.locator("#entry-7-22")).to_have_count(1)
+    page.clock.run_for(3_000)
+    expect(said).to_have_text("New message from Lena")
+    page.clock.run_for(2_500)
+    expect(said).to_have_text("New message from Mara")
+
+
+def test_the_title_counts_while_nobody_looks(page: Page, desk: LittleDesk) -> None:
+    open_long(page, desk)
+    hide(page)
+    desk.push(entry(21))
+    expect(page).to_have_title("(1) TKT-7")
+    expect(page.locator("link[rel=icon]")).to_have_attribute("href", "/static/t/dot.svg")
+    hide(page, False)
+    expect(page).to_have_title("TKT-7")
+    expect(page.locator("link[rel=icon]")).to_have_attribute(
+        "href", f"{desk.address}/static/t/icon.svg"
+    )
+
+
+def test_a_resting_tab_that_may_look_counts_too(page: Page, desk: LittleDesk) -> None:
+    page.clock.install()
+    html = ticket(entry(1), body='data-rest-poll="60"')
+    desk.page("/tickets/7", html)
+    page.goto("/tickets/7")
+    expect(page.locator("body")).to_have_attribute("data-state", "ok")
+    hide(page)
+    page.clock.run_for(1_500)
+    expect(page.locator("body")).to_have_attribute("data-state", "rest")
+    desk.push(entry(2))
+    page.clock.run_for(61_000)
+    expect(page).to_have_title("(1) TKT-7")
+    assert desk.to("/live", "GET")[-1].query["once"] == "1"
+    expect(page.locator("body")).to_have_attribute("data-state", "rest")
+
+
+def test_long_logs_fold_and_stay_open_through_updates(page: Page, desk: LittleDesk) -> None:
+    log = '<pre class="fold-long">many lines</pre>'
+    desk.page("/tickets/7", ticket(entry(1, log)))
+    page.goto("/tickets/7")
+    expect(page.locator("body")).to_have_attribute("data-state", "ok")
+    block = page.locator(".fold-long")
+    expect(block).to_have_attribute("data-folded", "yes")
+    page.get_by_role("button", name="Show all of it").click()
+    expect(block).to_have_attribute("data-folded", "no")
+    desk.push(entry(1, f"{log}<p>seen</p>").replace('data-rev="1"', 'data-rev="2"'))
+    expect(page.locator("#entry-7-1")).to_contain_text("seen")
+    expect(block).to_have_attribute("data-folded", "no")
+    expect(page.locator(".fold-long__more")).to_have_count(1)

@@ -1,0 +1,119 @@
+"""A customer's message without a line: kept here, shown dashed, sent once when the line is back."""
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.little_desk import Answer, Asked, LittleDesk
+from tests.browser.pages import LIVE
+from tests.browser.pages import page as whole_page
+
+CHAT = """<main id="main" tabindex="-1" data-ticket="7" data-seq="1">
+<section class="ticket__scroll" data-behaviour="conversation" tabindex="0">
+<ol id="talk">{bubbles}</ol></section>
+<template data-held-template><li class="bubble bubble--me bubble--held">
+<div class="bubble__text" data-text></div>
+<span class="bubble__time">Kept here, goes out when you are online again</span></li></template>
+{form}{live}</main>"""
+FORM = """<form id="write" method="post" action="/requests/7/messages"
+ hx-post="/requests/7/messages"
+ hx-target="this" hx-swap="outerMorph" hx-sync="this:drop" data-clear
+ data-behaviour="composer drafts outbox" data-outbox="talk">
+<input type="hidden" id="write-key" name="key" value="{key}">
+<textarea id="write-text" name="body"></textarea><p data-fail role="alert" id="write-fail"></p>
+<button id="write-send">Send</button></form>"""
+TEXT = "#write-text"
+MESSAGES = "/requests/7/messages"
+
+
+def bubble(seq: int, text: str) -> str:
+    return (
+        f'<li class="bubble" id="entry-7-{seq}" data-seq="{seq}" data-kind="reply" data-rev="{seq}"'
+        f' data-into="talk"><p>{text}</p></li>'
+    )
+
+
+def open_chat(page: Page, desk: LittleDesk) -> None:
+    live = LIVE.format(words="Up to date")
+    chat = CHAT.format(bubbles=bubble(1, "hello"), form=FORM.format(key="key-00001"), live=live)
+    desk.page("/requests/7", whole_page(chat, body='data-audience="customer"'))
+    stored: dict[str, str] = {}
+
+    def store(asked: Asked) -> Answer:
+        key, text = asked.form["key"], asked.form["body"]
+        seq = list(stored).index(key) + 2 if key in stored else len(stored) + 2
+        if key not in stored:
+            stored[key] = text
+            desk.push(bubble(seq, text))
+        return Answer(FORM.format(key=f"key-1000{seq}") + bubble(seq, text))
+
+    desk.door("POST", MESSAGES, store)
+    page.goto("/requests/7")
+    expect(page.locator("body")).to_have_attribute("data-state", "ok")
+
+
+def test_it_is_kept_shown_and_sent_once(page: Page, desk: LittleDesk) -> None:
+    open_chat(page, desk)
+    desk.kill()
+    page.fill(TEXT, "the printer is on fire")
+    page.click("#write-send")
+    held = page.locator(".bubble--held")
+    expect(held).to_contain_text("the printer is on fire")
+    expect(held).to_contain_text("Kept here")
+    expect(page.locator(TEXT)).to_have_value("")
+    expect(page.locator("#write-fail")).to_have_text("")
+    desk.start()
+    expect(page.locator("#entry-7-2")).to_contain_text("on fire")
+    expect(held).to_have_count(0)
+    keys = [asked.form["key"] for asked in desk.to(MESSAGES)]
+    assert keys == ["key-00001"]
+
+
+def test_several_go_out_in_order_with_keys_of_their_own(page: Page, desk: LittleDesk) -> None:
+    open_chat(page, desk)
+    desk.kill()
+    for text in ("one", "two", "three"):
+        page.fill(TEXT, text)
+        page.keyboard.press("Control+Enter")
+        expect(page.locator(TEXT)).to_have_value("")
+    expect(page.locator(".bubble--held")).to_have_count(3)
+    desk.start()
+    expect(page.locator("#entry-7-4")).to_be_visible()
+    texts = page.locator("#talk .bubble p").all_text_contents()
+    assert texts == ["hello", "one", "two", "three"]
+    keys = [asked.form["key"] for asked in desk.to(MESSAGES)]
+    assert len(set(keys)) == 3
+    assert all(8 <= len(key) <= 64 for key in keys)
+
+
+def test_it_survives_a_reload(page: Page, desk: LittleDesk) -> None:
+    open_chat(page, desk)
+    desk.door("POST", MESSAGES, Answer("", 503))
+    page.fill(TEXT, "still here")
+    page.click("#write-send")
+    expect(page.locator(".bubble--held")).to_contain_text("still here")
+    page.reload()
+    expect(page.locator(".bubble--held")).to_contain_text("still here")
+    assert {asked.form["key"] for asked in desk.to(MESSAGES)} == {"key-00001"}
+
+
+def test_what_is_refused_for_good_goes_back_to_its_writer(page: Page, desk: LittleDesk) -> None:
+    open_chat(page, desk)
+    desk.kill()
+    page.fill(TEXT, "too late")
+    page.click("#write-send")
+    expect(page.locator(".bubble--held")).to_be_visible()
+    desk.door("POST", MESSAGES, Answer("", 404))
+    desk.start()
+    expect(page.locator(TEXT)).to_have_value("too late")
+    expect(page.locator("#write-fail")).to_contain_text("not there any more")
+    expect(page.locator(".bubble--held")).to_have_count(0)
+
+
+def test_a_device_without_storage_keeps_the_text_in_the_box(page: Page, desk: LittleDesk) -> None:
+    open_chat(page, desk)
+    page.evaluate("() => { Storage.prototype.setItem = () => { throw new Error('full'); }; }")
+    desk.kill()
+    page.fill(TEXT, "hello")
+    page.click("#write-send")
+    expect(page.locator("#write-fail")).to_contain_text("No connection")
+    expect(page.locator(TEXT)).to_have_value("hello")
+    desk.start()

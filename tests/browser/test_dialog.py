@@ -1,0 +1,120 @@
+"""Moves in a dialog: the form of a plain page, and the plain page when that fails."""
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.little_desk import Answer, LittleDesk
+from tests.browser.pages import entry, ticket
+from tests.browser.pages import page as whole_page
+
+NEW = "/tickets/7/releases/new"
+LINK = f'<a id="release" data-dialog data-key="x" href="{NEW}">Release</a>'
+
+
+def form(text: str = "", wrong: str = "") -> str:
+    return f"""<form data-dialog-body class="dialog__form" id="release-form" method="post"
+ action="/tickets/7/releases" hx-post="/tickets/7/releases" hx-target="this" hx-swap="outerMorph"
+ hx-sync="this:drop"><button type="button" data-close id="close">Close</button>
+<input type="hidden" name="seen" id="release-seen" value="1">
+<textarea id="tried" name="tried">{text}</textarea>
+<textarea id="needed" name="needed" {wrong}></textarea>
+<a href="/tickets/7" data-close id="cancel">Cancel</a>
+<p data-fail id="release-fail" role="alert"></p>
+<button id="go">Release</button></form>"""
+
+
+def open_dialog(page: Page, desk: LittleDesk) -> None:
+    desk.page("/tickets/7", ticket(entry(1), composer=LINK))
+    desk.page(NEW, whole_page(f"<main><h1>Release</h1>{form()}</main>", live=""))
+    page.goto("/tickets/7")
+    expect(page.locator("body")).to_have_attribute("data-state", "ok")
+    page.click("#release")
+    expect(page.locator("#dialog")).to_be_visible()
+
+
+def test_the_first_field_has_the_focus_and_the_title_stays(page: Page, desk: LittleDesk) -> None:
+    open_dialog(page, desk)
+    expect(page.locator("#tried")).to_be_focused()
+    expect(page).to_have_title("TKT-7")
+
+
+def test_a_move_that_worked_closes_it_and_gives_the_focus_back(
+    page: Page, desk: LittleDesk
+) -> None:
+    open_dialog(page, desk)
+    desk.door("POST", "/tickets/7/releases", Answer(entry(2, kind="event")))
+    page.fill("#tried", "all of it")
+    page.click("#go")
+    expect(page.locator("#dialog")).to_be_hidden()
+    expect(page.locator("#entry-7-2")).to_be_visible()
+    expect(page.locator("#release")).to_be_focused()
+
+
+def test_a_wrong_field_stays_in_the_dialog(page: Page, desk: LittleDesk) -> None:
+    open_dialog(page, desk)
+    desk.door("POST", "/tickets/7/releases", Answer(form("all", 'aria-invalid="true"'), 422))
+    page.fill("#tried", "all")
+    page.click("#go")
+    expect(page.locator("#needed")).to_be_focused()
+    expect(page.locator("#tried")).to_have_value("all")
+    expect(page.locator("#dialog")).to_be_visible()
+
+
+def test_a_desk_that_fails_leaves_the_dialog_and_its_text(page: Page, desk: LittleDesk) -> None:
+    open_dialog(page, desk)
+    desk.door("POST", "/tickets/7/releases", Answer("<h1>Oh</h1>", 503))
+    page.fill("#tried", "all")
+    page.click("#go")
+    expect(page.locator("#release-fail")).to_contain_text("503")
+    expect(page.locator("#tried")).to_have_value("all")
+
+
+def test_escape_closes_and_the_text_is_there_when_it_is_opened_again(
+    page: Page, desk: LittleDesk
+) -> None:
+    open_dialog(page, desk)
+    page.fill("#tried", "half")
+    page.keyboard.press("Escape")
+    expect(page.locator("#dialog")).to_be_hidden()
+    expect(page.locator("#release")).to_be_focused()
+    page.click("#release")
+    expect(page.locator("#tried")).to_have_value("half")
+
+
+def test_cancel_closes_and_does_not_leave_the_page(page: Page, desk: LittleDesk) -> None:
+    open_dialog(page, desk)
+    page.click("#cancel")
+    expect(page.locator("#dialog")).to_be_hidden()
+    assert len(desk.to("/tickets/7", "GET")) == 1
+
+
+def test_when_it_cannot_be_fetched_the_link_is_followed(page: Page, desk: LittleDesk) -> None:
+    desk.page("/tickets/7", ticket(entry(1), composer=LINK))
+    desk.door("GET", NEW, Answer("<title>Not now</title>", 503))
+    page.goto("/tickets/7")
+    expect(page.locator("body")).to_have_attribute("data-state", "ok")
+    page.click("#release")
+    expect(page).to_have_title("Not now")
+
+
+def test_updates_behind_an_open_dialog_leave_it_alone(page: Page, desk: LittleDesk) -> None:
+    open_dialog(page, desk)
+    page.fill("#tried", "half")
+    desk.push(entry(2) + '<div id="ticket-7-moves" data-rev="2">moved</div>')
+    expect(page.locator("#ticket-7-moves")).to_have_text("moved")
+    page.locator("#tried").press_sequentially(" a word")
+    expect(page.locator("#tried")).to_have_value("half a word")
+
+
+def test_without_script_the_same_address_is_a_page(page: Page, desk: LittleDesk) -> None:
+    desk.page(NEW, whole_page(f"<main>{form()}</main>", live=""))
+    desk.page("/tickets/7", "<title>Back</title>")
+    desk.door("POST", "/tickets/7/releases", Answer("", 303, {"Location": "/tickets/7"}))
+    browser = page.context.browser
+    assert browser
+    plain = browser.new_context(java_script_enabled=False, base_url=desk.address).new_page()
+    plain.goto(NEW)
+    plain.fill("#tried", "all")
+    plain.click("#go")
+    expect(plain).to_have_title("Back")
+    assert desk.to("/tickets/7/releases")[0].form["tried"] == "all"
+    plain.context.close()

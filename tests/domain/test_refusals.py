@@ -1,0 +1,91 @@
+"""The sentences of refusals, word by word."""
+
+import pytest
+
+from supportdesk.domain import moves as m
+from supportdesk.domain import refusals
+from supportdesk.domain.errors import Refused
+from supportdesk.domain.lifecycle import decide
+from tests.cast import (
+    BO,
+    DAY,
+    HELEN,
+    HOUR,
+    JONAS,
+    LENA,
+    MARA,
+    MINUTE,
+    NOON,
+    NOW,
+    PRIYA,
+    SECOND,
+    TOMASZ,
+    by,
+    closed,
+    held,
+    held_l2,
+    queued,
+    queued_l2,
+    resolved,
+)
+
+RESOLVE = m.Resolve("fixed", "customer")
+
+
+@pytest.mark.parametrize(
+    ("ticket", "move", "actor", "words"),
+    [
+        (held(TOMASZ), m.Claim(), by(MARA), "TKT-1042 was claimed by Tomasz Bielak 3 seconds ago."),
+        (held_l2(), m.Claim(), by(JONAS), "TKT-1042 was claimed by Priya Raman 3 seconds ago."),
+        (queued(), m.Claim(), by(HELEN), "Only an L1 engineer can claim TKT-1042."),
+        (queued_l2(), m.Claim(), by(MARA), "Only an L2 engineer can claim TKT-1042."),
+        (resolved(), m.Claim(), by(MARA), "TKT-1042 was resolved 3 seconds ago, so nobody can"),
+        (held(), RESOLVE, by(HELEN), "Mara Lindqvist opened this ticket, so only Mara Lindqvist"),
+        (queued(), RESOLVE, by(MARA), "TKT-1042 is in the L1 queue, so nobody can resolve it now."),
+        (held_l2(), RESOLVE, by(MARA), "TKT-1042 went to Priya Raman at L2 3 seconds ago, so nobo"),
+        (closed(), RESOLVE, by(MARA), "TKT-1042 is closed, so nobody can resolve it now."),
+        (held_l2(), m.Return(), by(MARA), "Priya Raman has TKT-1042, so only Priya Raman can ret"),
+        (held(), m.SetWait("call"), by(BO), "Mara Lindqvist has TKT-1042, so only Mara Lindqvist"),
+        (queued(), m.SetWait("call"), by(MARA), "TKT-1042 is in the L1 queue, so nobody can put i"),
+        (queued_l2(None), m.Recall(), by(MARA), "TKT-1042 needs an opener. Only its opener can re"),
+        (held(), m.HandOver(BO), by(PRIYA), "Only Mara Lindqvist or an admin can hand over TKT-1"),
+        (queued(), m.Dismiss("spam"), by(PRIYA), "Only an L1 engineer or an admin can dismiss TKT"),
+        (held(), m.Dismiss("spam"), by(TOMASZ), "Only Mara Lindqvist or an admin can dismiss TKT-"),
+        (resolved(), m.Reopen(), by(TOMASZ), "Only Mara Lindqvist or an admin can reopen TKT-104"),
+        (queued(), m.Assign(BO), by(MARA), "Only an admin or the desk itself can assign TKT-1042."),
+    ],
+)
+def test_a_refusal_says_who_has_it_or_who_may(ticket, move, actor, words):
+    with pytest.raises(Refused) as caught:
+        decide(ticket, move, actor, NOW)
+    assert caught.value.message.startswith(words)
+
+
+@pytest.mark.parametrize("ticket", [queued(), held(), queued_l2(), held_l2(), closed()])
+def test_customers_never_read_of_levels_queues_or_engineers(ticket):
+    with pytest.raises(Refused) as caught:
+        decide(ticket, m.Reopen(), LENA, NOON)
+    for word in ("L1", "L2", "queue", "Mara", "Priya", "escalat"):
+        assert word not in caught.value.message
+
+
+@pytest.mark.parametrize(
+    ("milliseconds", "words"),
+    [
+        (-5 * SECOND, "a moment ago"),
+        (999, "a moment ago"),
+        (SECOND, "1 second ago"),
+        (59 * SECOND, "59 seconds ago"),
+        (MINUTE, "1 minute ago"),
+        (2 * HOUR + MINUTE, "2 hours ago"),
+        (3 * DAY, "3 days ago"),
+    ],
+)
+def test_spans_have_one_unit(milliseconds, words):
+    assert refusals.ago(milliseconds) == words
+
+
+def test_a_person_who_is_both_is_named_once():
+    assert refusals.names_of((refusals.Who.ASSIGNEE, refusals.Who.OPENER), held()) == (
+        "Mara Lindqvist"
+    )
