@@ -13,6 +13,7 @@ from supportdesk.drafts import portal as request_drafts
 from supportdesk.live import door as live
 from supportdesk.live import passing
 from supportdesk.messages import desk as messages
+from supportdesk.messages import portal as conversation
 from supportdesk.tickets import desk as tickets
 from supportdesk.tickets import portal as requests
 
@@ -38,7 +39,7 @@ DOORS: tuple[Audience, ...] = (
     Audience(
         "portal",
         audiences.admit_customer,
-        (requests.door, request_drafts.portal, passing.portal),
+        (requests.door, conversation.door, request_drafts.portal, passing.portal),
     ),
 )
 

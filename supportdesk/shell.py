@@ -45,6 +45,7 @@ def install(app: Flask, settings: Settings) -> None:
     config = Config(PRODUCT, settings.ticket_prefix, settings.upload_mb, settings.upload_files)
     # Flask's own `config` would hide ours; templates never see the application's settings.
     app.jinja_env.globals["config"] = config
+    app.jinja_env.filters["initials"] = initials
     app.context_processor(_frame)
 
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 
-from flask import Blueprint, Response, make_response, redirect, render_template, request
+from flask import Blueprint, Flask, Response, make_response, redirect, render_template, request
 from flask.blueprints import BlueprintSetupState
 
 from supportdesk.customers import rights
@@ -167,7 +167,7 @@ def _into(number: int, right: int | None, left: tuple[Left, ...] = ()) -> Respon
     answer = htmx.moved(f"/requests/{number}")
     if left:
         label = f"{desk().settings.ticket_prefix}-{number}"
-        values = {"number": number, "label": label, "left": left}
+        values: dict[str, Any] = {"number": number, "label": label, "left": left}
         answer = htmx.page_or_fragment("portal/left.html", "portal/_left.html", **values)
     return answer if right is None else let_in(answer, right)
 
@@ -201,7 +201,8 @@ def _part(problem: Problem) -> str:
 
 
 def _speak(state: BlueprintSetupState) -> None:
-    errors.add_voice(state.app, errors.Voice(("/support", "/requests", "/c"), _page, _part))
+    voice = errors.Voice(("/support", "/requests", "/c"), _page, _part)
+    errors.add_voice(cast(Flask, state.app), voice)
 
 
 door.record_once(_speak)
