@@ -118,12 +118,20 @@ def roles_now(staff_id: str) -> frozenset[str] | None:
     return answer.staff.roles if answer.state is State.ACTIVE and answer.staff else frozenset()
 
 
+def ask_about(*people: Person | None) -> None:
+    """Have a fresh answer about these people, before a lock is taken; it may go over the network."""
+    for person in people:
+        if person:
+            desk().directory.look_up(person.id, now())
+
+
 def gone_l1(people: Iterable[Person | None]) -> frozenset[str]:
     """Ids among these who certainly are no active L1 engineers (unreachable is not gone)."""
-    return frozenset(person.id for person in people if person and _is_gone(person.id))
+    known = [person for person in people if person]
+    ask_about(*known)
+    return frozenset(person.id for person in known if _is_gone(person.id))
 
 
 def _is_gone(staff_id: str) -> bool:
-    desk().directory.look_up(staff_id, now())
     roles = roles_now(staff_id)
     return roles is not None and "l1" not in roles

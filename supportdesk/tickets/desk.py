@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from supportdesk.domain.errors import NotFound
 from supportdesk.domain.lifecycle import Facts
 from supportdesk.domain.ticket import Ticket
-from supportdesk.doors import desk, find_staff, gone_l1, key_of, roles_now, staff
+from supportdesk.doors import ask_about, desk, find_staff, key_of, roles_now, staff
 from supportdesk.store import keys
 from supportdesk.store.eventlog import Written
 from supportdesk.tickets import actions, forms, lists, pages, showing
@@ -145,7 +145,7 @@ def _make(ticket: Ticket, noun: str, key: keys.Key | None) -> Response:
     asked = forms.read_move(noun, request.form, find_staff, showing.zone_of(staff()))
     window = desk().settings.reopen_seconds * 1000
     context = Context(asked.seen, window)
-    gone_l1([ticket.opener])  # fetched here: under the lock nothing is asked over the network
+    ask_about(ticket.opener)
     change = asked_by_me(key, texts=asked.texts)
     actions.move(ticket.number, asked.move, change, context)
     return htmx.moved(f"/tickets/{ticket.number}")
