@@ -114,7 +114,8 @@ def _post(ticket: Ticket) -> Response:
         stored = kept_files(sender(number, right.address), number)
         forms.check_something_is_left(form, stored)
     message = form.message(stored.kept, desk().settings.base_url)
-    ask_about(ticket.opener)
+    if ticket.status == RESOLVED:
+        ask_about(ticket.opener)
     asked = asked_by(number, key)
     work = partial(actions.post_as_customer, number, message, asked)
     done, more = requests.follow(number, right, now(), work)
@@ -143,7 +144,8 @@ def _confirm(ticket: Ticket) -> Response:
 def _reopen(ticket: Ticket) -> Response:
     number, settings = ticket.number, desk().settings
     key = customer_key(number, "reopenings")
-    ask_about(ticket.opener)
+    if ticket.status == RESOLVED:
+        ask_about(ticket.opener)
     context = tickets.Context(None, settings.reopen_seconds * 1000)
     known = keys.first_answer(key)
     texts = {} if known else read_reopening(request.form, settings.base_url)
