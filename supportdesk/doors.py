@@ -119,7 +119,7 @@ def roles_now(staff_id: str) -> frozenset[str] | None:
 
 
 def ask_about(*people: Person | None) -> None:
-    """Have a fresh answer about these people, before a lock is taken; it may go over the network."""
+    """Have a fresh answer about these people before a lock is taken: it may take a moment."""
     for person in people:
         if person:
             desk().directory.look_up(person.id, now())

@@ -1,4 +1,4 @@
-"""Writing into a conversation and taking back. Every door (page, customer, mail, API) calls these."""
+"""Writing into a conversation and taking back. Every door calls these."""
 
 from dataclasses import dataclass, replace
 

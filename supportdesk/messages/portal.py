@@ -7,7 +7,7 @@ from flask import Blueprint, Response, make_response, redirect, request
 
 from supportdesk.domain.errors import DeskError, NotFound
 from supportdesk.domain.moves import Reopen
-from supportdesk.domain.ticket import Ticket
+from supportdesk.domain.ticket import RESOLVED, Ticket
 from supportdesk.doors import ask_about, browser, desk, let_in
 from supportdesk.files.actions import Stored
 from supportdesk.messages import actions, forms, gates, showing

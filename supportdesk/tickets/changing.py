@@ -30,9 +30,9 @@ class Change:
     """A change that somebody asks for.
 
     `roles_of` is asked once more under the lock: whoever lost a role since the door looked is
-    treated as they are now. `texts` belong to the first event; `also` runs in the same transaction with the ticket and
-    the number of the first event (files, rows that follow); `columns` are copies beside the
-    events.
+    treated as they are now. `texts` belong to the first event; `also` runs in the same
+    transaction with the ticket and the number of the first event (files, rows that follow);
+    `columns` are copies beside the events.
     """
 
     by: Actor
