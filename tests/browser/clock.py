@@ -7,12 +7,16 @@ class Clock:
     """From its installation on the page's timers are ours; the network's time goes on."""
 
     def __init__(self, page: Page) -> None:
-        self._clock = page.clock
+        self._page, self._clock = page, page.clock
         self._clock.install()
 
     def run_for(self, milliseconds: int) -> None:
         """Let time pass; every timer fires when it is due."""
         self._clock.run_for(milliseconds)
+
+    def stop(self) -> None:
+        """No timer fires any more."""
+        self._clock.pause_at(self._page.evaluate("Date.now() + 1"))
 
     def sleep_through(self, milliseconds: int) -> None:
         """As a closed lid: time has passed, and due timers fire once, late."""
