@@ -1,4 +1,4 @@
-"""DOORS: which URLs exist, behind which check. The check of an audience runs before any door of it."""
+"""DOORS: which URLs exist, behind which check, which runs before any door of its audience."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -6,10 +6,10 @@ from supportdesk.domain.ticket import Ticket
 from supportdesk.doors import desk, key_of, staff
 from supportdesk.files.limits import Sender
 from supportdesk.messages import actions, forms, gates, showing
-from supportdesk.tickets.uploads import has_files, kept_files, served
 from supportdesk.store import keys
-from supportdesk.tickets.changing import Change
+from supportdesk.tickets.desk import asked_by_me
 from supportdesk.tickets.gates import ticket_for
+from supportdesk.tickets.uploads import has_files, kept_files, served
 from supportdesk.web import htmx
 from supportdesk.web.answers import or_form
 from supportdesk.web.bodies import takes_files
@@ -65,11 +65,11 @@ def _post(ticket: Ticket, key: keys.Key | None) -> Response:
     form = forms.read_message(request.form, has_files=has_files())
     stored = kept_files(Sender(f"staff:{staff().id}"), ticket.number)
     message = form.message(stored.kept, desk().settings.base_url)
-    done = actions.post_as_staff(ticket.number, message, Change(staff().actor, now(), key=key))
+    done = actions.post_as_staff(ticket.number, message, asked_by_me(key))
     return showing.posted(done.ticket, done.seq, stored.left)
 
 
 def _withdraw(number: int, seq: int, key: keys.Key | None) -> Response:
     file_id, texts = forms.read_withdrawal(request.form)
-    actions.withdraw(number, seq, file_id, Change(staff().actor, now(), texts, key))
+    actions.withdraw(number, seq, file_id, asked_by_me(key, texts))
     return htmx.moved(f"/tickets/{number}")

@@ -8,7 +8,7 @@ from flask import Blueprint, Response, make_response, redirect, request
 from supportdesk.domain.errors import DeskError, NotFound
 from supportdesk.domain.moves import Reopen
 from supportdesk.domain.ticket import RESOLVED, Ticket
-from supportdesk.doors import browser, desk, gone_l1, let_in
+from supportdesk.doors import ask_about, browser, desk, let_in
 from supportdesk.files.actions import Stored
 from supportdesk.messages import actions, forms, gates, showing
 from supportdesk.store import keys
@@ -114,9 +114,10 @@ def _post(ticket: Ticket) -> Response:
         stored = kept_files(sender(number, right.address), number)
         forms.check_something_is_left(form, stored)
     message = form.message(stored.kept, desk().settings.base_url)
-    gone = gone_l1([ticket.opener]) if ticket.status == RESOLVED else frozenset()
+    if ticket.status == RESOLVED:
+        ask_about(ticket.opener)
     asked = asked_by(number, key)
-    work = partial(actions.post_as_customer, number, message, asked, gone)
+    work = partial(actions.post_as_customer, number, message, asked)
     done, more = requests.follow(number, right, now(), work)
     answer = showing.posted_by_customer(number, done, forms.read_seen(request.form), stored.left)
     return answer if more is None else let_in(answer, more)
@@ -143,8 +144,9 @@ def _confirm(ticket: Ticket) -> Response:
 def _reopen(ticket: Ticket) -> Response:
     number, settings = ticket.number, desk().settings
     key = customer_key(number, "reopenings")
-    gone = gone_l1([ticket.opener]) if ticket.status == RESOLVED else frozenset()
-    context = tickets.Context(gone, None, settings.reopen_seconds * 1000)
+    if ticket.status == RESOLVED:
+        ask_about(ticket.opener)
+    context = tickets.Context(None, settings.reopen_seconds * 1000)
     known = keys.first_answer(key)
     texts = {} if known else read_reopening(request.form, settings.base_url)
     work = partial(tickets.move, number, Reopen(), asked_by(number, key, texts=texts), context)

@@ -107,7 +107,7 @@ def request_page(
         "portal/show.html",
         case=case,
         right=right,
-        entries=_by_day(zip(case.entries, map(Markup, drawn), strict=True), zone),  # noqa: S704
+        entries=_by_day(zip(case.entries, map(Markup, drawn), strict=True), zone),
         read_until=read_until(case.ticket.number, "staff"),
         is_newest=case.first == 0 or case.entries[-1].seq >= case.ticket.last_public_seq,
         **portal.address_part(case.ticket.number),

@@ -1,13 +1,16 @@
 """Doors of staff to tickets: lists, the page, every move and its form."""
 
+from collections.abc import Mapping
+
 from flask import Blueprint, Response, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from supportdesk.domain.errors import NotFound, Refused
+from supportdesk.domain.errors import NotFound
 from supportdesk.domain.lifecycle import Facts
 from supportdesk.domain.ticket import Ticket
-from supportdesk.doors import desk, find_staff, gone_l1, key_of, staff
+from supportdesk.doors import ask_about, desk, find_staff, key_of, roles_now, staff
 from supportdesk.store import keys
+from supportdesk.store.eventlog import Written
 from supportdesk.tickets import actions, forms, lists, pages, showing
 from supportdesk.tickets.actions import Context
 from supportdesk.tickets.changing import Change
@@ -91,7 +94,7 @@ def change(number: int) -> Response:
     if keys.first_answer(key):
         return htmx.moved(f"/tickets/{number}")
     return or_form(
-        lambda: _change(number, Change(staff().actor, now(), key=key)),
+        lambda: _change(number, asked_by_me(key)),
         lambda error: showing.changes(ticket, row.subject, request.form, error),
     )
 
@@ -100,7 +103,7 @@ def change(number: int) -> Response:
 def send_link(number: int) -> Response:
     ticket_for(staff(), number)
     key = key_of(f"ticket:{number}", staff().id, "links")
-    actions.send_link(number, Change(staff().actor, now(), key=key))
+    actions.send_link(number, asked_by_me(key))
     return htmx.moved(f"/tickets/{number}")
 
 
@@ -108,8 +111,13 @@ def send_link(number: int) -> Response:
 def withdraw_links(number: int) -> Response:
     ticket_for(staff(), number)
     key = key_of(f"ticket:{number}", staff().id, "links/withdrawals")
-    actions.withdraw_links(number, Change(staff().actor, now(), key=key))
+    actions.withdraw_links(number, asked_by_me(key))
     return htmx.moved(f"/tickets/{number}")
+
+
+def asked_by_me(key: keys.Key | None, texts: Mapping[str, Written] | None = None) -> Change:
+    """A change that the signed-in person asks for now."""
+    return Change(staff().actor, now(), texts or {}, key, roles_of=roles_now)
 
 
 def own_of(ticket: Ticket) -> pages.Own:
@@ -123,7 +131,7 @@ def _create() -> Response:
     if answer := keys.first_answer(key):
         return htmx.moved(f"/tickets/{answer.ticket}")
     new = forms.read_new(request.form)
-    done = actions.open_ticket(new, Change(staff().actor, now(), key=key))
+    done = actions.open_ticket(new, asked_by_me(key))
     return htmx.moved(f"/tickets/{done.ticket.number}")
 
 
@@ -133,19 +141,11 @@ def _change(number: int, asked: Change) -> Response:
 
 
 def _make(ticket: Ticket, noun: str, key: keys.Key | None) -> Response:
-    """Read the form, make the move. A claim by who already has it is no error for programs."""
+    """Read the form, make the move."""
     asked = forms.read_move(noun, request.form, find_staff, showing.zone_of(staff()))
     window = desk().settings.reopen_seconds * 1000
-    context = Context(gone_l1([ticket.opener]), asked.seen, window)
-    change = Change(staff().actor, now(), asked.texts, key)
-    try:
-        actions.move(ticket.number, asked.move, change, context)
-    except Refused:
-        if not (noun == "claims" and key is None and _has_it(ticket.number)):
-            raise
+    context = Context(asked.seen, window)
+    ask_about(ticket.opener)
+    change = asked_by_me(key, texts=asked.texts)
+    actions.move(ticket.number, asked.move, change, context)
     return htmx.moved(f"/tickets/{ticket.number}")
-
-
-def _has_it(number: int) -> bool:
-    assignee = ticket_for(staff(), number).assignee
-    return assignee is not None and assignee.id == staff().id

@@ -12,7 +12,7 @@ from supportdesk.customers.rights import Right
 from supportdesk.domain.errors import DeskError, Invalid, NotFound
 from supportdesk.domain.replay import CUSTOMER, Actor
 from supportdesk.domain.ticket import Ticket
-from supportdesk.doors import browser, desk, key_of, leave_device, let_in
+from supportdesk.doors import browser, desk, key_of, leave_device, let_in, roles_now
 from supportdesk.files.actions import Left
 from supportdesk.files.limits import Sender
 from supportdesk.store import keys
@@ -89,7 +89,7 @@ def customer_key(number: int, what: str) -> keys.Key | None:
 
 def asked_by(number: int, key: keys.Key | None, **more: Any) -> Change:
     """A change that the browser's customer asks for now."""
-    return Change(browser().actor(number), now(), key=key, **more)
+    return Change(browser().actor(number), now(), key=key, roles_of=roles_now, **more)
 
 
 def common(ticket: Ticket, subject: str, customer: str) -> dict[str, Any]:
