@@ -92,13 +92,14 @@ def asked_by(number: int, key: keys.Key | None, **more: Any) -> Change:
     return Change(browser().actor(number), now(), key=key, roles_of=roles_now, **more)
 
 
-def common(ticket: Ticket, subject: str) -> dict[str, Any]:
+def common(ticket: Ticket, subject: str, customer: str) -> dict[str, Any]:
     """Values that the parts of a customer's page share, also in live frames: nothing personal."""
     settings = desk().settings
     zone = settings.service_hours.timezone
     return {
         "ticket": ticket,
         "subject": subject,
+        "customer": customer,
         "standing": standing(ticket, settings, now()),
         "window": promise.length(settings.reopen_seconds),
         "zone": zone,
