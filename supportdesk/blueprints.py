@@ -6,11 +6,14 @@ from dataclasses import dataclass
 from flask import Blueprint, Flask
 
 from supportdesk import audiences, front
+from supportdesk.directory import admin as staff_admin
 from supportdesk.directory import desk as sign_in
 from supportdesk.directory import hooks as staff_hooks
 from supportdesk.drafts import desk as drafts
 from supportdesk.live import door as live
 from supportdesk.live import passing
+from supportdesk.mail import admin as outbox
+from supportdesk.mail import portal as links
 from supportdesk.messages import desk as messages
 from supportdesk.tickets import desk as tickets
 
@@ -29,10 +32,13 @@ class Audience:
 
 
 DOORS: tuple[Audience, ...] = (
-    Audience("open", nobody_asked, (front.door, sign_in.doors, staff_hooks.doors, live.door)),
+    Audience(
+        "open", nobody_asked, (front.door, sign_in.doors, staff_hooks.doors, live.door, links.door)
+    ),
     Audience(
         "desk", audiences.admit_staff, (tickets.door, messages.door, drafts.desk, passing.desk)
     ),
+    Audience("admin", audiences.admit_admin, (outbox.door, staff_admin.door)),
 )
 
 
