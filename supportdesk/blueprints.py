@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from flask import Blueprint, Flask
 
 from supportdesk import audiences, front
+from supportdesk.cases import desk as cases
 from supportdesk.directory import desk as sign_in
 from supportdesk.directory import hooks as staff_hooks
 from supportdesk.drafts import desk as drafts
@@ -33,7 +34,9 @@ class Audience:
 DOORS: tuple[Audience, ...] = (
     Audience("open", nobody_asked, (front.door, sign_in.doors, staff_hooks.doors, live.door)),
     Audience(
-        "desk", audiences.admit_staff, (tickets.door, messages.door, drafts.desk, passing.desk)
+        "desk",
+        audiences.admit_staff,
+        (tickets.door, cases.door, messages.door, drafts.desk, passing.desk),
     ),
     Audience(
         "portal",

@@ -30,6 +30,11 @@ def post(number: int) -> Response:
     )
 
 
+@door.get("/tickets/<int:number>/composer")
+def composer(number: int) -> Response:
+    return showing.composer(ticket_for(staff(), number), {}, None)
+
+
 @door.get("/tickets/<int:number>/messages/<int:seq>/withdrawals/new")
 def withdrawal_form(number: int, seq: int) -> Response:
     return showing.withdrawal(gates.message_for(staff(), number, seq), request.args)
