@@ -1,4 +1,4 @@
-"""DOORS: which URLs exist, behind which check. The check of an audience runs before any door of it."""
+"""DOORS: which URLs exist, behind which check, which runs before any door of its audience."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,6 +14,7 @@ from supportdesk.drafts import portal as request_drafts
 from supportdesk.live import door as live
 from supportdesk.live import passing
 from supportdesk.messages import desk as messages
+from supportdesk.messages import portal as conversation
 from supportdesk.tickets import desk as tickets
 from supportdesk.tickets import portal as requests
 
@@ -41,7 +42,7 @@ DOORS: tuple[Audience, ...] = (
     Audience(
         "portal",
         audiences.admit_customer,
-        (requests.door, request_drafts.portal, passing.portal),
+        (requests.door, conversation.door, request_drafts.portal, passing.portal),
     ),
 )
 

@@ -110,13 +110,28 @@ def find_staff(staff_id: str) -> Staff | None:
     return answer.staff if answer.state is State.ACTIVE else None
 
 
+def roles_now(staff_id: str) -> frozenset[str] | None:
+    """What somebody certainly may do now; None while nobody can say. Never over the network."""
+    answer = desk().directory.peek(staff_id, now())
+    if answer.state is State.UNREACHABLE:
+        return None
+    return answer.staff.roles if answer.state is State.ACTIVE and answer.staff else frozenset()
+
+
+def ask_about(*people: Person | None) -> None:
+    """Have a fresh answer about these people before a lock is taken: it may take a moment."""
+    for person in people:
+        if person:
+            desk().directory.look_up(person.id, now())
+
+
 def gone_l1(people: Iterable[Person | None]) -> frozenset[str]:
     """Ids among these who certainly are no active L1 engineers (unreachable is not gone)."""
-    return frozenset(person.id for person in people if person and _is_gone(person.id))
+    known = [person for person in people if person]
+    ask_about(*known)
+    return frozenset(person.id for person in known if _is_gone(person.id))
 
 
 def _is_gone(staff_id: str) -> bool:
-    answer = desk().directory.look_up(staff_id, now())
-    if answer.state is State.UNREACHABLE:
-        return False
-    return answer.staff is None or not answer.staff.has("l1")
+    roles = roles_now(staff_id)
+    return roles is not None and "l1" not in roles

@@ -46,6 +46,7 @@ def install(app: Flask, settings: Settings) -> None:
     config = Config(PRODUCT, settings.ticket_prefix, settings.upload_mb, settings.upload_files)
     # Flask's own `config` would hide ours; templates never see the application's settings.
     app.jinja_env.globals["config"] = config
+    app.jinja_env.filters["initials"] = initials
     app.context_processor(_frame)
 
 
@@ -59,6 +60,7 @@ def _frame() -> dict[str, Any]:
         "me": _me(viewer),
         "viewer": _me(viewer),
         "counts": counts.shared() | counts.own(viewer),
+        "view": view,
         "counts_url": f"/tickets/places?view={quote(view)}",
         "staff_age": f"Names and levels are as of {age}." if viewer.stale else None,
     }

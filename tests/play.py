@@ -53,6 +53,17 @@ class Staff:
         assert answer.status_code == 303, answer.text
         self.name = desk.accounts[username]["name"]
 
+    @classmethod
+    def new(cls, desk: Desk, username: str, roles: list[str]) -> "Staff":
+        """Somebody whom the staff platform has just taken on."""
+        record = {"username": username, "name": username.title(), "roles": roles}
+        answer = httpx.post(
+            f"{desk.staff_url}/control/staff", json=record | {"password": "a-long-password"}
+        )
+        assert answer.status_code < 300, answer.text
+        desk.accounts[username] = {"password": "a-long-password", "name": username.title()}
+        return cls(desk, username)
+
     def open(self, **more: str) -> int:
         """Open a ticket for Lena by telephone; its number."""
         fields = {

@@ -5,6 +5,8 @@ export function composer(form, signal) {
   const on = (name, act, options) => form.addEventListener(name, act, { signal, ...options });
   const text = () => form.querySelector("textarea");
   const seen = () => form.querySelector("input[name=seen]");
+  const sendButton = () => [...form.querySelectorAll("button[type=submit]:not([name])")]
+    .find((button) => button.checkVisibility() && !button.disabled);
   const keepEditing = () => form.querySelector("[data-keep-editing]");
   const isHeld = () => "held" in form.dataset;
 
@@ -21,7 +23,7 @@ export function composer(form, signal) {
   };
   const send = () => {
     if (isHeld()) keepEditing()?.focus();
-    else form.requestSubmit();
+    else form.requestSubmit(sendButton());
   };
 
   on("keydown", (event) => {

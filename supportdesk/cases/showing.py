@@ -7,11 +7,12 @@ from flask import Response
 from markupsafe import Markup
 
 from supportdesk.cases.queries import Reading
-from supportdesk.doors import staff
 from supportdesk.domain.events import MessagePosted
 from supportdesk.domain.replay import STAFF
+from supportdesk.doors import staff
 from supportdesk.drafts.queries import Draft, Drafts
-from supportdesk.messages.showing import composer_values, entries_html
+from supportdesk.messages.desk_showing import composer_values
+from supportdesk.messages.showing import entries_html
 from supportdesk.tickets import showing
 from supportdesk.tickets.entries import Entry
 from supportdesk.tickets.pages import Case
@@ -34,10 +35,15 @@ def ticket(case: Case, read: Reading, drafts: Drafts) -> Response:
     name = case.customer.name
     shared = showing.common(case.ticket, zone) | showing.own_values(case.ticket)
     composer = composer_values(case.ticket, name, _drafted(drafts), {}, shared["own"])
+    seen, me = _receipt(case.entries, read), staff().id
     html = entries_html(
-        case.ticket, name, case.entries, for_customer=False, zone=zone, me=staff().id,
-        receipt=_receipt(case.entries, read),
-    )  # fmt: skip
+        case.ticket,
+        name,
+        case.entries,
+        for_customer=False,
+        zone=zone,
+        more=lambda entry: {"me": me, "seen_at": seen.get(entry.seq, 0)},
+    )
     return htmx.page(
         "tickets/show.html",
         case=case,

@@ -16,7 +16,15 @@ from supportdesk.tickets.models import TicketRow as T
 LIVE = (QUEUED, HELD)
 HOUR = 3_600_000
 LISTED = 8
-AGES = (("under 1 h", 1), ("1–4 h", 4), ("4–8 h", 8), ("1 day", 24), ("2 days", 48), ("3–5 days", 120))
+AGES = (
+    ("under 1 h", 1),
+    ("1–4 h", 4),
+    ("4–8 h", 8),
+    ("1 day", 24),
+    ("2 days", 48),
+    ("3–5 days", 120),
+)
+"""Columns of the ages: name, and under how many hours."""
 OLDER = "older"
 PLACES = ("L1 queue", "In hand at L1", "L2 queue", "In hand at L2", "On customer")
 VIEW_OF = dict(zip(PLACES, ("l1", "open", "l2", "open", "waiting"), strict=True))

@@ -8,8 +8,8 @@ from flask import Response, render_template
 from supportdesk.dashboard.queries import AGES, OLDER, VIEW_OF, Load, Picture, picture
 from supportdesk.directory import brake
 from supportdesk.directory.roster import Listed
-from supportdesk.doors import desk
 from supportdesk.domain.people import Staff
+from supportdesk.doors import desk
 from supportdesk.mail.queries import outgoing_state
 from supportdesk.store.desk import head
 from supportdesk.text.names import initials

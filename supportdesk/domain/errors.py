@@ -65,7 +65,7 @@ class Throttled(DeskError):
 
 
 class Unavailable(DeskError):
-    """Something we depend on is down (HTTP 503). `what` names it: staff platform, database, mail."""
+    """Something we depend on is down (HTTP 503); `what` names it."""
 
     def __init__(self, message: str, what: str) -> None:
         super().__init__(message)

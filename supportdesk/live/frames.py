@@ -16,10 +16,9 @@ from supportdesk.live import wire
 from supportdesk.live.hub import CUSTOMERS
 from supportdesk.live.reading import Moment
 from supportdesk.messages import showing as conversation
-from supportdesk.tickets import counts, showing
+from supportdesk.tickets import counts, portal, showing
 from supportdesk.tickets.entries import handover_trail
 from supportdesk.tickets.pages import Customer, customer_for_staff
-from supportdesk.web.clock import now
 
 Dashboard = Callable[[], str]
 
@@ -36,7 +35,7 @@ class Redraw:
 _MOVE = Redraw(
     ("entry", "state", "header", "people", "trail", "moves"), ("entry", "state", "header", "foot")
 )
-_MESSAGE = Redraw(("entry", "state", "moves"), ("entry", "state"))
+_MESSAGE = Redraw(("entry", "state", "moves"), ("entry", "state", "header", "foot"))
 _CUSTOMER = Redraw(("entry", "state", "customer"), ("entry", "state", "header"), lists=False)
 
 FRAMES: dict[type[Event], Redraw] = dict.fromkeys(EVENTS, _MOVE) | {
@@ -120,6 +119,14 @@ def _drawn(template: str, **more: Callable[[Moment], Any]) -> Callable[[Moment],
     return draw
 
 
+def _for_customers(template: str) -> Callable[[Moment], str]:
+    def draw(moment: Moment) -> str:
+        shared = portal.common(moment.line.ticket, moment.line.subject)
+        return render_template(template, seq=moment.happened.seq, **shared)
+
+    return draw
+
+
 def _customer(moment: Moment) -> Customer:
     return customer_for_staff(moment.line.ticket.number)
 
@@ -151,7 +158,7 @@ _TICKET: Mapping[str, Callable[[Moment], str]] = {
 _PORTAL: Mapping[str, Callable[[Moment], str]] = {
     "entry": lambda m: _entry(m, m.happened.seq, for_customer=True),
     "target": lambda m: _target(m, for_customer=True),
-    "state": _drawn("portal/show/_state.html"),
-    "header": _drawn("portal/show/_header.html"),
-    "foot": _drawn("portal/show/_foot.html"),
+    "state": _for_customers("portal/show/_state.html"),
+    "header": _for_customers("portal/show/_header.html"),
+    "foot": _for_customers("portal/show/_foot.html"),
 }

@@ -1,6 +1,5 @@
-"""Writing into a conversation and taking back. Every door (page, customer, mail, API) calls these."""
+"""Writing into a conversation and taking back. Every door calls these."""
 
-from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from sqlalchemy import select, update
@@ -38,7 +37,7 @@ class Message:
 def post_as_staff(number: int, message: Message, asked: Change) -> Done:
     """Post a reply or a note. Raises Refused, Unseen (newer public messages), NotFound."""
 
-    def rule(session: Session, ticket: Ticket) -> list[Event]:
+    def rule(session: Session, ticket: Ticket, asked: Change) -> list[Event]:
         unseen = newer_public(session, ticket, asked.by, message.seen)
         draft = replace(_draft(message), unseen=unseen)
         return conversation.staff_message(ticket, draft, asked.by, asked.now)
@@ -46,13 +45,10 @@ def post_as_staff(number: int, message: Message, asked: Change) -> Done:
     return change_ticket(number, rule, _with_body(message, asked))
 
 
-def post_as_customer(
-    number: int, message: Message, asked: Change, gone: Collection[str] = ()
-) -> Done:
+def post_as_customer(number: int, message: Message, asked: Change) -> Done:
     """Post a customer's message: always stored, in this ticket or in its follow-up.
 
-    `gone`: staff ids of openers who are no longer active. The ticket of the answer is where
-    the message went.
+    The ticket of the answer is where the message went.
     """
     draft = _draft(message)
 
@@ -63,8 +59,7 @@ def post_as_customer(
         if conversation.needs_follow_up(ticket, draft):
             new = _as_new(row, message)
             return follow_up(session, row, ticket, new, asked)
-        opener_gone = ticket.opener is not None and ticket.opener.id in gone
-        events = conversation.customer_message(ticket, draft, opener_gone)
+        events = conversation.customer_message(ticket, draft, asked.is_gone(ticket.opener))
         return write(session, ticket, row.digest, events, _with_body(message, asked))
 
     return change(work)
@@ -72,13 +67,13 @@ def post_as_customer(
 
 def confirm(number: int, asked: Change) -> Done:
     """The customer says that it is solved."""
-    return change_ticket(number, lambda _, t: conversation.confirm(t, asked.now), asked)
+    return change_ticket(number, lambda _, t, __: conversation.confirm(t, asked.now), asked)
 
 
 def withdraw(number: int, seq: int, file_id: str, asked: Change) -> Done:
     """Take back a message, or only its file `file_id`; text and files are gone at once."""
 
-    def rule(session: Session, ticket: Ticket) -> list[Event]:
+    def rule(session: Session, ticket: Ticket, asked: Change) -> list[Event]:
         row = session.get(EventRow, (number, seq))
         if row is None or not _still_there(session, number, seq, file_id):
             raise NotFound

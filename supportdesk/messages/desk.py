@@ -5,11 +5,11 @@ from flask import Blueprint, Response, request
 from supportdesk.domain.ticket import Ticket
 from supportdesk.doors import desk, key_of, staff
 from supportdesk.files.limits import Sender
-from supportdesk.messages import actions, forms, gates, showing
-from supportdesk.tickets.uploads import has_files, kept_files, served
+from supportdesk.messages import actions, desk_showing, forms, gates
 from supportdesk.store import keys
-from supportdesk.tickets.changing import Change
+from supportdesk.tickets.desk import asked_by_me
 from supportdesk.tickets.gates import ticket_for
+from supportdesk.tickets.uploads import has_files, kept_files, served
 from supportdesk.web import htmx
 from supportdesk.web.answers import or_form
 from supportdesk.web.bodies import takes_files
@@ -24,20 +24,20 @@ def post(number: int) -> Response:
     ticket = ticket_for(staff(), number)
     key = key_of(f"ticket:{number}", staff().id, "messages")
     if answer := keys.first_answer(key):
-        return showing.posted(ticket, answer.seq, ())
+        return desk_showing.posted(ticket, answer.seq, ())
     return or_form(
-        lambda: _post(ticket, key), lambda error: showing.composer(ticket, request.form, error)
+        lambda: _post(ticket, key), lambda error: desk_showing.composer(ticket, request.form, error)
     )
 
 
 @door.get("/tickets/<int:number>/composer")
 def composer(number: int) -> Response:
-    return showing.composer(ticket_for(staff(), number), {}, None)
+    return desk_showing.composer(ticket_for(staff(), number), {}, None)
 
 
 @door.get("/tickets/<int:number>/messages/<int:seq>/withdrawals/new")
 def withdrawal_form(number: int, seq: int) -> Response:
-    return showing.withdrawal(gates.message_for(staff(), number, seq), request.args)
+    return desk_showing.withdrawal(gates.message_for(staff(), number, seq), request.args)
 
 
 @door.post("/tickets/<int:number>/messages/<int:seq>/withdrawals")
@@ -48,7 +48,7 @@ def withdraw(number: int, seq: int) -> Response:
         return htmx.moved(f"/tickets/{number}")
     return or_form(
         lambda: _withdraw(number, seq, key),
-        lambda error: showing.withdrawal(entry, request.form, error),
+        lambda error: desk_showing.withdrawal(entry, request.form, error),
     )
 
 
@@ -70,11 +70,11 @@ def _post(ticket: Ticket, key: keys.Key | None) -> Response:
     form = forms.read_message(request.form, has_files=has_files())
     stored = kept_files(Sender(f"staff:{staff().id}"), ticket.number)
     message = form.message(stored.kept, desk().settings.base_url)
-    done = actions.post_as_staff(ticket.number, message, Change(staff().actor, now(), key=key))
-    return showing.posted(done.ticket, done.seq, stored.left)
+    done = actions.post_as_staff(ticket.number, message, asked_by_me(key))
+    return desk_showing.posted(done.ticket, done.seq, stored.left)
 
 
 def _withdraw(number: int, seq: int, key: keys.Key | None) -> Response:
     file_id, texts = forms.read_withdrawal(request.form)
-    actions.withdraw(number, seq, file_id, Change(staff().actor, now(), texts, key))
+    actions.withdraw(number, seq, file_id, asked_by_me(key, texts))
     return htmx.moved(f"/tickets/{number}")

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from supportdesk.domain.conversation import NOTE, REPLY, TEXT_LIMIT
-from supportdesk.files.actions import Kept
+from supportdesk.domain.errors import Invalid
+from supportdesk.files.actions import Kept, Stored
 from supportdesk.messages.actions import Message
 from supportdesk.store.eventlog import Written
 from supportdesk.text.links import without_links
@@ -57,13 +58,22 @@ def read_customer_message(form: Mapping[str, str], *, has_files: bool) -> Messag
     return MessageForm(REPLY, body)
 
 
-def read_withdrawal(form: Mapping[str, str]) -> tuple[str, dict[str, Written]]:
+def check_something_is_left(form: MessageForm, stored: Stored) -> None:
+    """A message of files alone whose files were all left out is none. Raises Invalid."""
+    if not form.body and not stored.kept:
+        why = " ".join(f"{file.name} was left out. {file.reason}" for file in stored.left)
+        raise Invalid({"body": why or "Write something here."})
+
+
+def read_withdrawal(
+    form: Mapping[str, str], *, reason_needed: bool = True
+) -> tuple[str, dict[str, Written]]:
     """The id of the one file ("" for the whole message), and the reason. Raises Invalid."""
     fields = Fields(form)
     file_id = fields.line("file", required=False)
-    reason = fields.text("reason")
+    reason = fields.text("reason", required=reason_needed)
     fields.done()
-    return file_id, {"reason": Written(reason, rendered(reason))}
+    return file_id, {"reason": Written(reason, rendered(reason))} if reason else {}
 
 
 def read_seen(form: Mapping[str, str]) -> int:

@@ -1,5 +1,7 @@
 """The loader of what belongs to a message: its files, for those who may read the message."""
 
+import re
+
 from sqlalchemy import select
 
 from supportdesk.domain.errors import NotFound
@@ -11,10 +13,15 @@ from supportdesk.tickets.entries import Entry, entries_of
 from supportdesk.tickets.gates import ticket_for
 from supportdesk.viewer import StaffViewer, Viewer
 
+LARGEST_SEQ = 2**31 - 1
+_FILE_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+
 
 def message_for(viewer: Viewer, number: int, seq: int) -> Entry:
     """A message that the viewer may read, or NotFound."""
     ticket_for(viewer, number)
+    if not 0 < seq <= LARGEST_SEQ:
+        raise NotFound
     public_only = not isinstance(viewer, StaffViewer)
     found = entries_of(number, [seq], public_only=public_only)
     if not found or found[0].kind not in ("reply", "note"):
@@ -28,6 +35,8 @@ def file_for(viewer: Viewer, number: int, file_id: str) -> File:
     A customer never gets the file of a note, nobody a withdrawn one. The bytes are
     `files.gates.content(file.id)`.
     """
+    if not _FILE_ID.fullmatch(file_id):
+        raise NotFound
     with reading() as session:
         ticket_for(viewer, number)
         file = files.file_of(number, file_id)

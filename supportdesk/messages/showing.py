@@ -1,26 +1,34 @@
 """Entries of a conversation as HTML: the same partial for the first paint and for frames."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from flask import Response, render_template, request
-from markupsafe import Markup
+from flask import Response, render_template
+from markupsafe import Markup, escape
 
+from supportdesk.customers.rights import Right
+from supportdesk.domain.conversation import WITHDRAW_MS
 from supportdesk.domain.errors import DeskError
+from supportdesk.domain.events import TicketReopened, TicketResolved
+from supportdesk.domain.replay import CUSTOMER
 from supportdesk.domain.ticket import Ticket
-from supportdesk.doors import desk, staff
+from supportdesk.doors import browser, desk
 from supportdesk.files.actions import Left
 from supportdesk.files.queries import files_of
-from supportdesk.tickets.uploads import limits
-from supportdesk.tickets.changing import prefix
-from supportdesk.tickets.entries import Entry, entries_of
-from supportdesk.tickets.looks import first_name, told_to_staff
-from supportdesk.tickets.pages import Own, customer_for_staff, newer_entries
-from supportdesk.tickets.sentences import author, sentence, who_replies
-from supportdesk.tickets.showing import faults_of, own_of
+from supportdesk.messages.queries import read_until
+from supportdesk.tickets import portal, promise
+from supportdesk.tickets.changing import Done
+from supportdesk.tickets.entries import NEWEST, Entry, entries_of
+from supportdesk.tickets.gates import row_for
+from supportdesk.tickets.looks import told_to_staff
+from supportdesk.tickets.pages import Case
+from supportdesk.tickets.sentences import author, sentence
 from supportdesk.web import htmx
 from supportdesk.web.clock import now
+
+# What of an entry is left out when it is drawn for everybody.
+NOBODYS: Mapping[str, Any] = MappingProxyType({"me": "", "seen_at": 0})
 
 
 def entries_html(
@@ -30,13 +38,11 @@ def entries_html(
     *,
     for_customer: bool,
     zone: str = "",
-    me: str = "",
-    receipt: Mapping[int, int] = MappingProxyType({}),
+    more: Callable[[Entry], Mapping[str, Any]] = lambda _: NOBODYS,
 ) -> list[str]:
     """One string of HTML for each entry, oldest first.
 
-    What only one reader sees is left out unless `me` says who it is; `receipt` says when the
-    customer saw an entry. Without a `zone` times are the desk's.
+    Without a `zone` times are the desk's. `more` is what only this reader sees of an entry.
     """
     entries = list(entries)
     files = files_of(ticket.number, [entry.seq for entry in entries])
@@ -53,10 +59,9 @@ def entries_html(
             ],
             zone=zone,
             **(
-                {}
+                _customers_part(entry, at)
                 if for_customer
-                else told_to_staff(entry, customer, at)
-                | {"me": me, "seen_at": receipt.get(entry.seq, 0)}
+                else {**told_to_staff(entry, customer, at), **more(entry)}
             ),
         )
         for entry in entries
@@ -69,73 +74,120 @@ def entry_html(ticket: Ticket, customer: str, seq: int, *, for_customer: bool) -
     return "".join(entries_html(ticket, customer, found, for_customer=for_customer))
 
 
-def posted(ticket: Ticket, seq: int, left: Iterable[Left]) -> Response:
-    """A message was stored: its entry, a fresh text box and what was left out; or to the ticket."""
-    left = tuple(left)
-    if not htmx.is_fragment() and not left:
-        return htmx.moved(f"/tickets/{ticket.number}#entry-{seq}")
-    customer = customer_for_staff(ticket.number).name
-    html = entry_html(ticket, customer, seq, for_customer=False)
-    kind = request.form.get("kind", "reply")
-    return htmx.page_or_fragment(
-        "messages/left.html",
-        "messages/_posted.html",
-        entry=Markup(html),  # noqa: S704  our own partial, which escapes what people wrote
-        left=left,
-        **composer_values(ticket, customer, {"kind": kind}, {}, own_of(ticket)),
+def request_page(
+    case: Case, right: Right, values: Mapping[str, str], error: DeskError | None = None
+) -> Response:
+    """The customer's page; for htmx only the composer, with what was typed and why it stayed."""
+    shared = portal.common(case.ticket, case.subject) | _composer(case.ticket, values, error)
+    if htmx.is_fragment():
+        return htmx.page("portal/show/_composer.html", **shared)
+    people = (case.ticket, case.customer.name)
+    drawn = entries_html(*people, case.entries, for_customer=True)
+    zone = desk().settings.service_hours.timezone
+    return htmx.page(
+        "portal/show.html",
+        case=case,
+        right=right,
+        entries=_by_day(zip(case.entries, map(Markup, drawn), strict=True), zone),
+        read_until=read_until(case.ticket.number, "staff"),
+        is_newest=case.first == 0 or case.entries[-1].seq >= case.ticket.last_public_seq,
+        **portal.address_part(case.ticket.number),
+        **shared,
     )
 
 
-def composer(ticket: Ticket, values: Mapping[str, str], error: DeskError | None) -> Response:
-    """The composer again with the person's text, and what is new above it where that matters."""
-    customer = customer_for_staff(ticket.number).name
-    faults = faults_of(error)
-    return htmx.page_or_fragment(
-        "messages/compose.html",
-        "messages/_composer.html",
-        **composer_values(ticket, customer, values, faults, own_of(ticket)),
-    )
+def posted_by_customer(number: int, done: Done, seen: int, left: tuple[Left, ...]) -> Response:
+    """A message was stored: what is new since `seen`, or on to where it went.
+
+    Files that were left out are named with the reason.
+    """
+    there, ticket = done.ticket.number, done.ticket
+    if there != number or not htmx.is_fragment():
+        anchor = f"#entry-{done.seq}" if there == number else ""
+        if not left:
+            return htmx.moved(f"/requests/{there}{anchor}")
+        what: dict[str, Any] = {"number": there, "label": ticket.label, "left": left}
+        return htmx.page_or_fragment("portal/left.html", "portal/_left.html", **what)
+    return _news(done, min(seen + 1, done.seq), _composer(ticket, {}, None) | {"left": left})
 
 
-def composer_values(
-    ticket: Ticket,
-    customer: str,
-    values: Mapping[str, str],
-    faults: Mapping[str, Any],
-    own: Own,
-) -> dict[str, Any]:
-    """What the text box of a viewer needs. `values` is what stands in it."""
-    newer = newer_entries(ticket.number, faults.get("newer", ()))
-    return {
-        "ticket": ticket,
-        "own": own,
-        "now": now(),
-        "zone": staff().staff.timezone,
-        "customer_name": customer,
-        "first_name": first_name,
-        "author": author,
-        "who_replies": who_replies,
-        "values": values,
-        "faults": faults.get("faults", {}),
-        "refusal": faults.get("refusal", ""),
-        "newer": newer,
-        "limits": limits(),
-    }
+def moved_by_customer(done: Done, also: int = 0) -> Response:
+    """Something else was done: the entries it made, and entry `also`, which it changed."""
+    number = done.ticket.number
+    if not htmx.is_fragment():
+        return htmx.moved(f"/requests/{number}" + (f"#entry-{also}" if also else ""))
+    return _news(done, done.seq, {}, also)
 
 
-def withdrawal(
+def refused(ticket: Ticket, error: DeskError) -> Response:
+    """One sentence: it was not done, and why."""
+    shared = portal.common(ticket, "") | portal.faults(error)
+    return htmx.page_or_fragment("portal/refused.html", "portal/show/_said.html", **shared)
+
+
+def reopening(
+    ticket: Ticket, values: Mapping[str, str], error: DeskError | None = None
+) -> Response:
+    """The form that says what still fails."""
+    shared = portal.common(ticket, "") | {"values": values} | portal.faults(error)
+    return htmx.page_or_fragment("portal/reopen.html", "portal/_reopen_form.html", **shared)
+
+
+def customer_withdrawal(
     entry: Entry, values: Mapping[str, str], error: DeskError | None = None
 ) -> Response:
-    """The form that takes a message or one file back."""
-    faults = faults_of(error)
-    files = files_of(entry.ticket, [entry.seq]).get(entry.seq, ())
-    return htmx.page_or_fragment(
-        "messages/withdraw.html",
-        "messages/_withdraw_form.html",
-        entry=entry,
-        files=[file for file in files if not file.withdrawn],
-        mine=entry.by.id == staff().id,
-        label=f"{prefix()}-{entry.ticket}",
-        values=values,
-        **faults,
+    """The form that takes one's own message, or a file of it, back."""
+    shared = portal.faults(error) | {"entry": entry, "values": values}
+    return htmx.page_or_fragment("portal/withdraw.html", "portal/_withdraw_form.html", **shared)
+
+
+def _news(done: Done, since: int, composer: dict[str, Any], also: int = 0) -> Response:
+    """The newest entries since a number, and the parts of the page that follow the ticket."""
+    ticket = done.ticket
+    row = row_for(browser(), ticket.number)
+    newest = range(max(since, row.last_seq - NEWEST), row.last_seq + 1)
+    found = entries_of(ticket.number, {*newest, also}, public_only=True)
+    drawn = entries_html(ticket, row.customer_name, found, for_customer=True)
+    return htmx.page(
+        "portal/show/_news.html",
+        entries=[Markup(html) for html in drawn],  # noqa: S704
+        composer=composer,
+        seq=row.last_public_seq,
+        **portal.common(ticket, row.subject),
+        **composer,
     )
+
+
+def _composer(ticket: Ticket, values: Mapping[str, str], error: DeskError | None) -> dict[str, Any]:
+    return portal.faults(error) | {"body": values.get("body", ""), "left": ()}
+
+
+def _by_day(entries: Iterable[tuple[Entry, Markup]], zone: str) -> list[tuple[str, Markup]]:
+    """Each entry with the day it begins, "" where the day goes on."""
+    found, last = list[tuple[str, Markup]](), ""
+    for entry, html in entries:
+        day = promise.day(entry.at, zone)
+        found.append((day if day != last else "", html))
+        last = day
+    return found
+
+
+def _customers_part(entry: Entry, at: int) -> dict[str, Any]:
+    """What only the customer's partial needs."""
+    mine = entry.by.kind == CUSTOMER
+    fresh = mine and entry.kind == "reply" and at <= entry.at + WITHDRAW_MS
+    return {"text": _public_text(entry), "mine": mine, "may_withdraw": fresh}
+
+
+def _public_text(entry: Entry) -> Markup:
+    """The one text of an entry that its customer may read; those of moves stay with staff."""
+    name = "body" if entry.kind == "reply" else ""
+    if isinstance(entry.event, TicketResolved):
+        name = "summary"
+    if isinstance(entry.event, TicketReopened) and entry.by.kind == CUSTOMER:
+        name = "reason"
+    shown = entry.texts.get(name)
+    if shown is None:
+        return Markup()
+    # Cleaned when it was written (text/markup.py): the one kind of text that is trusted.
+    return Markup(shown.html) if shown.html else escape(shown.text)  # noqa: S704

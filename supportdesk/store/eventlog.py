@@ -30,7 +30,7 @@ class EventRow(Base):
     """
 
     __tablename__ = "events"
-    __table_args__ = {"sqlite_with_rowid": False}
+    __table_args__ = ({"sqlite_with_rowid": False},)
 
     ticket: Mapped[int] = mapped_column(ForeignKey("tickets.number"), primary_key=True)
     seq: Mapped[int] = mapped_column(primary_key=True)
@@ -53,7 +53,7 @@ class TextRow(Base):
     """
 
     __tablename__ = "texts"
-    __table_args__ = {"sqlite_with_rowid": False}
+    __table_args__ = ({"sqlite_with_rowid": False},)
 
     ticket: Mapped[int] = mapped_column(ForeignKey("tickets.number"), primary_key=True)
     seq: Mapped[int] = mapped_column(primary_key=True)

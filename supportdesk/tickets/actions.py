@@ -1,6 +1,6 @@
 """What can be asked of tickets: open, move, change facts. Every door calls these."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from sqlalchemy import insert, select
@@ -20,6 +20,7 @@ from supportdesk.domain.events import (
 )
 from supportdesk.domain.lifecycle import Facts
 from supportdesk.domain.moves import Claim, Move
+from supportdesk.domain.people import Staff
 from supportdesk.domain.permissions import PERMISSIONS, may
 from supportdesk.domain.replay import CUSTOMER, Actor
 from supportdesk.domain.ticket import CLOSED, Ticket
@@ -54,11 +55,9 @@ class NewTicket:
 class Context:
     """What rules need from outside the database, gathered before the transaction.
 
-    `gone`: ids of people who are no active L1 engineers any more. `seen`: the last number the
-    writer had seen, None where the traffic guard does not apply.
+    `seen`: the last number the writer had seen, None where the traffic guard does not apply.
     """
 
-    gone: Collection[str] = ()
     seen: int | None = None
     reopen_window: int = REOPEN_WINDOW_MS
 
@@ -105,15 +104,24 @@ def begin(
 def move(number: int, what: Move, asked: Change, context: Context = Context()) -> Done:
     """Make a move. Raises Invalid, Refused, Unseen as the rules say, and NotFound."""
 
-    def rule(session: Session, ticket: Ticket) -> list[Event]:
+    def rule(session: Session, ticket: Ticket, asked: Change) -> list[Event]:
         facts = Facts(
-            opener_gone=ticket.opener is not None and ticket.opener.id in context.gone,
+            opener_gone=asked.is_gone(ticket.opener),
             unseen=newer_public(session, ticket, asked.by, context.seen),
             reopen_window=context.reopen_window,
         )
-        return lifecycle.decide(ticket, what, asked.by, asked.now, facts)
+        return lifecycle.decide(ticket, _as_of_now(what, asked), asked.by, asked.now, facts)
 
     return change_ticket(number, rule, asked)
+
+
+def _as_of_now(what: Move, asked: Change) -> Move:
+    """The move with the chosen engineer as the staff platform describes them at this moment."""
+    to: Staff | None = getattr(what, "to", None)
+    roles = asked.roles_of(to.id) if to else None
+    if to is None or roles is None:
+        return what
+    return replace(what, to=replace(to, roles=roles, active=bool(roles)))  # type: ignore[call-arg]
 
 
 @dataclass(frozen=True)
@@ -231,7 +239,7 @@ def send_link(number: int, asked: Change) -> Done:
 def withdraw_links(number: int, asked: Change) -> Done:
     """End all tokens and rights of customers to this ticket."""
 
-    def rule(session: Session, ticket: Ticket) -> list[Event]:
+    def rule(session: Session, ticket: Ticket, asked: Change) -> list[Event]:
         if not may(asked.by, "withdraw links", ticket):
             raise refusals.not_you(ticket, "withdraw links of", PERMISSIONS["withdraw links"])
         rights.withdraw(session, number, asked.now)

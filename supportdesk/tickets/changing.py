@@ -1,7 +1,7 @@
 """The one door for every change of a ticket: lock, decide, append, remember the key."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import select, update
@@ -9,24 +9,30 @@ from sqlalchemy.orm import Session
 
 from supportdesk.domain.errors import NotFound
 from supportdesk.domain.events import Event
-from supportdesk.domain.replay import Actor
-from supportdesk.domain.ticket import Ticket
+from supportdesk.domain.replay import STAFF, Actor
+from supportdesk.domain.ticket import Person, Ticket
 from supportdesk.store import eventlog, keys
 from supportdesk.store.database import change
 from supportdesk.store.eventlog import Written
 from supportdesk.tickets.models import TicketRow
 from supportdesk.tickets.rows import ticket_of, values_of
 
-Rule = Callable[[Session, Ticket], list[Event]]
+RolesOf = Callable[[str], frozenset[str] | None]
+"""The roles a staff member certainly has now, without asking over the network; None: unknown."""
+
+
+def unknown(_staff_id: str) -> frozenset[str] | None:
+    return None
 
 
 @dataclass(frozen=True)
 class Change:
     """A change that somebody asks for.
 
-    `texts` belong to the first event; `also` runs in the same transaction with the ticket and
-    the number of the first event (files, rows that follow); `columns` are copies beside the
-    events.
+    `roles_of` is asked once more under the lock: whoever lost a role since the door looked is
+    treated as they are now. `texts` belong to the first event; `also` runs in the same
+    transaction with the ticket and the number of the first event (files, rows that follow);
+    `columns` are copies beside the events.
     """
 
     by: Actor
@@ -35,6 +41,17 @@ class Change:
     key: keys.Key | None = None
     columns: Mapping[str, Any] = field(default_factory=dict)
     also: Callable[[Session, int, int], None] | None = None
+    roles_of: RolesOf = unknown
+
+    def as_of_now(self) -> "Change":
+        """The same, asked by the person with the roles they have at this moment."""
+        roles = self.roles_of(self.by.id) if self.by.kind == STAFF else None
+        return self if roles is None else replace(self, by=replace(self.by, roles=roles))
+
+    def is_gone(self, person: Person | None) -> bool:
+        """Is this opener certainly no active L1 engineer any more?"""
+        roles = self.roles_of(person.id) if person else None
+        return roles is not None and "l1" not in roles
 
 
 @dataclass(frozen=True)
@@ -47,8 +64,12 @@ class Done:
     digest: str = ""
 
 
+Rule = Callable[[Session, Ticket, Change], list[Event]]
+
+
 def change_ticket(number: int, rule: Rule, asked: Change) -> Done:
-    """Change one ticket. `rule` decides from the locked row and returns the events.
+    """Change one ticket. `rule` decides from the locked row and returns the events; it is given
+    the change as of that moment.
 
     The same key again gives the first answer. Raises what the rule raises, and NotFound.
     """
@@ -57,10 +78,11 @@ def change_ticket(number: int, rule: Rule, asked: Change) -> Done:
         row, ticket = locked(session, number)
         if asked.key and (answer := keys.first_answer(asked.key)):
             return Done(ticket, answer.seq, repeated=True)
-        events = rule(session, ticket)
+        current = asked.as_of_now()
+        events = rule(session, ticket, current)
         if not events:
             return Done(ticket, ticket.last_seq)
-        return write(session, ticket, row.digest, events, asked)
+        return write(session, ticket, row.digest, events, current)
 
     return change(work)
 

@@ -1,12 +1,15 @@
 """Doors of staff to tickets: lists, the page, every move and its form."""
 
+from collections.abc import Mapping
+
 from flask import Blueprint, Response, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from supportdesk.domain.errors import NotFound, Refused
+from supportdesk.domain.errors import NotFound
 from supportdesk.domain.ticket import Ticket
-from supportdesk.doors import desk, find_staff, gone_l1, key_of, staff
+from supportdesk.doors import ask_about, desk, find_staff, key_of, roles_now, staff
 from supportdesk.store import keys
+from supportdesk.store.eventlog import Written
 from supportdesk.tickets import actions, forms, lists, showing
 from supportdesk.tickets.actions import Context
 from supportdesk.tickets.changing import Change
@@ -88,7 +91,7 @@ def change(number: int) -> Response:
     if keys.first_answer(key):
         return htmx.moved(f"/tickets/{number}")
     return or_form(
-        lambda: _change(number, Change(staff().actor, now(), key=key)),
+        lambda: _change(number, asked_by_me(key)),
         lambda error: showing.changes(ticket, row.subject, request.form, error),
     )
 
@@ -105,9 +108,14 @@ def links(number: int, noun: str) -> Response:
     ticket = ticket_for(staff(), number)
     key = key_of(f"ticket:{number}", staff().id, noun)
     return or_form(
-        lambda: _links(number, noun, Change(staff().actor, now(), key=key)),
+        lambda: _links(number, noun, asked_by_me(key)),
         lambda error: showing.move(ticket, noun, {}, error),
     )
+
+
+def asked_by_me(key: keys.Key | None, texts: Mapping[str, Written] | None = None) -> Change:
+    """A change that the signed-in person asks for now."""
+    return Change(staff().actor, now(), texts or {}, key, roles_of=roles_now)
 
 
 def _create() -> Response:
@@ -115,7 +123,7 @@ def _create() -> Response:
     if answer := keys.first_answer(key):
         return htmx.moved(f"/tickets/{answer.ticket}")
     new = forms.read_new(request.form)
-    done = actions.open_ticket(new, Change(staff().actor, now(), key=key))
+    done = actions.open_ticket(new, asked_by_me(key))
     return htmx.moved(f"/tickets/{done.ticket.number}")
 
 
@@ -130,19 +138,11 @@ def _links(number: int, noun: str, asked: Change) -> Response:
 
 
 def _make(ticket: Ticket, noun: str, key: keys.Key | None) -> Response:
-    """Read the form, make the move. A claim by who already has it is no error for programs."""
+    """Read the form, make the move."""
     asked = forms.read_move(noun, request.form, find_staff, showing.zone_of(staff()))
     window = desk().settings.reopen_seconds * 1000
-    context = Context(gone_l1([ticket.opener]), asked.seen, window)
-    change = Change(staff().actor, now(), asked.texts, key)
-    try:
-        actions.move(ticket.number, asked.move, change, context)
-    except Refused:
-        if not (noun == "claims" and key is None and _has_it(ticket.number)):
-            raise
+    context = Context(asked.seen, window)
+    ask_about(ticket.opener)
+    change = asked_by_me(key, texts=asked.texts)
+    actions.move(ticket.number, asked.move, change, context)
     return htmx.moved(f"/tickets/{ticket.number}")
-
-
-def _has_it(number: int) -> bool:
-    assignee = ticket_for(staff(), number).assignee
-    return assignee is not None and assignee.id == staff().id

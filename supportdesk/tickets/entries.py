@@ -46,6 +46,8 @@ class Entry:
     texts: Mapping[str, Shown]
     withdrawn: Happened | None = None
     withdrawn_files: tuple[str, ...] = ()
+    rev: int = 0
+    """The number of the last event that changed how it reads."""
 
     @property
     def body(self) -> Shown:
@@ -105,6 +107,7 @@ def _entry(row: EventRow, texts: Mapping[str, Shown], taken_back: list[Happened]
         texts,
         whole[0] if whole else None,
         tuple(getattr(each.event, "file", "") for each in taken_back if each not in whole),
+        max([row.seq, *(each.seq for each in taken_back)]),
     )
 
 

@@ -58,8 +58,8 @@ FORMS: Mapping[str, MoveForm] = {
         "Resolve {ticket}",
         "Resolve",
         (
-            Field("summary", "Summary for {customer}", hint="Plain words. {customer} reads exactly this."),
-            Field("resolution_type", "What kind of solution was it?", "choice", "", RESOLUTION_TYPES),
+            Field("summary", "Summary for {customer}", hint="{customer} reads exactly this."),
+            Field("resolution_type", "What kind of solution?", "choice", "", RESOLUTION_TYPES),
             Field("verified_by", "How was it verified?", "choice", "", VERIFIERS),
         ),
         lead="{customer} gets the summary and is asked whether it is solved.",
@@ -120,7 +120,7 @@ FORMS: Mapping[str, MoveForm] = {
             Field("on", "On whom or what", "choice", "", WAITS),
             Field("until", "Until", "moment", "Your own time. Needed for a date.", (), False),
         ),
-        lead="It stays with you. A message of the customer or the time brings it back to your turn.",
+        lead="It stays with you. A message of {customer}'s, or the time, ends it.",
         sign="paused",
     ),
     "handovers": MoveForm(
@@ -134,7 +134,7 @@ FORMS: Mapping[str, MoveForm] = {
         "Release {ticket} to the L1 queue",
         "Release",
         (_TRIED, _NEEDED),
-        lead="You stop being the opener. Whoever claims it next answers {customer} and resolves it.",
+        lead="You stop being the opener. Whoever claims it answers {customer} and resolves it.",
         says="History keeps both names.",
         sign="release",
     ),

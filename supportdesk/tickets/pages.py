@@ -25,7 +25,7 @@ OTHERS = 5
 
 @dataclass(frozen=True)
 class Customer:
-    """The customer as a ticket shows them. Tier, organisation and other tickets only when proved."""
+    """The customer of a ticket. Tier, organisation and other tickets only when proved."""
 
     id: int
     name: str

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 
-from flask import Blueprint, Response, make_response, redirect, render_template, request
+from flask import Blueprint, Flask, Response, make_response, redirect, render_template, request
 from flask.blueprints import BlueprintSetupState
 
 from supportdesk.customers import rights
@@ -12,7 +12,7 @@ from supportdesk.customers.rights import Right
 from supportdesk.domain.errors import DeskError, Invalid, NotFound
 from supportdesk.domain.replay import CUSTOMER, Actor
 from supportdesk.domain.ticket import Ticket
-from supportdesk.doors import browser, desk, key_of, leave_device, let_in
+from supportdesk.doors import browser, desk, key_of, leave_device, let_in, roles_now
 from supportdesk.files.actions import Left
 from supportdesk.files.limits import Sender
 from supportdesk.store import keys
@@ -89,7 +89,7 @@ def customer_key(number: int, what: str) -> keys.Key | None:
 
 def asked_by(number: int, key: keys.Key | None, **more: Any) -> Change:
     """A change that the browser's customer asks for now."""
-    return Change(browser().actor(number), now(), key=key, **more)
+    return Change(browser().actor(number), now(), key=key, roles_of=roles_now, **more)
 
 
 def common(ticket: Ticket, subject: str) -> dict[str, Any]:
@@ -167,7 +167,7 @@ def _into(number: int, right: int | None, left: tuple[Left, ...] = ()) -> Respon
     answer = htmx.moved(f"/requests/{number}")
     if left:
         label = f"{desk().settings.ticket_prefix}-{number}"
-        values = {"number": number, "label": label, "left": left}
+        values: dict[str, Any] = {"number": number, "label": label, "left": left}
         answer = htmx.page_or_fragment("portal/left.html", "portal/_left.html", **values)
     return answer if right is None else let_in(answer, right)
 
@@ -201,7 +201,8 @@ def _part(problem: Problem) -> str:
 
 
 def _speak(state: BlueprintSetupState) -> None:
-    errors.add_voice(state.app, errors.Voice(("/support", "/requests", "/c"), _page, _part))
+    voice = errors.Voice(("/support", "/requests", "/c"), _page, _part)
+    errors.add_voice(cast(Flask, state.app), voice)
 
 
 door.record_once(_speak)

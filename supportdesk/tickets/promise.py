@@ -84,7 +84,7 @@ def _days(days: frozenset[int]) -> str:
 def _run(run: list[int]) -> str:
     names = [calendar.day_name[each] for each in run]
     if len(run) == 7:
-        return "every day"
+        return "Every day"
     return names[0] if len(run) == 1 else f"{names[0]} to {names[-1]}"
 
 

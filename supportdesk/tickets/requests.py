@@ -6,7 +6,7 @@ Each gives back the right that lets the browser in, where it brings a new one.
 from collections.abc import Callable
 from dataclasses import replace
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from supportdesk.customers import rights
@@ -61,7 +61,9 @@ def proving(number: int, right: Right, now: int, work: Callable[[], Done]) -> Do
     return change(both)
 
 
-def follow(number: int, right: Right, now: int, work: Callable[[], Done]) -> tuple[Done, int | None]:
+def follow(
+    number: int, right: Right, now: int, work: Callable[[], Done]
+) -> tuple[Done, int | None]:
     """The same for a message, which may go into a follow-up: then with a right to that one."""
 
     def both(session: Session) -> tuple[Done, int | None]:

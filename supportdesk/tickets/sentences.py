@@ -54,15 +54,15 @@ def who_resolves(ticket: Ticket, customer: str) -> str:
         return f"{first_name(customer)} can still reopen it by writing again."
     if ticket.status == CLOSED:
         return "It stays as it is. What comes next is a ticket of its own."
-    if ticket.level == L1:
-        if not opener:
-            return f"Whoever claims it becomes the opener, answers {first_name(customer)} and resolves it."
+    if ticket.level == L1 and opener:
         return f"{opener} opened this ticket, so only {opener} can resolve it."
+    if ticket.level == L1:
+        who = first_name(customer)
+        return f"Whoever claims it becomes the opener, answers {who} and resolves it."
     if not opener:
-        return "Nobody is accountable. An L1 engineer has to become the opener before it is resolved."
-    if ticket.assignee:
-        return f"{first_name(ticket.assignee.name)} returns it to {opener}, and only {opener} resolves it."
-    return f"Whoever claims it at L2 returns it to {opener}, and only {opener} resolves it."
+        return "Nobody is accountable. It cannot be resolved before an L1 engineer is its opener."
+    holder = first_name(ticket.assignee.name) if ticket.assignee else "Whoever claims it at L2"
+    return f"{holder} returns it to {opener}, and only {opener} resolves it."
 
 
 def who_replies(ticket: Ticket, customer: str) -> str:
@@ -74,7 +74,9 @@ def who_replies(ticket: Ticket, customer: str) -> str:
     names = list(dict.fromkeys(first_name(each.name) for each in people if each))
     if ticket.status == RESOLVED:
         names = names[-1:]
-    return f"{' and '.join(names)} {'answer' if len(names) > 1 else 'answers'} {name}." if names else ""
+    if not names:
+        return ""
+    return f"{' and '.join(names)} {'answer' if len(names) > 1 else 'answers'} {name}."
 
 
 _PLACES: Mapping[str, tuple[str, str]] = {

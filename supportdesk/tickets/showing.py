@@ -6,12 +6,12 @@ from zoneinfo import ZoneInfo
 
 from flask import Response
 
-from supportdesk.doors import desk, staff
 from supportdesk.domain.errors import DeskError, Invalid
 from supportdesk.domain.lifecycle import Facts
 from supportdesk.domain.people import Staff
 from supportdesk.domain.permissions import has_level
 from supportdesk.domain.ticket import L1, PRIORITIES, Ticket
+from supportdesk.doors import desk, staff
 from supportdesk.tickets import buttons, counts, lists, looks, pages, sentences
 from supportdesk.tickets.lists import VIEWS, Page
 from supportdesk.tickets.moveforms import FORMS, options
@@ -101,8 +101,9 @@ def moves(ticket: Ticket) -> Response:
 def places(view: str) -> Response:
     """The lists in the rail with their counts, fetched anew when they went stale."""
     found = counts.shared() | counts.own(staff())
-    known = view if view in VIEWS else None
-    return htmx.fragment("layouts/_places.html", counts=found, view=known)
+    known = view if view in VIEWS else ""
+    address = f"/tickets/places?view={known}"
+    return htmx.fragment("layouts/_places.html", counts=found, view=known, counts_url=address)
 
 
 def new_ticket(values: Mapping[str, str], error: DeskError | None = None) -> Response:

@@ -25,6 +25,7 @@ def install(app: Flask) -> None:
         iso=words.iso,
         span=words.span,
         plural=words.plural,
+        file_size=words.file_size,
     )
 
 

@@ -61,6 +61,13 @@ def span(milliseconds: int) -> str:
     return f"{minutes}m" if minutes else f"{seconds}s"
 
 
+def file_size(size: int) -> str:
+    """`48 KB`, `2.1 MB`: thousands, as the limits are said."""
+    if size < 1_000_000:
+        return f"{max(1, round(size / 1000))} KB"
+    return f"{size / 1_000_000:.1f} MB"
+
+
 def plural(amount: int, one: str, many: str | None = None) -> str:
     """`1 ticket`, `3 tickets`; the second form where an s is not enough."""
     return f"{amount:,} {one if amount == 1 else many or one + 's'}"

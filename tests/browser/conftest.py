@@ -4,11 +4,12 @@ import os
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.browser.little_desk import LittleDesk
 
 CHROMIUM = "/usr/bin/chromium"
+PATIENCE = 15_000  # only a test that fails waits so long; two busy cores can be slow
 ARGUMENTS = ["--no-sandbox", "--disable-background-networking"]
 
 
@@ -44,7 +45,8 @@ def desk(running_desk: LittleDesk) -> Iterator[LittleDesk]:
 def context(browser: Browser, desk: LittleDesk) -> Iterator[BrowserContext]:
     """A fresh profile at the desk's address."""
     context = browser.new_context(base_url=desk.address)
-    context.set_default_timeout(5_000)
+    context.set_default_timeout(PATIENCE)
+    expect.set_options(timeout=PATIENCE)
     yield context
     context.close()
 

@@ -120,9 +120,9 @@ class LittleDesk:
             self.changed.notify_all()
 
     def wait_for(self, path: str, count: int = 1, method: str = "POST") -> list[Asked]:
-        """The requests to `path` once there are `count` of them; fails after five seconds."""
+        """The requests to `path` once there are `count` of them; or fails."""
         with self.changed:
-            enough = self.changed.wait_for(lambda: len(self.to(path, method)) >= count, timeout=5)
+            enough = self.changed.wait_for(lambda: len(self.to(path, method)) >= count, timeout=15)
         assert enough, f"{count} requests to {path} expected, {len(self.to(path, method))} came"
         return self.to(path, method)
 

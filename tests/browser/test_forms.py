@@ -175,6 +175,25 @@ def test_a_message_counts_as_seen_after_a_second_on_the_screen(
     assert desk.wait_for("/tickets/7/seen", 2)[-1].form == {"seen": "2"}
 
 
+def test_a_redirect_of_ours_is_followed(page: Page, desk: LittleDesk) -> None:
+    open_composer(page, desk, Answer("", 204, {"HX-Redirect": "/tickets/8"}))
+    desk.page("/tickets/8", "<title>TKT-8</title>")
+    page.fill(TEXT, "hello")
+    page.click("#composer-send")
+    expect(page).to_have_title("TKT-8")
+
+
+def test_a_button_is_busy_while_its_form_travels(page: Page, desk: LittleDesk) -> None:
+    hold = threading.Event()
+    open_composer(page, desk, Answer(composer() + entry(2), hold=hold))
+    page.fill(TEXT, "hello")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#composer-send")).to_have_attribute("aria-busy", "true")
+    hold.set()
+    expect(page.locator("#entry-7-2")).to_be_visible()
+    expect(page.locator("#composer-send")).not_to_have_attribute("aria-busy", "true")
+
+
 def test_an_empty_text_is_not_sent(page: Page, desk: LittleDesk) -> None:
     open_composer(page, desk, Answer(composer()))
     page.fill(TEXT, "   ")

@@ -227,7 +227,7 @@ def test_ten_tabs_are_all_complete_and_take_four_streams(
     assert desk.streams <= 4
     desk.push(entry(2))
     for tab in tabs:
-        expect(tab.locator(STATE)).to_have_text("Up to date · #2", timeout=8_000)
+        expect(tab.locator(STATE)).to_have_text("Up to date · #2")
 
 
 def test_state_is_spoken_but_not_every_number(page: Page, desk: LittleDesk) -> None:
@@ -236,3 +236,36 @@ def test_state_is_spoken_but_not_every_number(page: Page, desk: LittleDesk) -> N
     is_complete(page, 2)
     expect(page.locator("#live-state")).to_have_attribute("aria-live", "off")
     assert page.locator("#live-said").count() == 0
+
+
+def test_coming_back_to_the_page_shows_what_was_missed(page: Page, desk: LittleDesk) -> None:
+    open_ticket(page, desk, ticket(entry(1), composer=composer()))
+    is_complete(page, 1)
+    page.fill("#composer-text", "half a sentence")
+    desk.page("/elsewhere", "<title>Elsewhere</title>")
+    page.goto("/elsewhere")
+    desk.push(entry(2))
+    page.go_back()
+    expect(page.locator("#entry-7-2")).to_be_visible()
+    expect(page.locator("#composer-text")).to_have_value("half a sentence")
+    assert numbers(page) == [1, 2]
+
+
+def test_a_network_that_returns_is_used_at_once(page: Page, desk: LittleDesk) -> None:
+    page.clock.install()
+    open_ticket(page, desk)
+    is_complete(page, 1)
+    desk.kill()
+    page.clock.run_for(20_000)
+    expect(page.locator("body")).to_have_attribute("data-state", "retry")
+    desk.start()
+    page.evaluate("dispatchEvent(new Event('online'))")
+    is_complete(page, 1)
+
+
+def test_a_page_that_is_not_open_any_more_says_so(page: Page, desk: LittleDesk) -> None:
+    open_ticket(page, desk)
+    is_complete(page, 1)
+    desk.live = Answer("", 404)
+    desk.cut()
+    expect(page.locator(STATE)).to_have_text("This page is not open to you now · Reload")

@@ -1,31 +1,24 @@
-"""Scripts and templates keep to the content security policy and to the sizes of the house."""
+"""Scripts keep to the content security policy, and to the sizes and manners of the house."""
 
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
-ROOT = Path(__file__).parents[2]
+import pytest
+
+from tests.house.source import ROOT
+
 JS = ROOT / "static" / "js"
-MODULE_LINES = 200
 BEHAVIOUR_LINES = 60
 
-# Each would need eval or inline code: the policy refuses it, and the request is not even sent.
-FORBIDDEN = {
-    "an inline handler": re.compile(r"<[a-z][^>]*\son[a-z]+\s*=", re.I),
-    "hx-on": re.compile(r"\b(?:data-)?hx-on[:-]", re.I),
-    "js: in an htmx attribute": re.compile(
-        r"hx-[a-z]+(?::[a-z]+)*\s*=\s*[\"']\s*(?:js|javascript):"
-    ),
-    "a filter in hx-trigger": re.compile(r"hx-trigger\s*=\s*[\"'][^\"']*\["),
+# test_templates.py watches over what the policy refuses; these two it allows, and Back then loses
+# what was half written.
+IN_TEMPLATES = {
     "hx-boost": re.compile(r"\bhx-boost\b"),
     "a pushed address": re.compile(r"\bhx-(?:push|replace)-url\b"),
-    "a style attribute": re.compile(r"<[a-z][^>]*\sstyle\s*=", re.I),
-    "an inline script": re.compile(
-        r"<script(?![^>]*\bsrc=)(?![^>]*type=\"application/json\")[^>]*>"
-    ),
-    "an inline style": re.compile(r"<style\b", re.I),
 }
 IN_SCRIPTS = {
+    "hx-on": re.compile(r"\bhx-on[:-]"),
     "eval": re.compile(r"\beval\s*\(|\bnew Function\b"),
     "a handler as text": re.compile(r"setAttribute\(\s*[\"']on"),
     "a style as text": re.compile(r"setAttribute\(\s*[\"']style"),
@@ -38,12 +31,12 @@ def modules() -> Iterator[Path]:
 
 
 def lines(path: Path) -> int:
-    return len(path.read_text().splitlines())
+    return len(path.read_text(encoding="utf-8").splitlines())
 
 
 def found(paths: Iterator[Path], patterns: dict[str, re.Pattern[str]]) -> list[str]:
     """Where a pattern stands: "file: what"."""
-    texts = ((path, path.read_text()) for path in paths)
+    texts = ((path, path.read_text(encoding="utf-8")) for path in paths)
     return [
         f"{path.relative_to(ROOT)}: {what}"
         for path, text in texts
@@ -52,36 +45,31 @@ def found(paths: Iterator[Path], patterns: dict[str, re.Pattern[str]]) -> list[s
     ]
 
 
-def test_templates_hold_nothing_the_policy_refuses() -> None:
-    assert found((ROOT / "templates").rglob("*.html"), FORBIDDEN) == []
+def test_templates_leave_the_back_button_alone() -> None:
+    assert found((ROOT / "templates").rglob("*.html"), IN_TEMPLATES) == []
 
 
 def test_scripts_hold_nothing_the_policy_refuses() -> None:
-    assert found(modules(), {**IN_SCRIPTS, "hx-on": FORBIDDEN["hx-on"]}) == []
+    assert found(modules(), IN_SCRIPTS) == []
 
 
-def test_the_patterns_find_what_they_are_for() -> None:
-    bad = [
-        '<a onclick="x()">',
-        '<a hx-on:click="x()">',
-        "<a hx-vals='js:{a: 1}'>",
-        '<a hx-trigger="click[ctrlKey]">',
-        '<body hx-boost="true">',
-        '<a hx-push-url="true">',
-        '<p style="color: red">',
-        "<script>x()</script>",
-        "<style>p {}</style>",
-    ]
-    for text, (what, pattern) in zip(bad, FORBIDDEN.items(), strict=True):
-        assert pattern.search(text), what
-    assert not FORBIDDEN["an inline script"].search('<script type="module" src="/a.js"></script>')
+@pytest.mark.parametrize(
+    ("what", "text"),
+    [
+        ("hx-on", '"hx-on:click"'),
+        ("eval", 'eval("1")'),
+        ("a handler as text", 'el.setAttribute("onclick", "x()")'),
+        ("a style as text", 'el.setAttribute("style", "x")'),
+        ("a global", "window.desk = {}"),
+        ("hx-boost", '<body hx-boost="true">'),
+        ("a pushed address", '<a hx-push-url="true">'),
+    ],
+)
+def test_what_is_forbidden_is_found(what: str, text: str) -> None:
+    assert {**IN_SCRIPTS, **IN_TEMPLATES}[what].search(text)
 
 
-def test_modules_are_small() -> None:
-    assert [path.name for path in modules() if lines(path) > MODULE_LINES] == []
-
-
-def test_behaviours_are_smaller_still() -> None:
+def test_behaviours_are_small() -> None:
     """What stands beside main.js is a behaviour; logic lives in the folders below."""
     assert [path.name for path in JS.glob("*.js") if lines(path) > BEHAVIOUR_LINES] == []
 
@@ -98,8 +86,12 @@ def test_every_module_is_reached_from_main() -> None:
 
 
 def imports(path: Path) -> list[str]:
-    return re.findall(r"^import .*?from \"(\.[^\"]+)\";$", path.read_text(), re.M | re.S)
+    return re.findall(
+        r"^import .*?from \"(\.[^\"]+)\";$", path.read_text(encoding="utf-8"), re.M | re.S
+    )
 
 
 def test_modules_begin_by_saying_what_lives_there() -> None:
-    assert [path.name for path in modules() if not path.read_text().startswith("/*")] == []
+    assert [
+        path.name for path in modules() if not path.read_text(encoding="utf-8").startswith("/*")
+    ] == []

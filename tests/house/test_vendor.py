@@ -1,14 +1,15 @@
 """What was taken from elsewhere is exactly what SOURCES says, and nothing else lies there."""
 
 import hashlib
-from pathlib import Path
 
-VENDOR = Path(__file__).parents[2] / "static" / "vendor"
+from tests.house.source import ROOT
+
+VENDOR = ROOT / "static" / "vendor"
 
 
 def listed() -> dict[str, list[str]]:
     """File → name, version, licence, sha256."""
-    lines = (VENDOR / "SOURCES").read_text().splitlines()
+    lines = (VENDOR / "SOURCES").read_text(encoding="utf-8").splitlines()
     rows = [line.split() for line in lines if line.strip() and not line.startswith("#")]
     return {row[0]: row[1:] for row in rows}
 

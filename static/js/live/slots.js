@@ -6,10 +6,12 @@ const SLOTS = 4;
 export async function withSlot(work, locks = navigator.locks) {
   if (!locks) return work(false); // plain http by host name: hidden tabs rest all the same
   for (let i = 0; i < SLOTS; i++) {
-    const had = await locks.request(`desk-live-${i}`, { ifAvailable: true }, async (lock) => {
+    const held = locks.request(`desk-live-${i}`, { ifAvailable: true }, async (lock) => {
       if (lock) await work(false);
       return Boolean(lock);
     });
+    const had = await held.catch(() => null); // locks are forbidden here
+    if (had === null) return work(false);
     if (had) return undefined;
   }
   return work(true);
