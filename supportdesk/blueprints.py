@@ -6,12 +6,17 @@ from dataclasses import dataclass
 from flask import Blueprint, Flask
 
 from supportdesk import audiences, front
+from supportdesk.cases import desk as cases
+from supportdesk.dashboard import admin as dashboard
+from supportdesk.directory import admin as staff_admin
 from supportdesk.directory import desk as sign_in
 from supportdesk.directory import hooks as staff_hooks
 from supportdesk.drafts import desk as drafts
 from supportdesk.drafts import portal as request_drafts
 from supportdesk.live import door as live
 from supportdesk.live import passing
+from supportdesk.mail import admin as outbox
+from supportdesk.mail import portal as links
 from supportdesk.messages import desk as messages
 from supportdesk.messages import portal as conversation
 from supportdesk.tickets import desk as tickets
@@ -32,15 +37,20 @@ class Audience:
 
 
 DOORS: tuple[Audience, ...] = (
-    Audience("open", nobody_asked, (front.door, sign_in.doors, staff_hooks.doors, live.door)),
     Audience(
-        "desk", audiences.admit_staff, (tickets.door, messages.door, drafts.desk, passing.desk)
+        "open", nobody_asked, (front.door, sign_in.doors, staff_hooks.doors, live.door, links.door)
+    ),
+    Audience(
+        "desk",
+        audiences.admit_staff,
+        (tickets.door, cases.door, messages.door, drafts.desk, passing.desk),
     ),
     Audience(
         "portal",
         audiences.admit_customer,
         (requests.door, conversation.door, request_drafts.portal, passing.portal),
     ),
+    Audience("admin", audiences.admit_admin, (dashboard.door, outbox.door, staff_admin.door)),
 )
 
 

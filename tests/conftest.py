@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import flask_migrate
+import hypothesis
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -17,11 +18,18 @@ from flask.testing import FlaskClient
 from supportdesk.factory import create_app
 from supportdesk.settings import Settings
 from supportdesk.store.database import db
+from tests.desk import Team, team_of
 from tests.postgres import Cluster, Missing
 from tests.servers import Desk, environment
 
 REQUIRE_ALL = os.environ.get("DESK_TEST_REQUIRE") == "all"
 _missing: set[str] = set()
+
+# A machine that is busy is no fault of the example that happened to be tried.
+hypothesis.settings.register_profile(
+    "desk", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("desk")
 
 
 @pytest.fixture(scope="session")
@@ -92,6 +100,13 @@ def app(settings: Settings) -> Iterator[Flask]:
 def client(app: Flask) -> FlaskClient:
     """A browser without a session."""
     return app.test_client()
+
+
+@pytest.fixture
+def team(settings: Settings) -> Iterator[Team]:
+    """The desk with the cast of `tests/cast.py` on its staff platform (see `tests/desk.py`)."""
+    with team_of(settings) as team:
+        yield team
 
 
 @pytest.fixture

@@ -159,7 +159,7 @@ def _create() -> Response:
     form = portal_forms.read_request(request.form, desk().settings.base_url)
     stored = kept_files(sender(None, form.address), None)
     asked = Change(Actor(CUSTOMER), now(), key=key)
-    done, right = requests.open_by_form(replace(form, files=stored.kept), asked)
+    done, right = requests.open_by_form(replace(form, files=stored.kept), asked, peer.sender())
     return _into(done.ticket.number, right, stored.left)
 
 
@@ -176,7 +176,8 @@ def _into(number: int, right: int | None, left: tuple[Left, ...] = ()) -> Respon
 def _correct(number: int) -> Response:
     key = customer_key(number, "addresses")
     given = portal_forms.read_address(request.form)
-    _, right = requests.correct_address(number, right_of(number), given, asked_by(number, key))
+    asked = asked_by(number, key)
+    _, right = requests.correct_address(number, right_of(number), given, asked, peer.sender())
     answer = address(number, {}) if htmx.is_fragment() else htmx.moved(f"/requests/{number}")
     return answer if right is None else let_in(answer, right)
 
