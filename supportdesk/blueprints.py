@@ -7,12 +7,16 @@ from flask import Blueprint, Flask
 
 from supportdesk import audiences, front
 from supportdesk.cases import desk as cases
+from supportdesk.dashboard import admin as dashboard
+from supportdesk.directory import admin as staff_admin
 from supportdesk.directory import desk as sign_in
 from supportdesk.directory import hooks as staff_hooks
 from supportdesk.drafts import desk as drafts
 from supportdesk.drafts import portal as request_drafts
 from supportdesk.live import door as live
 from supportdesk.live import passing
+from supportdesk.mail import admin as outbox
+from supportdesk.mail import portal as links
 from supportdesk.messages import desk as messages
 from supportdesk.messages import portal as conversation
 from supportdesk.tickets import desk as tickets
@@ -33,7 +37,9 @@ class Audience:
 
 
 DOORS: tuple[Audience, ...] = (
-    Audience("open", nobody_asked, (front.door, sign_in.doors, staff_hooks.doors, live.door)),
+    Audience(
+        "open", nobody_asked, (front.door, sign_in.doors, staff_hooks.doors, live.door, links.door)
+    ),
     Audience(
         "desk",
         audiences.admit_staff,
@@ -44,6 +50,7 @@ DOORS: tuple[Audience, ...] = (
         audiences.admit_customer,
         (requests.door, conversation.door, request_drafts.portal, passing.portal),
     ),
+    Audience("admin", audiences.admit_admin, (dashboard.door, outbox.door, staff_admin.door)),
 )
 
 

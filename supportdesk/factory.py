@@ -6,16 +6,18 @@ from pathlib import Path
 from flask import Flask
 from flask_migrate import Migrate
 
-from supportdesk import blueprints, shell
+from supportdesk import blueprints, cli, reactions, shell
+from supportdesk.dashboard import showing as dashboard
 from supportdesk.directory.port import Directory
 from supportdesk.live import starting as live
 from supportdesk.settings import Settings
-from supportdesk.store import desk, dialects
+from supportdesk.store import dialects
 from supportdesk.store.database import db
 from supportdesk.tickets.changing import use_prefix
 from supportdesk.web import manners
 from supportdesk.web.site import Site
 from supportdesk.wiring import wire
+from supportdesk.worker import readiness
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -27,12 +29,14 @@ def create_app(settings: Settings, directory: Directory | None = None) -> Flask:
     """
     app = Flask("supportdesk", template_folder=str(ROOT / "templates"), static_folder=None)
     app.extensions["settings"] = settings
-    manners.install(app, _site(settings), ROOT / "static", {"database": _database_is_well})
+    manners.install(app, _site(settings), ROOT / "static", readiness.checks(app))
     _open_database(app, settings)
     use_prefix(settings.ticket_prefix)
     shell.install(app, settings)
     blueprints.register(app)
-    live.install(app, wire(app, settings, directory))
+    live.install(app, wire(app, settings, directory), dashboard.panels_html)
+    reactions.install(settings)
+    cli.install(app)
     return app
 
 
@@ -53,11 +57,6 @@ def _site(settings: Settings) -> Site:
         ops_token=settings.ops_token,
         upload_bytes=settings.upload_bytes,
     )
-
-
-def _database_is_well() -> tuple[bool, str]:
-    position, _ = desk.head()
-    return True, f"at position {position}"
 
 
 def _open_database(app: Flask, settings: Settings) -> None:

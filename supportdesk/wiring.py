@@ -10,6 +10,7 @@ from supportdesk.directory.news import noticed_at, tell_difference
 from supportdesk.directory.port import Directory
 from supportdesk.directory.roster import Roster
 from supportdesk.doors import Desk
+from supportdesk.mail.sending import Mailer, SmtpMailer
 from supportdesk.settings import Settings
 from supportdesk.settings.keys import Keys
 
@@ -19,6 +20,11 @@ def directory_for(settings: Settings) -> Directory:
     return HttpDirectory(
         patient_client(), settings.staff_url, settings.staff_token, settings.staff_roles
     )
+
+
+def mailer_for(settings: Settings) -> Mailer | None:
+    """The mail server of the settings; None when there is none."""
+    return SmtpMailer(settings.smtp_url, settings.mail_from) if settings.smtp_url else None
 
 
 def wire(app: Flask, settings: Settings, directory: Directory | None = None) -> Desk:

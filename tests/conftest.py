@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import flask_migrate
+import hypothesis
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -23,6 +24,12 @@ from tests.servers import Desk, environment
 
 REQUIRE_ALL = os.environ.get("DESK_TEST_REQUIRE") == "all"
 _missing: set[str] = set()
+
+# A machine that is busy is no fault of the example that happened to be tried.
+hypothesis.settings.register_profile(
+    "desk", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("desk")
 
 
 @pytest.fixture(scope="session")

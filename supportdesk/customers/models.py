@@ -1,6 +1,6 @@
 """Tables of customers, their addresses, and the rights that links and forms give."""
 
-from sqlalchemy import BigInteger, ForeignKey
+from sqlalchemy import BigInteger, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from supportdesk.store.database import Base
@@ -35,7 +35,8 @@ class RightRow(Base):
     """A right to one ticket for one person, given by a form (`token_hash` empty) or a link.
 
     A browser's cookie names rights; each is looked up at every request. A link's right is
-    usable until withdrawn, until `ends_at` (after closing) and for 180 days.
+    usable until withdrawn, until `ends_at` (after closing) and for 180 days. `origin` is the
+    network address a form came from (the /64 on IPv6), forgotten after a day.
     """
 
     __tablename__ = "rights"
@@ -48,3 +49,4 @@ class RightRow(Base):
     made_at: Mapped[int] = mapped_column(BigInteger)
     withdrawn_at: Mapped[int | None] = mapped_column(BigInteger)
     ends_at: Mapped[int | None] = mapped_column(BigInteger)
+    origin: Mapped[str] = mapped_column(String(64), default="", server_default="")

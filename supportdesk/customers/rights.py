@@ -5,7 +5,7 @@ import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from supportdesk.customers.models import RightRow
@@ -13,7 +13,9 @@ from supportdesk.store import wake
 from supportdesk.store.database import after_commit, at_end, reading
 from supportdesk.store.desk import access_changed
 
-LONGEST_LIFE_MS = 180 * 86_400_000
+DAY_MS = 86_400_000
+LONGEST_LIFE_MS = 180 * DAY_MS
+KEPT_AFTER_END_MS = 30 * DAY_MS
 KEPT_IN_COOKIE = 20
 
 
@@ -28,9 +30,14 @@ class Right:
     by_link: bool
 
 
-def give(session: Session, ticket: int, customer_id: int, address: str, now: int) -> int:
-    """The right of the browser that sent the form; returns its id."""
-    return _insert(session, ticket, customer_id, address, None, now)
+def give(
+    session: Session, ticket: int, customer_id: int, address: str, now: int, origin: str = ""
+) -> int:
+    """The right of the browser that sent the form; returns its id.
+
+    `origin` is the sender's network address (`peer.sender()`), which limits on mail count.
+    """
+    return _insert(session, ticket, customer_id, address, None, now, origin)
 
 
 def give_link(session: Session, ticket: int, customer_id: int, address: str, now: int) -> str:
@@ -38,6 +45,27 @@ def give_link(session: Session, ticket: int, customer_id: int, address: str, now
     token = secrets.token_urlsafe(32)
     _insert(session, ticket, customer_id, address, _hash(token), now)
     return token
+
+
+def drop_link(session: Session, token: str) -> None:
+    """Forget a link whose mail certainly did not go out."""
+    session.execute(delete(RightRow).where(RightRow.token_hash == _hash(token)))
+
+
+def origin_of(session: Session, ticket: int, address: str) -> str:
+    """The network address that the form with this address came from; "" when it is not known."""
+    which = (RightRow.ticket == ticket, RightRow.address == address, RightRow.origin != "")
+    newest = select(RightRow.origin).where(*which).order_by(RightRow.id.desc()).limit(1)
+    return session.scalar(newest) or ""
+
+
+def tidy(session: Session, now: int) -> None:
+    """Forget where forms came from after a day, and rights that ended long ago."""
+    forms = (RightRow.origin != "", RightRow.made_at < now - DAY_MS)
+    session.execute(update(RightRow).where(*forms).values(origin=""))
+    kept = now - KEPT_AFTER_END_MS
+    over = (RightRow.withdrawn_at < kept) | (RightRow.ends_at < kept)
+    session.execute(delete(RightRow).where(over | (RightRow.made_at < kept - LONGEST_LIFE_MS)))
 
 
 def of_token(token: str, now: int) -> Right | None:
@@ -94,10 +122,17 @@ def end_at(session: Session, ticket: int, when: int | None) -> None:
 
 
 def _insert(
-    session: Session, ticket: int, customer_id: int, address: str, token_hash: str | None, now: int
+    session: Session,
+    ticket: int,
+    customer_id: int,
+    address: str,
+    token_hash: str | None,
+    now: int,
+    origin: str = "",
 ) -> int:
     values = {"ticket": ticket, "customer_id": customer_id, "address": address, "made_at": now}
-    made = insert(RightRow).values(values | {"token_hash": token_hash}).returning(RightRow.id)
+    values |= {"token_hash": token_hash, "origin": origin[:64]}
+    made = insert(RightRow).values(values).returning(RightRow.id)
     return session.execute(made).scalar_one()
 
 

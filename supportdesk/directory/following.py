@@ -24,6 +24,10 @@ Holders = Callable[[], Iterable[tuple[str, str, bool, bool]]]
 Requeue = Callable[[str, str, bool, bool, str], object]
 """requeue(staff_id, name, as_opener, as_holder, why): the desk moves the tickets."""
 
+ABSENT, INACTIVE = "no longer on the staff platform", "deactivated on the staff platform"
+GONE = (ABSENT, INACTIVE)
+"""Why somebody leaves altogether; every other `why` is the loss of a role."""
+
 
 @dataclass(frozen=True, slots=True)
 class Known:
@@ -147,9 +151,9 @@ def _moved(one: Known, answer: Answer, verdict: Verdict, requeue: Requeue) -> bo
 
 def _why(answer: Answer, one: Known) -> str:
     if answer.state is State.ABSENT:
-        return "no longer on the staff platform"
+        return ABSENT
     if answer.state is State.INACTIVE:
-        return "deactivated on the staff platform"
+        return INACTIVE
     if answer.staff is not None and not answer.staff.has_access():
         return "no role on this desk any more"
     lost = [role.upper() for role in ("l1", "l2") if answer.staff and not answer.staff.has(role)]

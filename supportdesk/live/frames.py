@@ -121,7 +121,7 @@ def _drawn(template: str, **more: Callable[[Moment], Any]) -> Callable[[Moment],
 
 def _for_customers(template: str) -> Callable[[Moment], str]:
     def draw(moment: Moment) -> str:
-        shared = portal.common(moment.line.ticket, moment.line.subject)
+        shared = portal.common(moment.line.ticket, moment.line.subject, moment.line.customer)
         return render_template(template, seq=moment.happened.seq, **shared)
 
     return draw

@@ -12,7 +12,7 @@ from supportdesk.domain.events import Event
 from supportdesk.domain.ticket import CLOSED, Ticket
 from supportdesk.files import actions as files
 from supportdesk.files.actions import Kept
-from supportdesk.messages.models import SeenRow
+from supportdesk.messages.models import MailedRow, SeenRow
 from supportdesk.store import keys
 from supportdesk.store.database import change
 from supportdesk.store.dialects import insert_or_skip
@@ -85,6 +85,7 @@ def withdraw(number: int, seq: int, file_id: str, asked: Change) -> Done:
             asked.now,
             file=file_id,
             seen=seen,
+            mailed=session.get(MailedRow, (number, seq)) is not None,
             has_reason="reason" in asked.texts,
         )
         _empty(session, number, seq, file_id, asked.now)

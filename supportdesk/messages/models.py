@@ -1,4 +1,4 @@
-"""How far each person has read, per ticket. Never part of the history."""
+"""How far each person has read, and what left by mail. Never part of the history."""
 
 from sqlalchemy import BigInteger, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
@@ -15,4 +15,14 @@ class SeenRow(Base):
     kind: Mapped[str] = mapped_column(primary_key=True)
     person: Mapped[str] = mapped_column(primary_key=True)
     seq: Mapped[int]
+    at: Mapped[int] = mapped_column(BigInteger)
+
+
+class MailedRow(Base):
+    """Entry `seq` left the desk in a mail (the mail room writes it): taken back, it is still out."""
+
+    __tablename__ = "mailed"
+
+    ticket: Mapped[int] = mapped_column(ForeignKey("tickets.number"), primary_key=True)
+    seq: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[int] = mapped_column(BigInteger)

@@ -78,7 +78,7 @@ def request_page(
     case: Case, right: Right, values: Mapping[str, str], error: DeskError | None = None
 ) -> Response:
     """The customer's page; for htmx only the composer, with what was typed and why it stayed."""
-    shared = portal.common(case.ticket, case.subject) | _composer(case.ticket, values, error)
+    shared = portal.common(case.ticket, case.subject, case.customer.name) | _composer(case.ticket, values, error)
     if htmx.is_fragment():
         return htmx.page("portal/show/_composer.html", **shared)
     people = (case.ticket, case.customer.name)
@@ -121,7 +121,7 @@ def moved_by_customer(done: Done, also: int = 0) -> Response:
 
 def refused(ticket: Ticket, error: DeskError) -> Response:
     """One sentence: it was not done, and why."""
-    shared = portal.common(ticket, "") | portal.faults(error)
+    shared = {"ticket": ticket} | portal.faults(error)
     return htmx.page_or_fragment("portal/refused.html", "portal/show/_said.html", **shared)
 
 
@@ -129,7 +129,7 @@ def reopening(
     ticket: Ticket, values: Mapping[str, str], error: DeskError | None = None
 ) -> Response:
     """The form that says what still fails."""
-    shared = portal.common(ticket, "") | {"values": values} | portal.faults(error)
+    shared = {"ticket": ticket} | {"values": values} | portal.faults(error)
     return htmx.page_or_fragment("portal/reopen.html", "portal/_reopen_form.html", **shared)
 
 
@@ -153,7 +153,7 @@ def _news(done: Done, since: int, composer: dict[str, Any], also: int = 0) -> Re
         entries=[Markup(html) for html in drawn],  # noqa: S704
         composer=composer,
         seq=row.last_public_seq,
-        **portal.common(ticket, row.subject),
+        **portal.common(ticket, row.subject, row.customer_name),
         **composer,
     )
 

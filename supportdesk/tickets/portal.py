@@ -92,13 +92,14 @@ def asked_by(number: int, key: keys.Key | None, **more: Any) -> Change:
     return Change(browser().actor(number), now(), key=key, roles_of=roles_now, **more)
 
 
-def common(ticket: Ticket, subject: str) -> dict[str, Any]:
+def common(ticket: Ticket, subject: str, customer: str) -> dict[str, Any]:
     """Values that the parts of a customer's page share, also in live frames: nothing personal."""
     settings = desk().settings
     zone = settings.service_hours.timezone
     return {
         "ticket": ticket,
         "subject": subject,
+        "customer": customer,
         "standing": standing(ticket, settings, now()),
         "window": promise.length(settings.reopen_seconds),
         "zone": zone,
@@ -158,7 +159,7 @@ def _create() -> Response:
     form = portal_forms.read_request(request.form, desk().settings.base_url)
     stored = kept_files(sender(None, form.address), None)
     asked = Change(Actor(CUSTOMER), now(), key=key)
-    done, right = requests.open_by_form(replace(form, files=stored.kept), asked)
+    done, right = requests.open_by_form(replace(form, files=stored.kept), asked, peer.sender())
     return _into(done.ticket.number, right, stored.left)
 
 
@@ -175,7 +176,8 @@ def _into(number: int, right: int | None, left: tuple[Left, ...] = ()) -> Respon
 def _correct(number: int) -> Response:
     key = customer_key(number, "addresses")
     given = portal_forms.read_address(request.form)
-    _, right = requests.correct_address(number, right_of(number), given, asked_by(number, key))
+    asked = asked_by(number, key)
+    _, right = requests.correct_address(number, right_of(number), given, asked, peer.sender())
     answer = address(number, {}) if htmx.is_fragment() else htmx.moved(f"/requests/{number}")
     return answer if right is None else let_in(answer, right)
 

@@ -23,14 +23,17 @@ from supportdesk.tickets.changing import Change, Done, locked, write
 from supportdesk.tickets.models import TicketRow
 
 
-def open_by_form(new: NewTicket, asked: Change) -> tuple[Done, int | None]:
-    """Open a request and give its browser a right. The same form again gives the same right."""
+def open_by_form(new: NewTicket, asked: Change, origin: str = "") -> tuple[Done, int | None]:
+    """Open a request and give its browser a right. The same form again gives the same right.
+
+    `origin` is the sender's network address, for the limits on mail.
+    """
     given: list[int] = []
 
     def give(session: Session, ticket: int, _: int) -> None:
         customer = select(TicketRow.customer_id).where(TicketRow.number == ticket)
         customer_id = session.execute(customer).scalar_one()
-        given.append(rights.give(session, ticket, customer_id, new.address, asked.now))
+        given.append(rights.give(session, ticket, customer_id, new.address, asked.now, origin))
 
     done = open_ticket(new, replace(asked, also=give))
     if done.repeated:
@@ -78,7 +81,7 @@ def follow(
 
 
 def correct_address(
-    number: int, right: Right, address: str, asked: Change
+    number: int, right: Right, address: str, asked: Change, origin: str = ""
 ) -> tuple[Done, int | None]:
     """Put another e-mail address in place of one that is not proved.
 
@@ -100,7 +103,7 @@ def correct_address(
         told = replace(asked, texts={"address": Written(address)}, columns=columns)
         done = write(session, ticket, row.digest, [AddressCorrected()], told)
         rights.withdraw(session, number, asked.now, old)
-        return done, rights.give(session, number, customer_id, address, asked.now)
+        return done, rights.give(session, number, customer_id, address, asked.now, origin)
 
     return change(work)
 

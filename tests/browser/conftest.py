@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+from tests.browser.clock import Clock
 from tests.browser.little_desk import LittleDesk
 
 CHROMIUM = "/usr/bin/chromium"
@@ -41,14 +42,30 @@ def desk(running_desk: LittleDesk) -> Iterator[LittleDesk]:
     running_desk.cut()
 
 
+@pytest.fixture(scope="session")
+def profile(browser: Browser, running_desk: LittleDesk) -> Iterator[BrowserContext]:
+    """One profile for all tests that leave time alone: its cache spares them the modules."""
+    profile = browser.new_context(base_url=running_desk.address)
+    yield profile
+    profile.close()
+
+
 @pytest.fixture
-def context(browser: Browser, desk: LittleDesk) -> Iterator[BrowserContext]:
-    """A fresh profile at the desk's address."""
-    context = browser.new_context(base_url=desk.address)
+def context(
+    request: pytest.FixtureRequest, browser: Browser, desk: LittleDesk
+) -> Iterator[BrowserContext]:
+    """A profile at the desk's address in which nothing is stored."""
+    if "clock" in request.fixturenames:  # a clock is installed for a whole profile
+        context = browser.new_context(base_url=desk.address)
+    else:
+        context = request.getfixturevalue("profile")
     context.set_default_timeout(PATIENCE)
     expect.set_options(timeout=PATIENCE)
     yield context
-    context.close()
+    for page in context.pages:
+        page.close()
+    if "clock" in request.fixturenames:
+        context.close()
 
 
 @pytest.fixture
@@ -58,13 +75,21 @@ def faults() -> list[str]:
 
 
 @pytest.fixture
-def page(context: BrowserContext, faults: list[str]) -> Iterator[Page]:
+def page(context: BrowserContext, desk: LittleDesk, faults: list[str]) -> Iterator[Page]:
     """A tab in which no script fails and no policy is broken."""
     page = context.new_page()
+    store = {"origin": desk.address, "storageTypes": "local_storage"}
+    context.new_cdp_session(page).send("Storage.clearDataForOrigin", store)
     page.on("pageerror", lambda error: faults.append(str(error)))
     page.on("console", lambda message: note_violation(message.text, faults))
     yield page
     assert faults == []
+
+
+@pytest.fixture
+def clock(page: Page) -> Clock:
+    """The page's time, for tests in which some of it passes."""
+    return Clock(page)
 
 
 def note_violation(text: str, faults: list[str]) -> None:

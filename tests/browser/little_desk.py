@@ -229,10 +229,12 @@ class Handler(BaseHTTPRequestHandler):
                 desk.changed.wait(1)  # a beat each second, and at once when something changed
 
     def write_frames(self, frames: list[tuple[int | None, str]], after: int, replay: bool) -> None:
-        wanted = [
-            text for number, text in frames if (number or (0 if replay else after + 1)) > after
-        ]
-        self.wfile.write(f"{''.join(wanted)}id: {self.desk.head}\nevent: now\ndata:\n\n".encode())
+        """What is new; and where we are, after the replay and whenever nothing happened."""
+        passing = 0 if replay else after + 1  # what is not kept reaches only who is here
+        text = "".join(frame for number, frame in frames if (number or passing) > after)
+        if replay or not text:
+            text += f"id: {self.desk.head}\nevent: now\ndata:\n\n"
+        self.wfile.write(text.encode())
 
 
 def as_data(html: str) -> str:
@@ -250,6 +252,7 @@ def reset(connection: socket.socket) -> None:
 TEST_CSS = """
 [hidden] { display: none !important; }
 .ticket__scroll, .queue { block-size: 300px; overflow: auto; position: relative; }
+.queue { overflow-anchor: none; }
 .sr-only { position: absolute; inline-size: 1px; overflow: hidden; }
 .entry { min-block-size: 60px; }
 """

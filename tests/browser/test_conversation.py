@@ -2,6 +2,7 @@
 
 from playwright.sync_api import Page, expect
 
+from tests.browser.clock import Clock
 from tests.browser.little_desk import LittleDesk
 from tests.browser.pages import composer, entry, ticket
 from tests.browser.test_live import hide
@@ -70,19 +71,20 @@ def test_own_messages_are_not_news(page: Page, desk: LittleDesk) -> None:
     expect(page.locator(PILL)).to_be_hidden()
 
 
-def test_one_sentence_is_said_at_most_every_five_seconds(page: Page, desk: LittleDesk) -> None:
-    page.clock.install()
+def test_one_sentence_is_said_at_most_every_five_seconds(
+    page: Page, clock: Clock, desk: LittleDesk
+) -> None:
     open_long(page, desk)
     said = page.locator("#ticket-7-said")
     desk.push(entry(21, name="Lena"))
     expect(page.locator("#entry-7-21")).to_have_count(1)
-    page.clock.run_for(10)
+    clock.run_for(10)
     expect(said).to_have_text("New message from Lena")
     desk.push(entry(22, name="Mara"))
     expect(page.locator("#entry-7-22")).to_have_count(1)
-    page.clock.run_for(3_000)
+    clock.run_for(3_000)
     expect(said).to_have_text("New message from Lena")
-    page.clock.run_for(2_500)
+    clock.run_for(2_500)
     expect(said).to_have_text("New message from Mara")
 
 
@@ -99,17 +101,16 @@ def test_the_title_counts_while_nobody_looks(page: Page, desk: LittleDesk) -> No
     )
 
 
-def test_a_resting_tab_that_may_look_counts_too(page: Page, desk: LittleDesk) -> None:
-    page.clock.install()
+def test_a_resting_tab_that_may_look_counts_too(page: Page, clock: Clock, desk: LittleDesk) -> None:
     html = ticket(entry(1), body='data-rest-poll="60"')
     desk.page("/tickets/7", html)
     page.goto("/tickets/7")
     expect(page.locator("body")).to_have_attribute("data-state", "ok")
     hide(page)
-    page.clock.run_for(1_500)
+    clock.run_for(1_500)
     expect(page.locator("body")).to_have_attribute("data-state", "rest")
     desk.push(entry(2))
-    page.clock.run_for(61_000)
+    clock.run_for(61_000)
     expect(page).to_have_title("(1) TKT-7")
     assert desk.to("/live", "GET")[-1].query["once"] == "1"
     expect(page.locator("body")).to_have_attribute("data-state", "rest")

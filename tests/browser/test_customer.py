@@ -1,5 +1,6 @@
 """A customer's message without a line: kept here, shown dashed, sent once when the line is back."""
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.little_desk import Answer, Asked, LittleDesk
@@ -93,6 +94,20 @@ def test_it_survives_a_reload(page: Page, desk: LittleDesk) -> None:
     page.reload()
     expect(page.locator(".bubble--held")).to_contain_text("still here")
     assert {asked.form["key"] for asked in desk.to(MESSAGES)} == {"key-00001"}
+
+
+@pytest.mark.parametrize("status", [401, 429, 500])
+def test_what_is_refused_for_now_stays_kept(page: Page, desk: LittleDesk, status: int) -> None:
+    open_chat(page, desk)
+    desk.kill()
+    page.fill(TEXT, "not lost")
+    page.click("#write-send")
+    expect(page.locator(".bubble--held")).to_be_visible()
+    desk.door("POST", MESSAGES, Answer("", status))
+    desk.start()
+    desk.wait_for(MESSAGES)
+    page.reload()
+    expect(page.locator(".bubble--held")).to_contain_text("not lost")
 
 
 def test_what_is_refused_for_good_goes_back_to_its_writer(page: Page, desk: LittleDesk) -> None:

@@ -2,6 +2,7 @@
 
 from playwright.sync_api import Page, expect
 
+from tests.browser.clock import Clock
 from tests.browser.little_desk import Answer, LittleDesk
 from tests.browser.pages import composer, entry, ticket
 
@@ -35,18 +36,17 @@ def test_a_draft_survives_a_reload(page: Page, desk: LittleDesk) -> None:
 
 
 def test_it_is_on_the_device_in_a_second_and_on_the_server_in_ten(
-    page: Page, desk: LittleDesk
+    page: Page, clock: Clock, desk: LittleDesk
 ) -> None:
-    page.clock.install()
     open_composer(page, desk)
     page.fill(TEXT, "half")
     assert stored(page) == []
-    page.clock.run_for(1_100)
+    clock.run_for(1_100)
     assert stored(page) == ["desk.text|17|7|reply"]
     expect(page.locator("#composer-draft")).to_have_text("Draft kept")
-    page.clock.run_for(8_000)
+    clock.run_for(8_000)
     assert not desk.to(DRAFTS)
-    page.clock.run_for(1_500)
+    clock.run_for(1_500)
     assert desk.wait_for(DRAFTS)[0].form == {"kind": "reply", "body": "half", "for": "17"}
 
 
@@ -182,15 +182,14 @@ def test_other_tabs_keep_nothing_after_signing_out(page: Page, desk: LittleDesk)
 
 
 def test_typing_is_said_once_in_three_seconds_and_when_it_stops(
-    page: Page, desk: LittleDesk
+    page: Page, clock: Clock, desk: LittleDesk
 ) -> None:
-    page.clock.install()
     open_composer(page, desk)
     typing = "/tickets/7/typing"
     page.locator(TEXT).press_sequentially("hello")
     assert desk.wait_for(typing)[0].form == {"kind": "reply"}
-    page.clock.run_for(3_100)
+    clock.run_for(3_100)
     page.locator(TEXT).press_sequentially("!")
     desk.wait_for(typing, 2)
-    page.clock.run_for(5_100)
+    clock.run_for(5_100)
     assert desk.wait_for(typing, 3)[2].form == {"kind": "reply", "stop": "1"}

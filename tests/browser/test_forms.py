@@ -5,6 +5,7 @@ import threading
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.clock import Clock
 from tests.browser.little_desk import Answer, Asked, LittleDesk
 from tests.browser.pages import GUARD, composer, entry, ticket
 
@@ -158,20 +159,19 @@ def test_send_anyway_sends(page: Page, desk: LittleDesk) -> None:
 
 
 def test_a_message_counts_as_seen_after_a_second_on_the_screen(
-    page: Page, desk: LittleDesk
+    page: Page, clock: Clock, desk: LittleDesk
 ) -> None:
-    page.clock.install()
     open_composer(page, desk, Answer(composer()))
-    page.clock.run_for(1_200)
+    clock.run_for(1_200)
     desk.push(entry(2))
     expect(page.locator("#entry-7-2")).to_be_visible()
     main = page.locator("main")
     expect(main).to_have_attribute("data-seen", "1")
-    page.clock.run_for(300)
+    clock.run_for(300)
     expect(main).to_have_attribute("data-seen", "1")
-    page.clock.run_for(1_200)
+    clock.run_for(1_200)
     expect(main).to_have_attribute("data-seen", "2")
-    page.clock.run_for(200)
+    clock.run_for(200)
     assert desk.wait_for("/tickets/7/seen", 2)[-1].form == {"seen": "2"}
 
 

@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
+from tests.browser.clock import Clock
 from tests.browser.little_desk import Answer, LittleDesk
 from tests.browser.pages import composer, entry, ticket
 
@@ -55,6 +56,7 @@ def test_a_killed_desk_comes_back_and_nothing_is_lost_or_doubled(
     open_ticket(page, desk)
     for number in range(2, 32):
         if number % 10 == 0:
+            expect(page.locator(f"#entry-7-{number - 1}")).to_be_visible()
             desk.kill()
             desk.push(entry(number))
             desk.start()
@@ -62,6 +64,9 @@ def test_a_killed_desk_comes_back_and_nothing_is_lost_or_doubled(
             desk.push(entry(number))
     is_complete(page, 31)
     assert numbers(page) == list(range(1, 32))
+    asked = [int(asked.query["after"]) for asked in desk.to("/live", "GET")]
+    assert asked == sorted(asked)
+    assert asked[-1] >= 28
 
 
 @pytest.mark.parametrize(
@@ -74,38 +79,38 @@ def test_a_killed_desk_comes_back_and_nothing_is_lost_or_doubled(
     ids=["503", "html", "204"],
 )
 def test_a_first_answer_that_is_no_stream_is_not_believed(
-    page: Page, desk: LittleDesk, failing: Answer
+    page: Page, clock: Clock, desk: LittleDesk, failing: Answer
 ) -> None:
-    page.clock.install()
     desk.live = failing
     open_ticket(page, desk)
     page.wait_for_load_state()
-    page.clock.run_for(2_500)
+    clock.run_for(2_500)
     expect(page.locator(STATE)).to_have_text("Reconnecting… nothing is lost")
     desk.push(entry(2))
     desk.live = None
-    page.clock.run_for(5_500)
+    clock.run_for(5_500)
     is_complete(page, 2)
     assert numbers(page) == [1, 2]
 
 
-def test_words_come_after_two_seconds_and_the_strip_after_six(page: Page, desk: LittleDesk) -> None:
-    page.clock.install()
+def test_words_come_after_two_seconds_and_the_strip_after_six(
+    page: Page, clock: Clock, desk: LittleDesk
+) -> None:
     open_ticket(page, desk)
     is_complete(page, 1)
     desk.live = Answer("", 503)
     desk.cut()
-    page.clock.run_for(1_500)
+    clock.run_for(1_500)
     expect(page.locator("body")).to_have_attribute("data-state", "ok")
-    page.clock.run_for(1_000)
+    clock.run_for(1_000)
     expect(page.locator(STATE)).to_have_text("Reconnecting… nothing is lost")
     expect(page.locator("#live-state")).to_have_class("live live--waiting")
     expect(page.locator("#live-state use")).to_have_attribute("href", "/static/t/icons.svg#offline")
     expect(page.locator(".streambar")).to_be_hidden()
-    page.clock.fast_forward(4_000)
+    clock.sleep_through(4_000)
     expect(page.locator(".streambar")).to_be_visible()
     desk.live = None
-    page.clock.fast_forward(6_000)
+    clock.sleep_through(6_000)
     is_complete(page, 1)
     expect(page.locator(".streambar")).to_be_hidden()
 
@@ -125,32 +130,32 @@ def test_signed_out_says_so_and_stops(page: Page, desk: LittleDesk, refusal: Ans
     assert not desk.to("/login", "GET")
 
 
-def test_a_frozen_desk_is_noticed(page: Page, desk: LittleDesk) -> None:
-    page.clock.install()
+def test_a_frozen_desk_is_noticed(page: Page, clock: Clock, desk: LittleDesk) -> None:
     open_ticket(page, desk)
     is_complete(page, 1)
     desk.frozen = True
     desk.push(entry(2))
-    page.clock.run_for(26_000)
-    page.clock.run_for(3_000)
+    clock.run_for(26_000)
+    clock.run_for(3_000)
     expect(page.locator(STATE)).to_have_text("Reconnecting… nothing is lost")
     desk.frozen = False
-    page.clock.run_for(26_000)
-    page.clock.run_for(6_000)
+    clock.run_for(26_000)
+    clock.run_for(6_000)
     is_complete(page, 2)
 
 
 @pytest.mark.parametrize("seconds", [20, 60])
-def test_a_machine_that_slept_asks_anew(page: Page, desk: LittleDesk, seconds: int) -> None:
-    page.clock.install()
+def test_a_machine_that_slept_asks_anew(
+    page: Page, clock: Clock, desk: LittleDesk, seconds: int
+) -> None:
     open_ticket(page, desk)
     is_complete(page, 1)
     desk.frozen = True  # the old connection is dead, and nobody told us
     desk.push(entry(2))
     with page.expect_request("**/live?*"):
-        page.clock.fast_forward(seconds * 1_000)
+        clock.sleep_through(seconds * 1_000)
     desk.frozen = False
-    page.clock.run_for(1_000)
+    clock.run_for(1_000)
     is_complete(page, 2)
 
 
@@ -251,13 +256,13 @@ def test_coming_back_to_the_page_shows_what_was_missed(page: Page, desk: LittleD
     assert numbers(page) == [1, 2]
 
 
-def test_a_network_that_returns_is_used_at_once(page: Page, desk: LittleDesk) -> None:
-    page.clock.install()
+def test_a_network_that_returns_is_used_at_once(page: Page, clock: Clock, desk: LittleDesk) -> None:
     open_ticket(page, desk)
     is_complete(page, 1)
     desk.kill()
-    page.clock.run_for(20_000)
+    clock.run_for(2_500)
     expect(page.locator("body")).to_have_attribute("data-state", "retry")
+    clock.stop()  # so that no timer tries by itself
     desk.start()
     page.evaluate("dispatchEvent(new Event('online'))")
     is_complete(page, 1)

@@ -2,6 +2,7 @@
 
 from playwright.sync_api import Page, expect
 
+from tests.browser.clock import Clock
 from tests.browser.little_desk import Answer, LittleDesk
 from tests.browser.pages import entry, ticket
 from tests.browser.pages import page as whole_page
@@ -137,18 +138,19 @@ def test_behaviours_attach_to_what_arrives_later(page: Page, desk: LittleDesk) -
     expect(page.locator("body")).to_have_attribute("data-left", "late")
 
 
-def test_what_is_true_for_seconds_goes_by_itself(page: Page, desk: LittleDesk) -> None:
-    page.clock.install()
+def test_what_is_true_for_seconds_goes_by_itself(
+    page: Page, clock: Clock, desk: LittleDesk
+) -> None:
     desk.page("/tickets/7", ticket(entry(1)))
     page.goto("/tickets/7")
     typing = '<p id="t" data-into="ticket-7-typing-slot" data-expires="6">Lena is typing</p>'
     expect(page.locator("body")).to_have_attribute("data-state", "ok")
     desk.pass_on("typing", typing)
     expect(page.locator("#t")).to_be_visible()
-    page.clock.run_for(4_000)
+    clock.run_for(4_000)
     desk.pass_on("typing", typing.replace("Lena", "Mara"))
     expect(page.locator("#t")).to_have_text("Mara is typing")
-    page.clock.run_for(4_000)
+    clock.run_for(4_000)
     expect(page.locator("#t")).to_be_visible()
-    page.clock.run_for(2_500)
+    clock.run_for(2_500)
     expect(page.locator("#t")).to_have_count(0)

@@ -1,29 +1,27 @@
 """The door of a customer's draft: by the right to the request, and replies alone."""
 
 import pytest
-from flask import Blueprint, Flask, g
+from flask import Flask, Response
 from flask.testing import FlaskClient
 
-from supportdesk.customers.rights import Right
+from supportdesk.customers import rights
+from supportdesk.doors import let_in
 from supportdesk.drafts.models import RIGHT
-from supportdesk.drafts.portal import portal
 from supportdesk.drafts.queries import own_drafts
-from supportdesk.viewer import with_rights
+from supportdesk.store.database import change
+from supportdesk.web.clock import now
 from tests.drafts.build import ticket
 
 
-def customer(app: Flask, *tickets: int) -> FlaskClient:
-    """A browser with a right to each of these tickets; its id is the ticket's number."""
-    audience = Blueprint("a_customer", __name__)
-    rights = [Right(number, number, 1, "eve@example.com", True) for number in tickets]
-
-    @audience.before_request
-    def admit() -> None:
-        g.viewer = with_rights(rights)
-
-    audience.register_blueprint(portal)
-    app.register_blueprint(audience)
-    return app.test_client()
+def customer(app: Flask, number: int) -> tuple[FlaskClient, str]:
+    """A browser that was let into a request, and the id of its right."""
+    right = change(lambda session: rights.give(session, number, 1, "eve@example.com", now()))
+    with app.test_request_context():
+        cookie = let_in(Response(), right).headers["Set-Cookie"]
+    name, _, value = cookie.partition(";")[0].partition("=")
+    client = app.test_client()
+    client.set_cookie(name, value)
+    return client, str(right)
 
 
 @pytest.mark.parametrize(
@@ -38,13 +36,15 @@ def test_a_customer_keeps_a_reply(
     app: Flask, sent: dict[str, str], status: int, kept: list[str]
 ) -> None:
     number = ticket().number
-    answer = customer(app, number).post(f"/requests/{number}/drafts", data=sent)
-    drafts = own_drafts(number, RIGHT, str(number)).own
+    client, right = customer(app, number)
+    answer = client.post(f"/requests/{number}/drafts", data=sent)
+    drafts = own_drafts(number, RIGHT, right).own
     assert (answer.status_code, [each.text for each in drafts.values()]) == (status, kept)
 
 
 def test_a_customer_keeps_nothing_in_somebody_elses_request(app: Flask) -> None:
     mine, other = ticket().number, ticket().number
-    answer = customer(app, mine).post(f"/requests/{other}/drafts", data={"body": "x"})
+    client, right = customer(app, mine)
+    answer = client.post(f"/requests/{other}/drafts", data={"body": "x"})
     assert answer.status_code == 404
-    assert own_drafts(other, RIGHT, str(mine)).own == {}
+    assert own_drafts(other, RIGHT, right).own == {}

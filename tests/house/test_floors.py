@@ -24,8 +24,9 @@ FLOORS: tuple[tuple[str, ...], ...] = (
 )  # fmt: skip
 # Everything is put together here; these may import each other, but never in a circle.
 ROOF = {
-    "factory", "wiring", "blueprints", "audiences", "shell", "front", "reactions", "schedule", "cli", "live",
-    "worker", "demo", "gunicorn_conf", "prepare", "programs", "serve", "serving", "supervisor",
+    "factory", "wiring", "blueprints", "audiences", "front", "shell", "reactions", "schedule",
+    "cli", "live", "worker", "demo", "gunicorn_conf", "prepare", "programs", "serve", "serving",
+    "supervisor",
 }  # fmt: skip
 LEVELS = {room: level for level, rooms in enumerate(FLOORS) for room in rooms}
 

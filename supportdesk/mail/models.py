@@ -1,0 +1,54 @@
+"""The outbox: every mail the desk means to send, wants to send again, or has sent."""
+
+from typing import Any
+
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from supportdesk.store.database import Base
+from supportdesk.store.dialects import BigKey
+
+ACKNOWLEDGEMENT, REPLY, RESOLVED, LINK, LINKS = (
+    "acknowledgement",
+    "reply",
+    "resolved",
+    "link",
+    "links",
+)
+WAITING, SENDING, SENT, FAILED, PAUSED, OBSOLETE = (
+    "waiting",
+    "sending",
+    "sent",
+    "failed",
+    "paused",
+    "obsolete",
+)
+UNSENT = (WAITING, SENDING, FAILED, PAUSED)
+
+
+class OutboxRow(Base):
+    """One mail. It holds neither words nor links: both are put in at each try to deliver it.
+
+    `entries` are the numbers it tells of. `counted` False: a stranger caused it, and the limits
+    have not been asked yet; `origin` is the network address it came from, forgotten after that.
+    `message_id` is written before the first try and stays, so that a second copy is known as one.
+    """
+
+    __tablename__ = "outbox"
+    __table_args__ = (Index("ix_outbox_state", "state", "due"),)
+
+    id: Mapped[int] = mapped_column(BigKey, primary_key=True)
+    ticket: Mapped[int | None] = mapped_column(ForeignKey("tickets.number"), index=True)
+    customer_id: Mapped[int] = mapped_column(ForeignKey("customers.id"))
+    address: Mapped[str] = mapped_column(String(254), index=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    entries: Mapped[list[Any]] = mapped_column(JSON)
+    state: Mapped[str] = mapped_column(String(20), default=WAITING)
+    counted: Mapped[bool] = mapped_column(default=True)
+    origin: Mapped[str] = mapped_column(String(64), default="")
+    attempts: Mapped[int] = mapped_column(default=0)
+    due: Mapped[int] = mapped_column(BigInteger)
+    last_error: Mapped[str] = mapped_column(default="")
+    created_at: Mapped[int] = mapped_column(BigInteger)
+    sent_at: Mapped[int | None] = mapped_column(BigInteger)
+    message_id: Mapped[str] = mapped_column(default="", index=True)

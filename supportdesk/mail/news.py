@@ -1,0 +1,140 @@
+"""What a mail of the outbox has to tell at this moment: the rows hold numbers, never words."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from supportdesk.customers import rights
+from supportdesk.domain.events import MessagePosted, TicketResolved
+from supportdesk.domain.ticket import CLOSED, RESOLVED
+from supportdesk.mail import models
+from supportdesk.mail.actions import seen_by_customer
+from supportdesk.mail.compose import News, Part, Request
+from supportdesk.mail.models import OutboxRow
+from supportdesk.settings import Settings
+from supportdesk.tickets import promise
+from supportdesk.tickets.changing import prefix
+from supportdesk.tickets.entries import Entry, entries_of
+from supportdesk.tickets.models import TicketRow
+
+DAY_MS = 86_400_000
+DISMISSED = "The ticket was dismissed."
+OTHER_ADDRESS = "The ticket's address was corrected."
+NOTHING_LEFT = "The customer has seen it, or it was withdrawn."
+NO_REQUESTS = "No request of this address is open."
+
+
+class Pointless(Exception):
+    """There is nothing to send any more; the words say why."""
+
+
+@dataclass(frozen=True)
+class Opened:
+    """News with the links made for it: `tokens` are told to nobody else and stored nowhere."""
+
+    news: News
+    tokens: tuple[str, ...]
+    told: tuple[int, ...] = ()
+
+
+def open_news(session: Session, row: OutboxRow, settings: Settings, now: int) -> Opened:
+    """The news of a mail, with fresh links. Raises Pointless."""
+    tickets = _tickets(session, row)
+    news, told = _news(session, row, tickets, settings, now)
+    tokens = tuple(_token(session, row, ticket, settings, now) for ticket in tickets)
+    requests = tuple(
+        _request(row, ticket, f"{settings.base_url}/c/{token}")
+        for ticket, token in zip(tickets, tokens, strict=True)
+    )
+    return Opened(News(row.kind, requests, *news), tokens, told)
+
+
+def closed_news(session: Session, row: OutboxRow, settings: Settings, now: int, mask: str) -> News:
+    """The same to look at, with a mask in place of each token. Raises Pointless."""
+    tickets = _tickets(session, row)
+    news, _ = _news(session, row, tickets, settings, now)
+    link = f"{settings.base_url}/c/{mask}"
+    return News(row.kind, tuple(_request(row, ticket, link) for ticket in tickets), *news)
+
+
+def _tickets(session: Session, row: OutboxRow) -> list[TicketRow]:
+    """The requests that a mail names. Raises Pointless when it must not go out."""
+    if row.kind == models.LINKS:
+        mine = (TicketRow.customer_id == row.customer_id, TicketRow.status != CLOSED)
+        same = TicketRow.customer_address == row.address
+        query = select(TicketRow).where(*mine, same).order_by(TicketRow.number.desc()).limit(50)
+        found = list(session.scalars(query))
+        if not found:
+            raise Pointless(NO_REQUESTS)
+        return found
+    ticket = session.get_one(TicketRow, row.ticket, populate_existing=True)
+    if ticket.dismissed:
+        raise Pointless(DISMISSED)
+    if ticket.customer_address != row.address:
+        raise Pointless(OTHER_ADDRESS)
+    return [ticket]
+
+
+def _news(
+    session: Session, row: OutboxRow, tickets: list[TicketRow], settings: Settings, now: int
+) -> tuple[tuple[tuple[Part, ...], str, str], tuple[int, ...]]:
+    """Words of staff, the promise, who resolved it; and which entries it tells of."""
+    if row.kind == models.ACKNOWLEDGEMENT:
+        return ((), _first_answer(tickets[0], settings, now), ""), ()
+    if row.kind not in (models.REPLY, models.RESOLVED):
+        return ((), "", ""), ()
+    entries = _entries(session, row, tickets[0])
+    if not entries:
+        raise Pointless(NOTHING_LEFT)
+    told = tuple(entry.seq for entry in entries)
+    solved = [entry for entry in entries if isinstance(entry.event, TicketResolved)]
+    until = _doubt_until(tickets[0], settings) if solved else ""
+    by = solved[-1].by.name if solved else ""
+    return (tuple(_part(entry) for entry in entries), until, by), told
+
+
+def _entries(session: Session, row: OutboxRow, ticket: TicketRow) -> list[Entry]:
+    """What still is to be told: not withdrawn, replies not seen, a resolution that still holds."""
+    found = entries_of(ticket.number, row.entries, public_only=True)
+    there = [entry for entry in found if entry.withdrawn is None]
+    if row.kind == models.REPLY:
+        seen = seen_by_customer(session, ticket.number)
+        return [entry for entry in there if entry.seq > seen]
+    if ticket.status in (RESOLVED, CLOSED):
+        return there
+    return [entry for entry in there if not isinstance(entry.event, TicketResolved)]
+
+
+def _part(entry: Entry) -> Part:
+    if isinstance(entry.event, MessagePosted):
+        files = [id_ for id_, _ in entry.event.files if id_ not in entry.withdrawn_files]
+        return Part(entry.by.name, entry.body.text, entry.body.html, len(files))
+    summary = entry.texts.get("summary")
+    return Part(entry.by.name, summary.text if summary else "", summary.html if summary else "")
+
+
+def _token(session: Session, row: OutboxRow, ticket: TicketRow, of: Settings, now: int) -> str:
+    token = rights.give_link(session, ticket.number, row.customer_id, row.address, now)
+    if ticket.status == CLOSED:
+        rights.end_at(session, ticket.number, ticket.changed_at + of.link_days * DAY_MS)
+    return token
+
+
+def _request(row: OutboxRow, ticket: TicketRow, link: str) -> Request:
+    named = ticket.address_proved and row.kind != models.LINKS
+    return Request(f"{prefix()}-{ticket.number}", link, ticket.subject if named else "")
+
+
+def _first_answer(ticket: TicketRow, settings: Settings, now: int) -> str:
+    hours = settings.service_hours
+    due = promise.answer_due(ticket.opened_at, settings.first_response_minutes, hours)
+    if due <= now or ticket.last_reply_seq:
+        return ""
+    return f"{promise.on_day(due, hours.timezone)} ({promise.place(hours.timezone)})"
+
+
+def _doubt_until(ticket: TicketRow, settings: Settings) -> str:
+    zone = settings.service_hours.timezone
+    until = (ticket.resolved_at or 0) + settings.reopen_seconds * 1000
+    return f"{promise.on_day(until, zone)} ({promise.place(zone)})"

@@ -1,0 +1,134 @@
+"""Reads of the outbox: what is on its way, for admins."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+
+from supportdesk.domain.errors import NotFound
+from supportdesk.mail.compose import MASKED, Letter, letter
+from supportdesk.mail.models import FAILED, PAUSED, SENDING, UNSENT, WAITING, OutboxRow
+from supportdesk.mail.news import Pointless, closed_news
+from supportdesk.settings import Settings
+from supportdesk.store.database import reading
+
+LISTED = 200
+SLOW_MS, LATE_MS = 2 * 60_000, 15 * 60_000
+
+
+@dataclass(frozen=True)
+class Outgoing:
+    """How many mails are where. `oldest` is the age of the oldest that waits, in milliseconds."""
+
+    waiting: int
+    failed: int
+    paused: int
+    oldest: int
+    last_error: str
+
+    @property
+    def kind(self) -> str:
+        """`ok`, `risk` or `late`, as the pages colour it."""
+        if self.failed or self.oldest > LATE_MS:
+            return "late"
+        return "risk" if self.paused or self.oldest > SLOW_MS else "ok"
+
+    @property
+    def sign(self) -> str:
+        if self.failed:
+            return f"{self.failed:,} failed"
+        if self.oldest > SLOW_MS:
+            return "does not go out"
+        return f"{self.paused:,} held" if self.paused else "goes out"
+
+    @property
+    def words(self) -> str:
+        parts = [
+            f"{number:,} {word}"
+            for number, word in (
+                (self.waiting, "waiting"),
+                (self.failed, "failed"),
+                (self.paused, "held for an admin"),
+            )
+            if number
+        ]
+        return ", ".join(parts) or "Nothing waits"
+
+
+@dataclass(frozen=True)
+class Mail:
+    """A mail of the outbox as admins see it; never with a link that works."""
+
+    id: int
+    ticket: int | None
+    address: str
+    kind: str
+    state: str
+    attempts: int
+    created_at: int
+    due: int
+    last_error: str
+
+
+def outgoing_state(now: int) -> Outgoing:
+    """What is on its way and what is stuck."""
+    oldest = func.min(OutboxRow.created_at)
+    with reading() as session:
+        rows = session.execute(
+            select(OutboxRow.state, func.count(), oldest)
+            .where(OutboxRow.state.in_(UNSENT))
+            .group_by(OutboxRow.state)
+        ).all()
+        told = select(OutboxRow.last_error).where(OutboxRow.state.in_((WAITING, FAILED)))
+        newest = told.where(OutboxRow.last_error != "").order_by(OutboxRow.id.desc()).limit(1)
+        error = session.scalar(newest) or ""
+    number = {state: count for state, count, _ in rows}
+    going = [since for state, _, since in rows if state in (WAITING, SENDING)]
+    return Outgoing(
+        number.get(WAITING, 0) + number.get(SENDING, 0),
+        number.get(FAILED, 0),
+        number.get(PAUSED, 0),
+        max(0, now - min(going)) if going else 0,
+        error,
+    )
+
+
+def unsent_mail() -> list[Mail]:
+    """Everything that has not gone out and was not given up: what needs an admin comes first."""
+    stuck = OutboxRow.state.in_((FAILED, PAUSED))
+    query = select(OutboxRow).where(OutboxRow.state.in_(UNSENT))
+    with reading() as session:
+        rows = session.scalars(query.order_by(stuck.desc(), OutboxRow.id.desc()).limit(LISTED))
+        return [_mail(row) for row in rows]
+
+
+def preview(mail: int, settings: Settings, now: int) -> tuple[Mail, Letter | None, str]:
+    """A mail as it would go out now, links masked; or why it would not. Raises NotFound."""
+    with reading() as session:
+        row = session.get(OutboxRow, mail)
+        if row is None:
+            raise NotFound
+        try:
+            return _mail(row), letter(closed_news(session, row, settings, now, MASKED)), ""
+        except Pointless as reason:
+            return _mail(row), None, str(reason)
+
+
+def mail_of(ticket: int) -> list[Mail]:
+    """Every mail about a ticket that did not go out, for its page: why the customer has none."""
+    query = select(OutboxRow).where(OutboxRow.ticket == ticket, OutboxRow.state.in_(UNSENT))
+    with reading() as session:
+        return [_mail(row) for row in session.scalars(query.order_by(OutboxRow.id))]
+
+
+def _mail(row: OutboxRow) -> Mail:
+    return Mail(
+        row.id,
+        row.ticket,
+        row.address,
+        row.kind,
+        row.state,
+        row.attempts,
+        row.created_at,
+        row.due,
+        row.last_error,
+    )

@@ -1,0 +1,63 @@
+"""Which mail follows from what happened; in the transaction of the event, nothing is sent."""
+
+from sqlalchemy.orm import Session
+
+from supportdesk.domain.events import MessagePosted, TicketOpened
+from supportdesk.domain.replay import CUSTOMER, STAFF
+from supportdesk.mail import actions
+from supportdesk.mail.models import ACKNOWLEDGEMENT, LINK, RESOLVED
+from supportdesk.store import jobs
+from supportdesk.store.eventlog import Reaction, Recorded
+
+QUIET_MS = 60_000
+ACKNOWLEDGE, REPLIES = "acknowledge", "mail_replies"
+
+
+def acknowledge(session: Session, recorded: Recorded) -> None:
+    """We have it, here is the link. Who is not proved is counted, whatever they claim to be."""
+    event, by = recorded.happened.event, recorded.happened.by
+    proved = isinstance(event, TicketOpened) and event.address_proved
+    counted = proved or by.kind != CUSTOMER
+    number, now = recorded.after.number, recorded.happened.at
+    actions.to_customer(session, ACKNOWLEDGEMENT, number, now, counted=counted)
+
+
+def acknowledge_anew(session: Session, recorded: Recorded) -> None:
+    """To the corrected address; the ticket's row holds it once this change is committed."""
+    number, now = recorded.after.number, recorded.happened.at
+    payload = {"ticket": number, "counted": recorded.happened.by.kind != CUSTOMER}
+    jobs.put(session, ACKNOWLEDGE, payload, now, key=f"acknowledge:{number}")
+
+
+def mail_link(session: Session, recorded: Recorded) -> None:
+    counted = recorded.happened.by.kind != CUSTOMER
+    number, now = recorded.after.number, recorded.happened.at
+    actions.to_customer(session, LINK, number, now, counted=counted)
+
+
+def mail_reply_soon(session: Session, recorded: Recorded) -> None:
+    """After a quiet minute, for who has not seen it by then; each further reply waits anew."""
+    event, number = recorded.happened.event, recorded.after.number
+    if not isinstance(event, MessagePosted) or event.kind != "reply" or event.written_down:
+        return
+    if recorded.happened.by.kind == STAFF:
+        due = recorded.happened.at + QUIET_MS
+        jobs.put(session, REPLIES, {"ticket": number}, due, key=f"reply-mail:{number}")
+
+
+def mail_resolution(session: Session, recorded: Recorded) -> None:
+    """At once, with the replies that were still waiting for their minute."""
+    number, now = recorded.after.number, recorded.happened.at
+    entries = [*actions.unmailed(session, number), recorded.happened.seq]
+    actions.to_customer(session, RESOLVED, number, now, entries=entries)
+
+
+def drop_mail(why: str, *kinds: str) -> Reaction:
+    """Mail of these kinds that waits is not sent any more."""
+    return lambda session, recorded: actions.drop(session, recorded.after.number, kinds, why)
+
+
+def acknowledge_restored(session: Session, recorded: Recorded) -> None:
+    """A ticket that was dismissed by mistake: its customer hears of it, unless they did before."""
+    if not actions.was_acknowledged(session, recorded.after.number):
+        actions.to_customer(session, ACKNOWLEDGEMENT, recorded.after.number, recorded.happened.at)

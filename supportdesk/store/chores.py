@@ -1,0 +1,69 @@
+"""Chores by the clock: each has one row, so that of several workers one does it at a time."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import BigInteger, String, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from supportdesk.store.database import Base, change, reading
+from supportdesk.store.dialects import insert_or_skip
+
+HEARTBEAT = "heartbeat"
+
+
+class ChoreRow(Base):
+    """When a chore began last and when it is next due; a worker that died leaves it due again."""
+
+    __tablename__ = "chores"
+
+    name: Mapped[str] = mapped_column(String(40), primary_key=True)
+    due: Mapped[int] = mapped_column(BigInteger)
+    began_at: Mapped[int] = mapped_column(BigInteger)
+    done_at: Mapped[int | None] = mapped_column(BigInteger)
+    last_error: Mapped[str] = mapped_column(String(200), default="")
+
+
+@dataclass(frozen=True)
+class Turn:
+    """This worker's turn at a chore. `before` is when the turn before it began, if any."""
+
+    name: str
+    began_at: int
+    before: int | None
+
+
+def take(name: str, now: int, lease: int) -> Turn | None:
+    """Take the turn if the chore is due; nobody else gets one for `lease` milliseconds."""
+
+    def work(session: Session) -> Turn | None:
+        first = {"name": name, "due": now + lease, "began_at": now}
+        new = insert_or_skip(ChoreRow, session.get_bind().dialect.name, ["name"])
+        if session.execute(new.values(first).returning(ChoreRow.name)).first():
+            return Turn(name, now, None)
+        row = session.scalar(select(ChoreRow).where(ChoreRow.name == name).with_for_update())
+        if row is None or row.due > now:
+            return None
+        turn = Turn(name, now, row.began_at)
+        row.due, row.began_at = now + lease, now
+        return turn
+
+    return change(work) if _due(name, now) else None
+
+
+def done(turn: Turn, due: int, now: int, error: str = "") -> None:
+    """The turn is over; the next is at `due`. A worker whose lease ran out changes nothing."""
+    values = {"due": due, "done_at": now, "last_error": error[:200]}
+    mine = update(ChoreRow).where(ChoreRow.name == turn.name, ChoreRow.began_at == turn.began_at)
+    change(lambda session: session.execute(mine.values(values)))
+
+
+def last_done(name: str) -> int | None:
+    """When a chore was last done (ms); None when never."""
+    with reading() as session:
+        return session.scalar(select(ChoreRow.done_at).where(ChoreRow.name == name))
+
+
+def _due(name: str, now: int) -> bool:
+    with reading() as session:
+        due = session.scalar(select(ChoreRow.due).where(ChoreRow.name == name))
+    return due is None or due <= now

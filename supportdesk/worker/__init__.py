@@ -1,0 +1,1 @@
+"""The worker: jobs that changes asked for, and chores by the clock. Plain threads, no gevent."""

@@ -1,0 +1,48 @@
+"""`python -m supportdesk.worker`: runs until SIGTERM or SIGINT."""
+
+import os
+import signal
+import sys
+
+from flask import Flask
+
+from supportdesk.factory import create_app
+from supportdesk.settings import Settings, SettingsFault
+from supportdesk.web import logging
+from supportdesk.web.clock import now
+from supportdesk.wiring import mailer_for
+from supportdesk.worker.running import Worker
+from supportdesk.worker.work import work_of
+
+ENDS = {signal.SIGTERM, signal.SIGINT}
+PATIENCE_SECONDS = 10.0
+
+
+def main() -> int:
+    os.umask(0o077)
+    # Blocked in all threads and awaited in one: no signal ever interrupts a piece of work.
+    signal.pthread_sigmask(signal.SIG_BLOCK, ENDS)
+    try:
+        settings = Settings.from_environ(os.environ)
+    except SettingsFault as fault:
+        print(*fault.faults, sep="\n", file=sys.stderr)
+        return 2
+    logging.configure()
+    worker = start(create_app(settings))
+    signal.sigwait(ENDS)
+    return 0 if worker.stop(PATIENCE_SECONDS) else 1
+
+
+def start(app: Flask) -> Worker:
+    """Begin to work; commits of this worker are told to the others, theirs wake it."""
+    with app.app_context():
+        work = work_of(app, mailer_for(app.extensions["desk"].settings), now())
+    worker = Worker(app, work)
+    app.extensions["signals"].start(lambda _: worker.wake())
+    worker.start()
+    print("The worker is at work.", flush=True)
+    return worker
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,53 @@
+"""What /readyz asks besides the database: staff platform, mail, worker, each in words."""
+
+from collections.abc import Callable, Mapping
+
+from flask import Flask
+
+from supportdesk.mail.queries import outgoing_state
+from supportdesk.store import chores, desk, jobs
+from supportdesk.web.clock import now
+from supportdesk.web.words import span
+
+LONGEST_SILENCE_MS = 20_000
+LONGEST_LAG_MS = 60_000
+
+Check = Callable[[], tuple[bool, str]]
+
+
+def checks(app: Flask) -> Mapping[str, Check]:
+    """The parts the desk needs; without the first it cannot serve at all."""
+    return {
+        "database": _database,
+        "staff_platform": lambda: _staff_platform(app),
+        "mail": lambda: _mail(app),
+        "worker": _worker,
+    }
+
+
+def _database() -> tuple[bool, str]:
+    position, _ = desk.head()
+    return True, f"at position {position}"
+
+
+def _staff_platform(app: Flask) -> tuple[bool, str]:
+    if app.extensions["desk"].directory.is_failing:
+        return False, "does not answer; people go on with its last answers for a while"
+    return True, "answers"
+
+
+def _mail(app: Flask) -> tuple[bool, str]:
+    outgoing = outgoing_state(now())
+    if app.extensions["desk"].settings.smtp_url is None:
+        return True, f"no mail server is set up; {outgoing.words.lower()}"
+    return outgoing.kind != "late", outgoing.words.lower()
+
+
+def _worker() -> tuple[bool, str]:
+    at, seen = now(), chores.last_done(chores.HEARTBEAT)
+    if seen is None:
+        return False, "no worker has run yet"
+    if at - seen > LONGEST_SILENCE_MS:
+        return False, f"last seen {span(at - seen)} ago"
+    lag = jobs.lag(at)
+    return lag <= LONGEST_LAG_MS, f"lags by {span(lag)}" if lag >= 1_000 else "keeps up"

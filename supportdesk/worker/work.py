@@ -1,0 +1,31 @@
+"""What jobs and chores work with: the desk's services, the mail room, the watch over staff."""
+
+from dataclasses import dataclass
+
+from flask import Flask
+
+from supportdesk.doors import Desk
+from supportdesk.mail.compose import Letter
+from supportdesk.mail.jobs import Office
+from supportdesk.mail.sending import Mailer
+from supportdesk.settings import Settings
+from supportdesk.worker.staff import StaffWatch
+
+
+@dataclass(frozen=True)
+class Work:
+    """Made once per worker."""
+
+    settings: Settings
+    office: Office
+    staff: StaffWatch
+
+
+def work_of(app: Flask, mailer: Mailer | None, now: int) -> Work:
+    """The work of this application; `mailer` None: mail stays in the outbox."""
+    desk: Desk = app.extensions["desk"]
+
+    def render(letter: Letter) -> str:
+        return app.jinja_env.get_template("mail/letter.html").render(letter=letter)
+
+    return Work(desk.settings, Office(desk.settings, mailer, render), StaffWatch(desk, now))
