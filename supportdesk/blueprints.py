@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from flask import Blueprint, Flask
 
 from supportdesk import audiences, front
+from supportdesk.cases import desk as cases
 from supportdesk.dashboard import admin as dashboard
 from supportdesk.directory import admin as staff_admin
 from supportdesk.directory import desk as sign_in
@@ -40,7 +41,9 @@ DOORS: tuple[Audience, ...] = (
         "open", nobody_asked, (front.door, sign_in.doors, staff_hooks.doors, live.door, links.door)
     ),
     Audience(
-        "desk", audiences.admit_staff, (tickets.door, messages.door, drafts.desk, passing.desk)
+        "desk",
+        audiences.admit_staff,
+        (tickets.door, cases.door, messages.door, drafts.desk, passing.desk),
     ),
     Audience(
         "portal",

@@ -7,6 +7,7 @@ from flask import Flask
 from flask_migrate import Migrate
 
 from supportdesk import blueprints, cli, reactions, shell
+from supportdesk.dashboard import showing as dashboard
 from supportdesk.directory.port import Directory
 from supportdesk.live import starting as live
 from supportdesk.settings import Settings
@@ -33,7 +34,7 @@ def create_app(settings: Settings, directory: Directory | None = None) -> Flask:
     use_prefix(settings.ticket_prefix)
     shell.install(app, settings)
     blueprints.register(app)
-    live.install(app, wire(app, settings, directory))
+    live.install(app, wire(app, settings, directory), dashboard.panels_html)
     reactions.install(settings)
     cli.install(app)
     return app

@@ -18,6 +18,7 @@ from flask.testing import FlaskClient
 from supportdesk.factory import create_app
 from supportdesk.settings import Settings
 from supportdesk.store.database import db
+from tests.desk import Team, team_of
 from tests.postgres import Cluster, Missing
 from tests.servers import Desk, environment
 
@@ -99,6 +100,13 @@ def app(settings: Settings) -> Iterator[Flask]:
 def client(app: Flask) -> FlaskClient:
     """A browser without a session."""
     return app.test_client()
+
+
+@pytest.fixture
+def team(settings: Settings) -> Iterator[Team]:
+    """The desk with the cast of `tests/cast.py` on its staff platform (see `tests/desk.py`)."""
+    with team_of(settings) as team:
+        yield team
 
 
 @pytest.fixture

@@ -16,6 +16,14 @@ def upgrade() -> None:
     sa.Column('digest', sa.String(), nullable=False),
     sa.PrimaryKeyConstraint('pos', name=op.f('pk_chain'))
     )
+    op.create_table('chores',
+    sa.Column('name', sa.String(length=40), nullable=False),
+    sa.Column('due', sa.BigInteger(), nullable=False),
+    sa.Column('began_at', sa.BigInteger(), nullable=False),
+    sa.Column('done_at', sa.BigInteger(), nullable=True),
+    sa.Column('last_error', sa.String(length=200), nullable=False),
+    sa.PrimaryKeyConstraint('name', name=op.f('pk_chores'))
+    )
     op.create_table('customers',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('name', sa.String(), nullable=False),
@@ -193,7 +201,10 @@ def upgrade() -> None:
         batch_op.create_index('ix_tickets_changed', ['status', 'changed_at', 'number'], unique=False)
         batch_op.create_index('ix_tickets_customer', ['customer_id', 'number'], unique=False)
         batch_op.create_index('ix_tickets_escalated', ['escalated_by', 'status', 'level'], unique=False)
+        batch_op.create_index('ix_tickets_level', ['status', 'level', 'level_since'], unique=False)
+        batch_op.create_index('ix_tickets_opened', ['opened_at'], unique=False)
         batch_op.create_index('ix_tickets_opener', ['opener_id', 'status', 'changed_at'], unique=False)
+        batch_op.create_index('ix_tickets_openers', ['needs_opener', 'status', 'opened_at'], unique=False)
         batch_op.create_index('ix_tickets_queue', ['status', 'level', 'priority_rank', 'opened_at', 'number'], unique=False)
         batch_op.create_index('ix_tickets_waiting', ['status', 'wait_on', 'wait_until'], unique=False)
 
@@ -251,6 +262,39 @@ def upgrade() -> None:
         batch_op.create_index('ix_files_origin', ['origin', 'made_at'], unique=False)
         batch_op.create_index('ix_files_ticket', ['ticket', 'seq'], unique=False)
 
+    op.create_table('mailed',
+    sa.Column('ticket', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('seq', sa.Integer(), nullable=False),
+    sa.Column('at', sa.BigInteger(), nullable=False),
+    sa.ForeignKeyConstraint(['ticket'], ['tickets.number'], name=op.f('fk_mailed_ticket_tickets')),
+    sa.PrimaryKeyConstraint('ticket', 'seq', name=op.f('pk_mailed'))
+    )
+    op.create_table('outbox',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('ticket', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('customer_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('address', sa.String(length=254), nullable=False),
+    sa.Column('kind', sa.String(length=20), nullable=False),
+    sa.Column('entries', sa.JSON(), nullable=False),
+    sa.Column('state', sa.String(length=20), nullable=False),
+    sa.Column('counted', sa.Boolean(), nullable=False),
+    sa.Column('origin', sa.String(length=64), nullable=False),
+    sa.Column('attempts', sa.Integer(), nullable=False),
+    sa.Column('due', sa.BigInteger(), nullable=False),
+    sa.Column('last_error', sa.String(), nullable=False),
+    sa.Column('created_at', sa.BigInteger(), nullable=False),
+    sa.Column('sent_at', sa.BigInteger(), nullable=True),
+    sa.Column('message_id', sa.String(), nullable=False),
+    sa.ForeignKeyConstraint(['customer_id'], ['customers.id'], name=op.f('fk_outbox_customer_id_customers')),
+    sa.ForeignKeyConstraint(['ticket'], ['tickets.number'], name=op.f('fk_outbox_ticket_tickets')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_outbox'))
+    )
+    with op.batch_alter_table('outbox', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_outbox_address'), ['address'], unique=False)
+        batch_op.create_index(batch_op.f('ix_outbox_message_id'), ['message_id'], unique=False)
+        batch_op.create_index('ix_outbox_state', ['state', 'due'], unique=False)
+        batch_op.create_index(batch_op.f('ix_outbox_ticket'), ['ticket'], unique=False)
+
     op.create_table('rights',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('ticket', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -260,6 +304,7 @@ def upgrade() -> None:
     sa.Column('made_at', sa.BigInteger(), nullable=False),
     sa.Column('withdrawn_at', sa.BigInteger(), nullable=True),
     sa.Column('ends_at', sa.BigInteger(), nullable=True),
+    sa.Column('origin', sa.String(length=64), server_default='', nullable=False),
     sa.ForeignKeyConstraint(['customer_id'], ['customers.id'], name=op.f('fk_rights_customer_id_customers')),
     sa.ForeignKeyConstraint(['ticket'], ['tickets.number'], name=op.f('fk_rights_ticket_tickets')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_rights')),
@@ -307,6 +352,14 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_rights_ticket'))
 
     op.drop_table('rights')
+    with op.batch_alter_table('outbox', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_outbox_ticket'))
+        batch_op.drop_index('ix_outbox_state')
+        batch_op.drop_index(batch_op.f('ix_outbox_message_id'))
+        batch_op.drop_index(batch_op.f('ix_outbox_address'))
+
+    op.drop_table('outbox')
+    op.drop_table('mailed')
     with op.batch_alter_table('files', schema=None) as batch_op:
         batch_op.drop_index('ix_files_ticket')
         batch_op.drop_index('ix_files_origin')
@@ -318,7 +371,10 @@ def downgrade() -> None:
     with op.batch_alter_table('tickets', schema=None) as batch_op:
         batch_op.drop_index('ix_tickets_waiting')
         batch_op.drop_index('ix_tickets_queue')
+        batch_op.drop_index('ix_tickets_openers')
         batch_op.drop_index('ix_tickets_opener')
+        batch_op.drop_index('ix_tickets_opened')
+        batch_op.drop_index('ix_tickets_level')
         batch_op.drop_index('ix_tickets_escalated')
         batch_op.drop_index('ix_tickets_customer')
         batch_op.drop_index('ix_tickets_changed')
@@ -365,5 +421,6 @@ def downgrade() -> None:
     op.drop_table('desk')
     op.drop_table('deactivations')
     op.drop_table('customers')
+    op.drop_table('chores')
     op.drop_table('chain')
     # ### end Alembic commands ###

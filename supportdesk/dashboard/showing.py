@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from flask import Response, render_template
 
@@ -41,26 +42,29 @@ class Engineer:
 def page() -> Response:
     """The whole page; its number is read before its figures."""
     pos, _ = head()
-    return htmx.page("dashboard/show.html", panels=panels_html(), pos=pos)
+    return htmx.page("dashboard/show.html", pos=pos, **_panels())
 
 
 def panels_html() -> str:
-    """All panels, for admins."""
+    """All panels, for frames to admins."""
+    return render_template("dashboard/_panels.html", **_panels())
+
+
+def _panels() -> dict[str, Any]:
     moment = now()
     listed = desk().roster.listed(moment)
     drawn = picture(moment, _midnight(moment))
-    return render_template(
-        "dashboard/_panels.html",
-        picture=drawn,
-        engineers=_engineers(listed, drawn, moment),
-        ages=[*(name for name, _ in AGES), OLDER],
-        view_of=VIEW_OF,
-        listed=listed,
-        held_back=brake.held(),
-        mail=outgoing_state(moment),
-        zone=_zone(),
-        now=moment,
-    )
+    return {
+        "picture": drawn,
+        "engineers": _engineers(listed, drawn, moment),
+        "ages": [*(name for name, _ in AGES), OLDER],
+        "view_of": VIEW_OF,
+        "listed": listed,
+        "held_back": brake.held(),
+        "mail": outgoing_state(moment),
+        "zone": _zone(),
+        "now": moment,
+    }
 
 
 def _engineers(listed: Listed, drawn: Picture, moment: int) -> list[Engineer]:

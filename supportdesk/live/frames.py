@@ -16,10 +16,9 @@ from supportdesk.live import wire
 from supportdesk.live.hub import CUSTOMERS
 from supportdesk.live.reading import Moment
 from supportdesk.messages import showing as conversation
-from supportdesk.tickets import lists, portal, showing
+from supportdesk.tickets import counts, portal, showing
 from supportdesk.tickets.entries import handover_trail
 from supportdesk.tickets.pages import Customer, customer_for_staff
-from supportdesk.web.clock import now
 
 Dashboard = Callable[[], str]
 
@@ -113,7 +112,8 @@ def _target(moment: Moment, *, for_customer: bool) -> str:
 def _drawn(template: str, **more: Callable[[Moment], Any]) -> Callable[[Moment], str]:
     def draw(moment: Moment) -> str:
         values = {name: value(moment) for name, value in more.items()}
-        shared = showing.common(moment.line.ticket) | {"subject": moment.line.subject}
+        names = {"subject": moment.line.subject, "customer_name": moment.line.customer}
+        shared = showing.common(moment.line.ticket) | names
         return render_template(template, **shared, **values)
 
     return draw
@@ -133,12 +133,8 @@ def _customer(moment: Moment) -> Customer:
 
 def _row(moment: Moment) -> str:
     return render_template(
-        "tickets/_row.html",
-        line=moment.line,
-        views=lists.views_of(moment.line.ticket),
-        now=now(),
-        pushed=True,
-    ) + render_template("layouts/_counts.html", counts=lists.counts(), rev=moment.pos)
+        "tickets/_row.html", line=moment.line, **showing.list_part()
+    ) + render_template("layouts/_counts.html", counts=counts.shared(), rev=moment.pos)
 
 
 def _stale(part: str, moment: Moment) -> str:
@@ -155,7 +151,9 @@ _TICKET: Mapping[str, Callable[[Moment], str]] = {
         "tickets/show/_trail.html", trail=lambda m: handover_trail(m.line.ticket.number)
     ),
     "customer": _drawn("tickets/show/_customer.html", customer=_customer),
-    "moves": lambda m: _stale(f"ticket-{m.line.ticket.number}-moves", m),
+    "moves": lambda m: (
+        _stale(f"ticket-{m.line.ticket.number}-moves", m) + _stale("composer-audience", m)
+    ),
 }
 _PORTAL: Mapping[str, Callable[[Moment], str]] = {
     "entry": lambda m: _entry(m, m.happened.seq, for_customer=True),

@@ -11,6 +11,7 @@ from supportdesk.doors import browser, staff
 from supportdesk.live import wire
 from supportdesk.live.hub import CUSTOMERS, STAFF, Hub, Stream
 from supportdesk.live.signals import Signals
+from supportdesk.text.names import initials
 from supportdesk.tickets.gates import ticket_for
 from supportdesk.web import htmx
 
@@ -31,6 +32,11 @@ class Present:
     until: float
     typing: str = ""
     typing_until: float = 0.0
+    person: str = ""
+
+    @property
+    def initials(self) -> str:
+        return initials(self.name)
 
 
 class Passing:
@@ -124,6 +130,7 @@ def _present(said: dict[str, Any]) -> Present:
         moment + HERE_SECONDS,
         typing,
         moment + TYPING_SECONDS if typing else 0.0,
+        said["person"],
     )
 
 

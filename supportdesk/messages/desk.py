@@ -5,7 +5,7 @@ from flask import Blueprint, Response, request
 from supportdesk.domain.ticket import Ticket
 from supportdesk.doors import desk, key_of, staff
 from supportdesk.files.limits import Sender
-from supportdesk.messages import actions, forms, gates, showing
+from supportdesk.messages import actions, desk_showing, forms, gates
 from supportdesk.store import keys
 from supportdesk.tickets.desk import asked_by_me
 from supportdesk.tickets.gates import ticket_for
@@ -24,15 +24,20 @@ def post(number: int) -> Response:
     ticket = ticket_for(staff(), number)
     key = key_of(f"ticket:{number}", staff().id, "messages")
     if answer := keys.first_answer(key):
-        return showing.posted(ticket, answer.seq, ())
+        return desk_showing.posted(ticket, answer.seq, ())
     return or_form(
-        lambda: _post(ticket, key), lambda error: showing.composer(ticket, request.form, error)
+        lambda: _post(ticket, key), lambda error: desk_showing.composer(ticket, request.form, error)
     )
+
+
+@door.get("/tickets/<int:number>/composer")
+def composer(number: int) -> Response:
+    return desk_showing.composer(ticket_for(staff(), number), {}, None)
 
 
 @door.get("/tickets/<int:number>/messages/<int:seq>/withdrawals/new")
 def withdrawal_form(number: int, seq: int) -> Response:
-    return showing.withdrawal(gates.message_for(staff(), number, seq), request.args)
+    return desk_showing.withdrawal(gates.message_for(staff(), number, seq), request.args)
 
 
 @door.post("/tickets/<int:number>/messages/<int:seq>/withdrawals")
@@ -43,7 +48,7 @@ def withdraw(number: int, seq: int) -> Response:
         return htmx.moved(f"/tickets/{number}")
     return or_form(
         lambda: _withdraw(number, seq, key),
-        lambda error: showing.withdrawal(entry, request.form, error),
+        lambda error: desk_showing.withdrawal(entry, request.form, error),
     )
 
 
@@ -66,7 +71,7 @@ def _post(ticket: Ticket, key: keys.Key | None) -> Response:
     stored = kept_files(Sender(f"staff:{staff().id}"), ticket.number)
     message = form.message(stored.kept, desk().settings.base_url)
     done = actions.post_as_staff(ticket.number, message, asked_by_me(key))
-    return showing.posted(done.ticket, done.seq, stored.left)
+    return desk_showing.posted(done.ticket, done.seq, stored.left)
 
 
 def _withdraw(number: int, seq: int, key: keys.Key | None) -> Response:

@@ -1,6 +1,7 @@
 """Entries of a conversation as HTML: the same partial for the first paint and for frames."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from flask import Response, render_template
@@ -8,7 +9,7 @@ from markupsafe import Markup, escape
 
 from supportdesk.customers.rights import Right
 from supportdesk.domain.conversation import WITHDRAW_MS
-from supportdesk.domain.errors import DeskError, Invalid
+from supportdesk.domain.errors import DeskError
 from supportdesk.domain.events import TicketReopened, TicketResolved
 from supportdesk.domain.replay import CUSTOMER
 from supportdesk.domain.ticket import Ticket
@@ -20,20 +21,33 @@ from supportdesk.tickets import portal, promise
 from supportdesk.tickets.changing import Done
 from supportdesk.tickets.entries import NEWEST, Entry, entries_of
 from supportdesk.tickets.gates import row_for
-from supportdesk.tickets.pages import FIELD_LABELS, Case, customer_for_staff
+from supportdesk.tickets.looks import told_to_staff
+from supportdesk.tickets.pages import Case
 from supportdesk.tickets.sentences import author, sentence
 from supportdesk.web import htmx
 from supportdesk.web.clock import now
 
+# What of an entry is left out when it is drawn for everybody.
+NOBODYS: Mapping[str, Any] = MappingProxyType({"me": "", "seen_at": 0})
+
 
 def entries_html(
-    ticket: Ticket, customer: str, entries: Iterable[Entry], *, for_customer: bool
+    ticket: Ticket,
+    customer: str,
+    entries: Iterable[Entry],
+    *,
+    for_customer: bool,
+    zone: str = "",
+    more: Callable[[Entry], Mapping[str, Any]] = lambda _: NOBODYS,
 ) -> list[str]:
-    """One string of HTML for each entry, oldest first."""
+    """One string of HTML for each entry, oldest first.
+
+    Without a `zone` times are the desk's. `more` is what only this reader sees of an entry.
+    """
     entries = list(entries)
     files = files_of(ticket.number, [entry.seq for entry in entries])
     template = "portal/_entry.html" if for_customer else "tickets/_entry.html"
-    zone, at = desk().settings.service_hours.timezone, now()
+    zone, at = zone or desk().settings.service_hours.timezone, now()
     return [
         render_template(
             template,
@@ -43,8 +57,12 @@ def entries_html(
             files=[
                 file for file in files.get(entry.seq, ()) if file.id not in entry.withdrawn_files
             ],
-            labels=FIELD_LABELS,
-            **(_customers_part(entry, zone, at) if for_customer else {}),
+            zone=zone,
+            **(
+                _customers_part(entry, at)
+                if for_customer
+                else {**told_to_staff(entry, customer, at), **more(entry)}
+            ),
         )
         for entry in entries
     ]
@@ -56,48 +74,13 @@ def entry_html(ticket: Ticket, customer: str, seq: int, *, for_customer: bool) -
     return "".join(entries_html(ticket, customer, found, for_customer=for_customer))
 
 
-def posted(ticket: Ticket, seq: int, left: Iterable[Left]) -> Response:
-    """A message was stored: its entry and what was left out, or back to the ticket."""
-    if not htmx.is_fragment() and not tuple(left):
-        return htmx.moved(f"/tickets/{ticket.number}#entry-{seq}")
-    html = entry_html(ticket, customer_for_staff(ticket.number).name, seq, for_customer=False)
-    return htmx.page_or_fragment(
-        "messages/left.html", "messages/_posted.html", entry=html, left=tuple(left), ticket=ticket
-    )
-
-
-def composer(ticket: Ticket, values: Mapping[str, str], error: DeskError) -> Response:
-    """The composer again with the person's text, and what is new above it where that matters."""
-    newer = entries_of(ticket.number, getattr(error, "newer", ()), public_only=True)
-    customer = customer_for_staff(ticket.number).name
-    return htmx.page_or_fragment(
-        "messages/compose.html",
-        "messages/_composer.html",
-        ticket=ticket,
-        values=values,
-        faults=error.fields if isinstance(error, Invalid) else {},
-        refusal="" if isinstance(error, Invalid) else error.message,
-        newer=[(entry, author(entry, customer)) for entry in newer],
-    )
-
-
-def withdrawal(entry: Entry, values: Mapping[str, str], error: DeskError | None = None) -> Response:
-    """The form that takes a message or one file back."""
-    return htmx.page_or_fragment(
-        "messages/withdraw.html",
-        "messages/_withdraw_form.html",
-        entry=entry,
-        values=values,
-        faults=error.fields if isinstance(error, Invalid) else {},
-        refusal="" if error is None or isinstance(error, Invalid) else error.message,
-    )
-
-
 def request_page(
     case: Case, right: Right, values: Mapping[str, str], error: DeskError | None = None
 ) -> Response:
     """The customer's page; for htmx only the composer, with what was typed and why it stayed."""
-    shared = portal.common(case.ticket, case.subject, case.customer.name) | _composer(case.ticket, values, error)
+    shared = portal.common(case.ticket, case.subject, case.customer.name) | _composer(
+        case.ticket, values, error
+    )
     if htmx.is_fragment():
         return htmx.page("portal/show/_composer.html", **shared)
     people = (case.ticket, case.customer.name)
@@ -191,11 +174,11 @@ def _by_day(entries: Iterable[tuple[Entry, Markup]], zone: str) -> list[tuple[st
     return found
 
 
-def _customers_part(entry: Entry, zone: str, at: int) -> dict[str, Any]:
+def _customers_part(entry: Entry, at: int) -> dict[str, Any]:
     """What only the customer's partial needs."""
     mine = entry.by.kind == CUSTOMER
     fresh = mine and entry.kind == "reply" and at <= entry.at + WITHDRAW_MS
-    return {"text": _public_text(entry), "mine": mine, "zone": zone, "may_withdraw": fresh}
+    return {"text": _public_text(entry), "mine": mine, "may_withdraw": fresh}
 
 
 def _public_text(entry: Entry) -> Markup:

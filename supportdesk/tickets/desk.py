@@ -6,12 +6,11 @@ from flask import Blueprint, Response, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from supportdesk.domain.errors import NotFound
-from supportdesk.domain.lifecycle import Facts
 from supportdesk.domain.ticket import Ticket
 from supportdesk.doors import ask_about, desk, find_staff, key_of, roles_now, staff
 from supportdesk.store import keys
 from supportdesk.store.eventlog import Written
-from supportdesk.tickets import actions, forms, lists, pages, showing
+from supportdesk.tickets import actions, forms, lists, showing
 from supportdesk.tickets.actions import Context
 from supportdesk.tickets.changing import Change
 from supportdesk.tickets.gates import row_for, ticket_for
@@ -21,6 +20,7 @@ from supportdesk.web.clock import now
 
 door = Blueprint("tickets", __name__)
 NOUN = f"any({','.join(forms.NOUNS)})"
+LINKS = {"links": actions.send_link, "links/withdrawals": actions.withdraw_links}
 
 
 @door.get("/tickets")
@@ -41,11 +41,9 @@ def create() -> Response:
     return or_form(_create, lambda error: showing.new_ticket(request.form, error))
 
 
-@door.get("/tickets/<int:number>")
-def show(number: int) -> Response:
-    before = request.args.get("before", type=int)
-    case = pages.case_for(staff(), number, before)
-    return showing.ticket(case, own_of(case.ticket))
+@door.get("/tickets/places")
+def places() -> Response:
+    return showing.places(request.args.get("view", ""))
 
 
 @door.get("/tickets/<label>")
@@ -58,8 +56,7 @@ def by_label(label: str) -> AnyResponse:
 
 @door.get("/tickets/<int:number>/moves")
 def moves(number: int) -> Response:
-    ticket = ticket_for(staff(), number)
-    return htmx.fragment("tickets/show/_moves.html", ticket=ticket, own=own_of(ticket))
+    return showing.moves(ticket_for(staff(), number))
 
 
 @door.get(f"/tickets/<int:number>/<{NOUN}:noun>/new")
@@ -99,31 +96,26 @@ def change(number: int) -> Response:
     )
 
 
-@door.post("/tickets/<int:number>/links")
-def send_link(number: int) -> Response:
-    ticket_for(staff(), number)
-    key = key_of(f"ticket:{number}", staff().id, "links")
-    actions.send_link(number, asked_by_me(key))
-    return htmx.moved(f"/tickets/{number}")
+@door.get("/tickets/<int:number>/links/new", defaults={"noun": "links"})
+@door.get("/tickets/<int:number>/links/withdrawals/new", defaults={"noun": "links/withdrawals"})
+def link_form(number: int, noun: str) -> Response:
+    return showing.move(ticket_for(staff(), number), noun, {})
 
 
-@door.post("/tickets/<int:number>/links/withdrawals")
-def withdraw_links(number: int) -> Response:
-    ticket_for(staff(), number)
-    key = key_of(f"ticket:{number}", staff().id, "links/withdrawals")
-    actions.withdraw_links(number, asked_by_me(key))
-    return htmx.moved(f"/tickets/{number}")
+@door.post("/tickets/<int:number>/links", defaults={"noun": "links"})
+@door.post("/tickets/<int:number>/links/withdrawals", defaults={"noun": "links/withdrawals"})
+def links(number: int, noun: str) -> Response:
+    ticket = ticket_for(staff(), number)
+    key = key_of(f"ticket:{number}", staff().id, noun)
+    return or_form(
+        lambda: _links(number, noun, asked_by_me(key)),
+        lambda error: showing.move(ticket, noun, {}, error),
+    )
 
 
 def asked_by_me(key: keys.Key | None, texts: Mapping[str, Written] | None = None) -> Change:
     """A change that the signed-in person asks for now."""
     return Change(staff().actor, now(), texts or {}, key, roles_of=roles_now)
-
-
-def own_of(ticket: Ticket) -> pages.Own:
-    """What this viewer may do with a ticket now."""
-    window = desk().settings.reopen_seconds * 1000
-    return pages.own_part(staff(), ticket, now(), Facts(reopen_window=window))
 
 
 def _create() -> Response:
@@ -137,6 +129,11 @@ def _create() -> Response:
 
 def _change(number: int, asked: Change) -> Response:
     actions.change_facts(number, forms.read_facts(request.form), asked)
+    return htmx.moved(f"/tickets/{number}")
+
+
+def _links(number: int, noun: str, asked: Change) -> Response:
+    LINKS[noun](number, asked)
     return htmx.moved(f"/tickets/{number}")
 
 

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from markupsafe import Markup
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -11,6 +12,7 @@ from supportdesk.domain.events import Event, MessageWithdrawn, entry_kind
 from supportdesk.domain.replay import Actor, Happened
 from supportdesk.store.database import reading
 from supportdesk.store.eventlog import EventRow, TextRow, happened
+from supportdesk.text.plain import linkified
 
 NEWEST = 200
 
@@ -21,6 +23,11 @@ class Shown:
 
     text: str
     html: str
+
+    @property
+    def markup(self) -> Markup:
+        """What a template shows: the HTML rendered when it was written, else the plain text."""
+        return Markup(self.html or linkified(self.text))  # noqa: S704  both are ours and cleaned
 
 
 @dataclass(frozen=True)

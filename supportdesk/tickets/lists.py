@@ -1,16 +1,16 @@
 """The lists of tickets and their counts: the views of the rail."""
 
-import time
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from typing import Any
+from urllib.parse import quote
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, or_, select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute
 
 from supportdesk.domain.errors import NotFound
 from supportdesk.domain.ticket import CLOSED, HELD, L1, L2, QUEUED, RESOLVED, Ticket
 from supportdesk.store.database import reading
+from supportdesk.store.desk import head
 from supportdesk.tickets.changing import prefix
 from supportdesk.tickets.gates import visible_to
 from supportdesk.tickets.models import TicketRow
@@ -62,10 +62,11 @@ VIEWS: dict[str, View] = {
     ),
     "l1": View(
         "L1 queue",
-        lambda _: and_(T.status == QUEUED, T.level == L1),
+        # Those that need an opener stand above it as a group (`needing_opener`).
+        lambda _: and_(T.status == QUEUED, T.level == L1, ~T.needs_opener),
         False,
-        ("queue-l1", "mine"),
-        lambda t: t.status == QUEUED and t.level == L1,
+        (*QUEUES, "mine"),
+        lambda t: (t.status == QUEUED and t.level == L1) or t.needs_opener,
     ),
     "l2": View(
         "L2 queue",
@@ -106,10 +107,14 @@ VIEWS: dict[str, View] = {
 
 @dataclass(frozen=True)
 class Page:
-    """One page of a list; `next` is the mark of the page after it, "" at the end."""
+    """One page of a list; `next` is the mark of the page after it, "" at the end.
+
+    `pos` is the desk's position before it was read.
+    """
 
     lines: list[Line]
     next: str
+    pos: int = 0
 
 
 def page_of(viewer: StaffViewer, view: str, after: str = "", words: str = "") -> Page:
@@ -119,17 +124,19 @@ def page_of(viewer: StaffViewer, view: str, after: str = "", words: str = "") ->
     which = VIEWS[view]
     query = _paged(select(T).where(visible_to(viewer), which.where(viewer)), which, after)
     with reading() as session:
+        pos, _ = head()  # first: what is committed later comes again as a frame, harmlessly
         rows = list(session.scalars(_matching(query, words).limit(PAGE + 1)))
     lines = [_line(row) for row in rows[:PAGE]]
     more = len(rows) > PAGE
-    return Page(lines, _mark(rows[PAGE - 1], which.newest_first) if more else "")
+    return Page(lines, _mark(rows[PAGE - 1], which.newest_first) if more else "", pos)
 
 
-def needing_opener(viewer: StaffViewer) -> list[Line]:
+def needing_opener(viewer: StaffViewer, words: str = "") -> list[Line]:
     """Tickets that nobody is accountable for: the group at the top of the L1 queue."""
     query = select(T).where(visible_to(viewer), T.status.in_(LIVE), T.needs_opener)
+    found = _matching(query.order_by(T.opened_at), words).limit(PAGE)
     with reading() as session:
-        return [_line(row) for row in session.scalars(query.order_by(T.opened_at).limit(PAGE))]
+        return [_line(row) for row in session.scalars(found)]
 
 
 def lines_of(numbers: Collection[int]) -> dict[int, Line]:
@@ -153,45 +160,15 @@ def views_of(ticket: Ticket) -> list[str]:
     return [name for name, view in VIEWS.items() if view.holds and view.holds(ticket)]
 
 
-_counted: dict[str, Any] = {"until": 0.0, "counts": {}}
-
-
-def counts() -> dict[str, int]:
-    """How many are in each common list: one GROUP BY over live rows, kept for a second."""
-    if time.monotonic() >= _counted["until"]:
-        _counted["counts"] = _count()
-        _counted["until"] = time.monotonic() + 1
-    return dict(_counted["counts"])
-
-
-def own_counts(viewer: StaffViewer) -> dict[str, int]:
-    """How many are in the lists that depend on who looks."""
-    with reading() as session:
-        return {
-            name: session.scalar(
-                select(func.count()).select_from(T).where(VIEWS[name].where(viewer))
-            )
-            or 0
-            for name in ("mine", "escalated")
-        }
-
-
-def _count() -> dict[str, int]:
-    on_customer = case((T.wait_on == "customer", 1), else_=0)
-    query = (
-        select(T.status, T.level, on_customer, func.count())
-        .where(T.status.in_(LIVE))
-        .group_by(T.status, T.level, on_customer)
-    )
-    found = {"l1": 0, "l2": 0, "waiting": 0, "open": 0}
-    with reading() as session:
-        for status, level, waits, number in session.execute(query):
-            found["open"] += number
-            if status == QUEUED:
-                found[level.lower()] += number
-            elif waits:
-                found["waiting"] += number
-    return found
+def all_views_of(ticket: Ticket) -> str:
+    """Every list that holds this ticket, as a row names them; personal ones with their person."""
+    names = views_of(ticket)
+    if ticket.open:
+        people = {person.id for person in (ticket.opener, ticket.assignee) if person}
+        names += [f"mine:{quote(id_, safe='')}" for id_ in sorted(people)]
+        if ticket.escalated_by and ticket.level == L2:
+            names.append(f"escalated:{quote(ticket.escalated_by, safe='')}")
+    return " ".join(names)
 
 
 def _matching(query: Select[TicketRow], words: str) -> Select[TicketRow]:

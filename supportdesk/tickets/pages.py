@@ -1,6 +1,6 @@
 """What the pages of a ticket show, loaded at once and detached before anything is rendered."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from sqlalchemy import select
@@ -12,8 +12,9 @@ from supportdesk.domain.permissions import may
 from supportdesk.domain.ticket import CLOSED, RESOLVED, Ticket
 from supportdesk.store.database import reading
 from supportdesk.store.desk import head
+from supportdesk.text.names import initials
 from supportdesk.tickets.changing import prefix
-from supportdesk.tickets.entries import Entry, handover_trail, newest_entries
+from supportdesk.tickets.entries import Entry, entries_of, handover_trail, newest_entries
 from supportdesk.tickets.gates import row_for
 from supportdesk.tickets.models import TicketRow
 from supportdesk.tickets.rows import ticket_of
@@ -34,6 +35,10 @@ class Customer:
     tier: str = ""
     organisation: str = ""
     others: tuple[tuple[int, str, str], ...] = ()
+
+    @property
+    def initials(self) -> str:
+        return initials(self.name)
 
 
 @dataclass(frozen=True)
@@ -140,14 +145,7 @@ def own_part(viewer: StaffViewer, ticket: Ticket, now: int, facts: lifecycle.Fac
     )
 
 
-FIELD_LABELS: Mapping[str, str] = {
-    "goal": "What the customer needs",
-    "tried": "What was tried",
-    "needed": "What is needed",
-    "cause": "Cause",
-    "done": "What was done",
-    "verify": "What to verify with the customer",
-    "missing": "What is missing",
-    "reason": "Reason",
-    "summary": "Summary for the customer",
-}
+def newer_entries(number: int, seqs: Iterable[int]) -> list[Entry]:
+    """The public messages that a writer has to look at first."""
+    seqs = list(seqs)
+    return entries_of(number, seqs, public_only=True) if seqs else []

@@ -1,10 +1,14 @@
-"""Events as sentences on the pages of a ticket: the words that only a page knows."""
+"""Events and tickets in words on the pages of staff: what only a page knows."""
+
+from collections.abc import Mapping
 
 from supportdesk.domain.replay import CUSTOMER, DESK, Actor, Happened
-from supportdesk.domain.sentences import Words, for_staff
+from supportdesk.domain.sentences import ON, Words, for_staff
 from supportdesk.domain.sentences import for_customer as _for_customer
+from supportdesk.domain.ticket import CLOSED, HELD, L1, QUEUED, RESOLVED, Ticket
 from supportdesk.tickets.changing import prefix
 from supportdesk.tickets.entries import Entry
+from supportdesk.tickets.looks import first_name
 
 
 def sentence(entry: Entry, customer_name: str, *, for_customer: bool = False) -> str:
@@ -18,6 +22,69 @@ def sentence(entry: Entry, customer_name: str, *, for_customer: bool = False) ->
 def author(entry: Entry, customer_name: str) -> str:
     """The name to show: staff as it was when it happened, the customer's as it is now."""
     return _name(entry.by, customer_name)
+
+
+def place(ticket: Ticket) -> tuple[str, str]:
+    """Where a ticket stands: a sign and the words."""
+    if ticket.dismissed:
+        return "dismiss", "Dismissed"
+    if ticket.status == QUEUED:
+        return (f"tier-{ticket.level[1]}", f"In the {ticket.level} queue")
+    if ticket.status == HELD and ticket.level == L1 and ticket.escalated_by:
+        return "return", "Back with L1"
+    return _PLACES.get(ticket.status) or (f"tier-{ticket.level[1]}", f"In hand at {ticket.level}")
+
+
+def waits_on(ticket: Ticket, *, short: bool = False) -> str:
+    """On whom a held ticket waits, in words; "" when on nobody."""
+    if ticket.wait is None:
+        return ""
+    return f"Waits on {ticket.wait.on.replace('_', ' ') if short else ON[ticket.wait.on]}"
+
+
+def gone(ticket: Ticket) -> str:
+    """Why a ticket left a list, in a few words."""
+    if ticket.status == HELD and ticket.assignee:
+        return f"With {first_name(ticket.assignee.name)} now"
+    return place(ticket)[1]
+
+
+def who_resolves(ticket: Ticket, customer: str) -> str:
+    """One sentence: who does something next, and who resolves it."""
+    opener = first_name(ticket.opener.name) if ticket.opener else ""
+    if ticket.status == RESOLVED:
+        return f"{first_name(customer)} can still reopen it by writing again."
+    if ticket.status == CLOSED:
+        return "It stays as it is. What comes next is a ticket of its own."
+    if ticket.level == L1 and opener:
+        return f"{opener} opened this ticket, so only {opener} can resolve it."
+    if ticket.level == L1:
+        who = first_name(customer)
+        return f"Whoever claims it becomes the opener, answers {who} and resolves it."
+    if not opener:
+        return "Nobody is accountable. It cannot be resolved before an L1 engineer is its opener."
+    holder = first_name(ticket.assignee.name) if ticket.assignee else "Whoever claims it at L2"
+    return f"{holder} returns it to {opener}, and only {opener} resolves it."
+
+
+def who_replies(ticket: Ticket, customer: str) -> str:
+    """One sentence for somebody who may only write notes."""
+    name = first_name(customer)
+    if ticket.status == QUEUED and ticket.opener is None:
+        return f"Claim it to answer {name}."
+    people = [ticket.assignee, ticket.opener]
+    names = list(dict.fromkeys(first_name(each.name) for each in people if each))
+    if ticket.status == RESOLVED:
+        names = names[-1:]
+    if not names:
+        return ""
+    return f"{' and '.join(names)} {'answer' if len(names) > 1 else 'answers'} {name}."
+
+
+_PLACES: Mapping[str, tuple[str, str]] = {
+    RESOLVED: ("resolve", "Resolved"),
+    CLOSED: ("lock", "Closed"),
+}
 
 
 def _name(by: Actor, customer: str) -> str:

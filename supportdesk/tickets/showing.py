@@ -1,165 +1,25 @@
-"""The staff's pages of tickets, from values that are loaded already."""
+"""The staff's lists and forms of tickets, from values that are loaded already."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import Response
 
 from supportdesk.domain.errors import DeskError, Invalid
+from supportdesk.domain.lifecycle import Facts
 from supportdesk.domain.people import Staff
-from supportdesk.domain.ticket import (
-    DISMISSALS,
-    L1,
-    L2,
-    PRIORITIES,
-    RESOLUTION_TYPES,
-    VERIFIERS,
-    WAITS,
-    Ticket,
-)
-from supportdesk.doors import desk
-from supportdesk.tickets import lists
+from supportdesk.domain.permissions import has_level
+from supportdesk.domain.ticket import L1, PRIORITIES, Ticket
+from supportdesk.doors import desk, staff
+from supportdesk.tickets import buttons, counts, lists, looks, pages, sentences
 from supportdesk.tickets.lists import VIEWS, Page
-from supportdesk.tickets.pages import Case, Own
+from supportdesk.tickets.moveforms import FORMS, options
+from supportdesk.tickets.pages import Own
 from supportdesk.viewer import StaffViewer
 from supportdesk.web import htmx
 from supportdesk.web.clock import now
-
-
-@dataclass(frozen=True)
-class Field:
-    """One field of a move's form. `kind`: text, line, choice, engineer, skill, moment, tags."""
-
-    name: str
-    label: str
-    kind: str = "text"
-    hint: str = ""
-    choices: tuple[str, ...] = ()
-    required: bool = True
-    level: str = ""
-
-
-@dataclass(frozen=True)
-class MoveForm:
-    """How a move's form reads. `internal`: what is written stays with staff."""
-
-    title: str
-    button: str
-    fields: tuple[Field, ...] = ()
-    lead: str = ""
-    internal: bool = True
-    danger: bool = False
-
-
-_TRIED = Field("tried", "What was tried and seen")
-_NEEDED = Field("needed", "What is needed next")
-_REASON = Field("reason", "Reason")
-
-FORMS: Mapping[str, MoveForm] = {
-    "claims": MoveForm("Claim", "Claim", lead="You become responsible for it."),
-    "resolutions": MoveForm(
-        "Resolve",
-        "Resolve",
-        (
-            Field("summary", "Summary for the customer", hint="The customer reads this."),
-            Field("resolution_type", "How it was solved", "choice", choices=RESOLUTION_TYPES),
-            Field("verified_by", "How it was verified", "choice", choices=VERIFIERS),
-        ),
-        internal=False,
-    ),
-    "returns": MoveForm(
-        "Return to the opener",
-        "Return",
-        (
-            Field("kind", "What you bring", "choice", choices=("findings", "sent_back")),
-            Field("cause", "Cause", required=False),
-            Field("done", "What was done", required=False),
-            Field("verify", "What to verify with the customer", required=False),
-            Field("missing", "What is missing, or why it is not for L2", required=False),
-        ),
-    ),
-    "escalations": MoveForm(
-        "Hand to L2",
-        "Hand to L2",
-        (
-            Field("goal", "What the customer needs", hint="Their goal, in their words."),
-            _TRIED,
-            Field("needed", "What is needed from L2"),
-            Field("skill", "Skill", "skill"),
-            Field("assignee", "Engineer", "engineer", required=False, level=L2),
-        ),
-        lead="You stay the opener, and you resolve it when it comes back.",
-    ),
-    "transfers": MoveForm(
-        "Transfer",
-        "Transfer",
-        (
-            _TRIED,
-            _NEEDED,
-            Field("assignee", "To an engineer", "engineer", required=False, level=L2),
-            Field("skill", "Or to the queue of a skill", "skill", required=False),
-        ),
-    ),
-    "recalls": MoveForm("Take back from the L2 queue", "Take back", (_REASON,)),
-    "waits": MoveForm(
-        "Wait",
-        "Wait",
-        (
-            Field("on", "On whom", "choice", choices=WAITS),
-            Field("until", "Until", "moment", required=False),
-        ),
-    ),
-    "handovers": MoveForm(
-        "Hand over",
-        "Hand over",
-        (Field("assignee", "To", "engineer", level=L1), _TRIED, _NEEDED),
-        lead="They become the opener.",
-    ),
-    "releases": MoveForm(
-        "Release to the L1 queue",
-        "Release",
-        (_TRIED, _NEEDED),
-        lead="Nobody is responsible until somebody claims it.",
-    ),
-    "assignments": MoveForm(
-        "Assign",
-        "Assign",
-        (
-            Field("assignee", "To", "engineer"),
-            Field("reason", "Reason, when it is taken from somebody", required=False),
-        ),
-    ),
-    "openers": MoveForm(
-        "Change the opener",
-        "Change the opener",
-        (
-            Field("assignee", "New opener", "engineer", "Empty means yourself.", (), False, L1),
-            Field("reason", "Reason, when it is taken from somebody", required=False),
-        ),
-    ),
-    "reopenings": MoveForm("Reopen", "Reopen", (Field("reason", "What still fails"),)),
-    "dismissals": MoveForm(
-        "Dismiss",
-        "Dismiss",
-        (Field("reason", "Why", "choice", choices=DISMISSALS),),
-        lead="The customer is not told. It can be brought back for 30 days.",
-        danger=True,
-    ),
-}
-
-FACTS = MoveForm(
-    "Change facts",
-    "Save",
-    (
-        Field("subject", "Subject", "line"),
-        Field("priority", "Priority", "choice", choices=PRIORITIES),
-        Field("category", "Category", "line", required=False),
-        Field("skill", "Skill", "skill", required=False),
-        Field("tags", "Tags", "tags", "Separate them by commas.", (), False),
-    ),
-)
+from supportdesk.web.words import plural, span
 
 
 def zone_of(viewer: StaffViewer) -> ZoneInfo:
@@ -168,48 +28,120 @@ def zone_of(viewer: StaffViewer) -> ZoneInfo:
 
 def index(viewer: StaffViewer, view: str, page: Page, words: str, *, first: bool) -> Response:
     """One list: whole page, or only the list for htmx."""
-    group = lists.needing_opener(viewer) if view == "l1" and first and not words else []
+    group = lists.needing_opener(viewer, words) if view == "l1" and first else []
     return htmx.page_or_fragment(
         "tickets/index.html",
         "tickets/_list.html",
-        page=page,
-        group=group,
-        words=words,
         view=view,
         title=VIEWS[view].title,
         topics=",".join(VIEWS[view].topics),
+        pos=page.pos,
+        page=page,
+        group=group,
+        words=words,
+        first=first,
+        **list_part(),
     )
 
 
-def ticket(case: Case, own: Own) -> Response:
-    return htmx.page("tickets/show.html", case=case, own=own, **common(case.ticket))
+def list_part() -> dict[str, Any]:
+    """What rows need, the same for everybody."""
+    return {
+        "now": now(),
+        "place": sentences.place,
+        "waits_on": sentences.waits_on,
+        "gone": sentences.gone,
+        "steps": looks.row_steps,
+        "channels": looks.CHANNELS,
+        "views_of": lists.all_views_of,
+    }
 
 
-def common(ticket: Ticket) -> dict[str, Any]:
-    """Values that the parts of a ticket's page share; nothing personal."""
-    return {"ticket": ticket, "now": now(), "forms": FORMS}
+def common(ticket: Ticket, zone: str = "") -> dict[str, Any]:
+    """Values that the parts of a ticket's page share; nothing personal.
+
+    What is pushed to everybody shows the desk's time; the page shows each reader their own.
+    """
+    return {
+        "ticket": ticket,
+        "now": now(),
+        "zone": zone or desk().settings.service_hours.timezone,
+        "place": sentences.place,
+        "waits_on": sentences.waits_on,
+        "who_resolves": sentences.who_resolves,
+        "steps_of": looks.steps_of,
+        "look_of": looks.look_of,
+        "parts_of": looks.parts_of,
+        "sentence": sentences.sentence,
+        "first_name": looks.first_name,
+        "channels": looks.CHANNELS,
+    }
+
+
+def own_of(ticket: Ticket) -> Own:
+    """What this viewer may do with a ticket now."""
+    facts = Facts(reopen_window=desk().settings.reopen_seconds * 1000)
+    return pages.own_part(staff(), ticket, now(), facts)
+
+
+def own_values(ticket: Ticket) -> dict[str, Any]:
+    """The personal part of a ticket's page: the moves of this viewer."""
+    own = own_of(ticket)
+    adopts = ticket.needs_opener and has_level(staff().actor, L1)
+    arranged = buttons.arranged(own.offered, adopts=adopts)
+    return {"own": own, "buttons": arranged, "opener_name": _opener(ticket)}
+
+
+def moves(ticket: Ticket) -> Response:
+    return htmx.fragment(
+        "tickets/show/_moves.html", **common(ticket, staff().staff.timezone), **own_values(ticket)
+    )
+
+
+def places(view: str) -> Response:
+    """The lists in the rail with their counts, fetched anew when they went stale."""
+    found = counts.shared() | counts.own(staff())
+    known = view if view in VIEWS else ""
+    address = f"/tickets/places?view={known}"
+    return htmx.fragment("layouts/_places.html", counts=found, view=known, counts_url=address)
 
 
 def new_ticket(values: Mapping[str, str], error: DeskError | None = None) -> Response:
     return htmx.page_or_fragment(
-        "tickets/new.html", "tickets/_new_form.html", values=values, **_faults(error)
+        "tickets/new.html",
+        "tickets/_new_form.html",
+        values=values,
+        priorities=[(name, name.capitalize()) for name in PRIORITIES],
+        **faults_of(error),
     )
 
 
 def move(
     ticket: Ticket, noun: str, values: Mapping[str, str], error: DeskError | None = None
 ) -> Response:
-    """The form of a move: a page of its own, or the part for the dialog."""
+    """The form of a move: a page of its own, or the part for the dialog.
+
+    What one press does (`direct`, a claim) has no form: who was too late is told in a sentence.
+    """
+    direct = noun == "claims" or "direct" in values
+    part = "tickets/_refused.html" if direct else "tickets/_move_form.html"
+    form, faults = FORMS[noun], faults_of(error)
+    name = pages.customer_for_staff(ticket.number).name
     return htmx.page_or_fragment(
         "tickets/move.html",
-        "tickets/_move_form.html",
-        ticket=ticket,
+        part,
         noun=noun,
-        form=FORMS[noun],
-        values=values,
-        engineers=_engineers(FORMS[noun], ticket),
+        form=form,
+        filled=_filler(ticket, name),
+        values=_preset(ticket, noun) | dict(values.items()),
+        options=options,
+        engineers=_engineers(noun, ticket),
         skills=_skills(),
-        **_faults(error),
+        newer=pages.newer_entries(ticket.number, faults.pop("newer")),
+        customer_name=name,
+        author=sentences.author,
+        **common(ticket, staff().staff.timezone),
+        **faults,
     )
 
 
@@ -224,32 +156,79 @@ def changes(
         "skill": ticket.skill,
         "tags": ", ".join(ticket.tags),
     }
-    return htmx.page_or_fragment(
-        "tickets/move.html",
-        "tickets/_move_form.html",
-        ticket=ticket,
-        noun="changes",
-        form=FACTS,
-        values=present | dict(values.items()),
-        engineers=[],
-        skills=_skills(),
-        **_faults(error),
-    )
+    return move(ticket, "changes", present | dict(values.items()), error)
 
 
-def _faults(error: DeskError | None) -> dict[str, Any]:
+def faults_of(error: DeskError | None) -> dict[str, Any]:
     """Field faults by name, the sentence of a refusal, and the numbers a writer has to look at."""
     fields = error.fields if isinstance(error, Invalid) else {}
     refusal = "" if error is None or fields else error.message
     return {"faults": fields, "refusal": refusal, "newer": getattr(error, "newer", ())}
 
 
-def _engineers(form: MoveForm, ticket: Ticket) -> list[Staff]:
-    wanted = [field for field in form.fields if field.kind == "engineer"]
+class _Names(dict[str, str]):
+    def __missing__(self, name: str) -> str:
+        return "{" + name + "}"
+
+
+def _filler(ticket: Ticket, customer: str) -> Any:
+    """Fills the names into the words of a form."""
+    names = _Names(
+        ticket=ticket.label,
+        customer=looks.first_name(customer),
+        opener=_opener(ticket),
+        window=span(desk().settings.reopen_seconds * 1000),
+    )
+    return lambda text: text.format_map(names)
+
+
+def _opener(ticket: Ticket) -> str:
+    return looks.first_name(ticket.opener.name) if ticket.opener else "the L1 queue"
+
+
+def _preset(ticket: Ticket, noun: str) -> dict[str, str]:
+    """What a form has chosen already."""
+    if noun == "resolutions" and ticket.confirmed:
+        return {"verified_by": "customer"}
+    if noun == "returns":
+        return {"kind": "findings"}
+    if noun == "escalations":
+        return {"skill": ticket.skill}
+    return {"on": ticket.wait.on} if noun == "waits" and ticket.wait else {}
+
+
+NOBODY = {
+    "escalations": "Whoever is free next",
+    "transfers": "Nobody in particular",
+    "openers": "Myself",
+}
+
+
+def _engineers(noun: str, ticket: Ticket) -> list[tuple[str, str]]:
+    """Who can be chosen: id and words. Present ones first, then who holds the least."""
+    wanted = [field for field in FORMS[noun].fields if field.kind == "engineer"]
     if not wanted:
         return []
     level = wanted[0].level or ticket.level
-    return desk().roster.listed(now()).engineers("l1" if level == L1 else "l2")
+    load = counts.loads()
+    here = ticket.opener if noun == "openers" else ticket.assignee
+    people = [
+        person
+        for person in desk().roster.listed(now()).engineers("l1" if level == L1 else "l2")
+        if not (here and person.id == here.id)
+    ]
+    people.sort(key=lambda person: (not person.is_present(now()), load.get(person.id, 0)))
+    nobody = NOBODY.get(noun, "Choose somebody")
+    return [("", nobody), *((each.id, _offer(each, load.get(each.id, 0))) for each in people)]
+
+
+def _offer(person: Staff, load: int) -> str:
+    """`Priya Raman, 3 tickets, off shift · network, firewall`."""
+    parts = [person.name, plural(load, "ticket")]
+    if not person.is_present(now()):
+        parts.append("off shift")
+    skills = ", ".join(person.skills)
+    return ", ".join(parts) + (f" · {skills}" if skills else "")
 
 
 def _skills() -> list[str]:

@@ -23,6 +23,27 @@ def moment(at: int, zone: str) -> str:
     return f"{date(at, zone)}, {time_of_day(at, zone)}"
 
 
+def when(at: int, now: int, zone: str) -> str:
+    """`09:02` today, `24 Nov, 09:02` this year, else the whole date."""
+    if date(at, zone) == date(now, zone):
+        return time_of_day(at, zone)
+    day = date(at, zone)
+    same_year = day[-4:] == date(now, zone)[-4:]
+    return f"{day[:-5] if same_year else day}, {time_of_day(at, zone)}"
+
+
+def weekday(at: int, zone: str) -> str:
+    """`Wednesday 18 November 2026`: the head of a day."""
+    return _formatted(at // _MINUTE, zone, "%A %d %B %Y").replace(" 0", " ")
+
+
+def size(bytes_: int) -> str:
+    """`48 KB`, `2.1 MB`."""
+    if bytes_ < 1024 * 1024:
+        return f"{max(1, round(bytes_ / 1024))} KB"
+    return f"{bytes_ / 1024 / 1024:.1f} MB"
+
+
 def iso(at: int) -> str:
     """RFC 3339 in UTC, for `<time datetime>`; the same in every zone."""
     return _iso(at // 1000)

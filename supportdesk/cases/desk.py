@@ -1,0 +1,19 @@
+"""The door of staff to a ticket's page."""
+
+from flask import Blueprint, Response, request
+
+from supportdesk.cases import showing
+from supportdesk.cases.queries import reading_of
+from supportdesk.doors import gone_l1, staff
+from supportdesk.drafts.queries import drafts_for
+from supportdesk.tickets.pages import case_for
+
+door = Blueprint("cases", __name__)
+
+
+@door.get("/tickets/<int:number>")
+def show(number: int) -> Response:
+    before = request.args.get("before", type=int)
+    case = case_for(staff(), number, before)
+    drafts = drafts_for(case.ticket, staff().id, gone_l1([case.ticket.opener]))
+    return showing.ticket(case, reading_of(number, staff().id), drafts)

@@ -1,0 +1,24 @@
+"""How far the people of a conversation have read."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from supportdesk.messages.models import SeenRow
+from supportdesk.store.database import reading
+
+
+@dataclass(frozen=True)
+class Reading:
+    """`customer`: (number, ms) the customer's side has read to; `mine` the viewer's own number."""
+
+    customer: tuple[int, int] = (0, 0)
+    mine: int = 0
+
+
+def reading_of(ticket: int, staff_id: str) -> Reading:
+    with reading() as session:
+        rows = list(session.scalars(select(SeenRow).where(SeenRow.ticket == ticket)))
+    customer = max(((row.seq, row.at) for row in rows if row.kind == "customer"), default=(0, 0))
+    mine = [row.seq for row in rows if (row.kind, row.person) == ("staff", staff_id)]
+    return Reading(customer, max(mine, default=0))

@@ -1,0 +1,95 @@
+"""Where staff write: the text box, what became of a message, the form that takes one back."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from flask import Response, request
+from markupsafe import Markup
+
+from supportdesk.domain.errors import DeskError
+from supportdesk.domain.ticket import Ticket
+from supportdesk.doors import staff
+from supportdesk.files.actions import Left
+from supportdesk.files.queries import files_of
+from supportdesk.messages.showing import entry_html
+from supportdesk.tickets.changing import prefix
+from supportdesk.tickets.entries import Entry
+from supportdesk.tickets.looks import first_name
+from supportdesk.tickets.pages import Own, customer_for_staff, newer_entries
+from supportdesk.tickets.sentences import author, who_replies
+from supportdesk.tickets.showing import faults_of, own_of
+from supportdesk.tickets.uploads import limits
+from supportdesk.web import htmx
+from supportdesk.web.clock import now
+
+
+def posted(ticket: Ticket, seq: int, left: Iterable[Left]) -> Response:
+    """A message was stored: its entry, a fresh text box and what was left out; or to the ticket."""
+    left = tuple(left)
+    if not htmx.is_fragment() and not left:
+        return htmx.moved(f"/tickets/{ticket.number}#entry-{seq}")
+    customer = customer_for_staff(ticket.number).name
+    html = entry_html(ticket, customer, seq, for_customer=False)
+    kind = request.form.get("kind", "reply")
+    return htmx.page_or_fragment(
+        "messages/left.html",
+        "messages/_posted.html",
+        entry=Markup(html),  # noqa: S704  our own partial, which escapes what people wrote
+        left=left,
+        **composer_values(ticket, customer, {"kind": kind}, {}, own_of(ticket)),
+    )
+
+
+def composer(ticket: Ticket, values: Mapping[str, str], error: DeskError | None) -> Response:
+    """The composer again with the person's text, and what is new above it where that matters."""
+    customer = customer_for_staff(ticket.number).name
+    faults = faults_of(error)
+    return htmx.page_or_fragment(
+        "messages/compose.html",
+        "messages/_composer.html",
+        **composer_values(ticket, customer, values, faults, own_of(ticket)),
+    )
+
+
+def composer_values(
+    ticket: Ticket,
+    customer: str,
+    values: Mapping[str, str],
+    faults: Mapping[str, Any],
+    own: Own,
+) -> dict[str, Any]:
+    """What the text box of a viewer needs. `values` is what stands in it."""
+    newer = newer_entries(ticket.number, faults.get("newer", ()))
+    return {
+        "ticket": ticket,
+        "own": own,
+        "now": now(),
+        "zone": staff().staff.timezone,
+        "customer_name": customer,
+        "first_name": first_name,
+        "author": author,
+        "who_replies": who_replies,
+        "values": values,
+        "faults": faults.get("faults", {}),
+        "refusal": faults.get("refusal", ""),
+        "newer": newer,
+        "limits": limits(),
+    }
+
+
+def withdrawal(
+    entry: Entry, values: Mapping[str, str], error: DeskError | None = None
+) -> Response:
+    """The form that takes a message or one file back."""
+    faults = faults_of(error)
+    files = files_of(entry.ticket, [entry.seq]).get(entry.seq, ())
+    return htmx.page_or_fragment(
+        "messages/withdraw.html",
+        "messages/_withdraw_form.html",
+        entry=entry,
+        files=[file for file in files if not file.withdrawn],
+        mine=entry.by.id == staff().id,
+        label=f"{prefix()}-{entry.ticket}",
+        values=values,
+        **faults,
+    )

@@ -1,0 +1,59 @@
+"""How many tickets are in each list, and in each pair of hands."""
+
+import time
+from typing import Any
+
+from sqlalchemy import case, func, select
+
+from supportdesk.domain.ticket import HELD, QUEUED
+from supportdesk.store.database import reading
+from supportdesk.tickets.lists import LIVE, VIEWS
+from supportdesk.tickets.models import TicketRow as T
+from supportdesk.viewer import StaffViewer
+
+_counted: dict[str, Any] = {"until": 0.0, "counts": {}}
+
+
+def loads() -> dict[str, int]:
+    """How many tickets each engineer holds."""
+    query = select(T.assignee_id, func.count()).where(T.status == HELD).group_by(T.assignee_id)
+    with reading() as session:
+        return {person: count for person, count in session.execute(query) if person}
+
+
+def shared() -> dict[str, int]:
+    """How many are in each common list: one GROUP BY over live rows, kept for a second."""
+    if time.monotonic() >= _counted["until"]:
+        _counted["counts"] = _count()
+        _counted["until"] = time.monotonic() + 1
+    return dict(_counted["counts"])
+
+
+def own(viewer: StaffViewer) -> dict[str, int]:
+    """How many are in the lists that depend on who looks."""
+    with reading() as session:
+        return {
+            name: session.scalar(
+                select(func.count()).select_from(T).where(VIEWS[name].where(viewer))
+            )
+            or 0
+            for name in ("mine", "escalated")
+        }
+
+
+def _count() -> dict[str, int]:
+    on_customer = case((T.wait_on == "customer", 1), else_=0)
+    query = (
+        select(T.status, T.level, on_customer, func.count())
+        .where(T.status.in_(LIVE))
+        .group_by(T.status, T.level, on_customer)
+    )
+    found = {"l1": 0, "l2": 0, "waiting": 0, "open": 0}
+    with reading() as session:
+        for status, level, waits, number in session.execute(query):
+            found["open"] += number
+            if status == QUEUED:
+                found[level.lower()] += number
+            elif waits:
+                found["waiting"] += number
+    return found

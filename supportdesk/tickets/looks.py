@@ -1,0 +1,186 @@
+"""LOOKS: how each kind of event looks in the conversation of staff, and the line of handovers."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from supportdesk.domain import events as e
+from supportdesk.domain.conversation import WITHDRAW_MS
+from supportdesk.domain.events import Event
+from supportdesk.domain.replay import CUSTOMER, STAFF
+from supportdesk.domain.ticket import L1, L2, Ticket
+from supportdesk.text.names import initials
+from supportdesk.tickets.entries import Entry, Shown
+
+
+@dataclass(frozen=True)
+class Look:
+    """The sign of an event and, for handover notes, the title of its card."""
+
+    sign: str
+    title: str | Callable[[Any], str] = ""
+
+    def title_of(self, event: Event) -> str:
+        return self.title if isinstance(self.title, str) else self.title(event)
+
+
+def _returned(event: e.TicketReturned) -> str:
+    return "Sent back to L1" if event.sent_back else "Back to L1, with findings"
+
+
+def _transferred(event: e.TicketTransferred) -> str:
+    return f"Transfer to {event.to.name}" if event.to else "Transfer within L2"
+
+
+LOOKS: Mapping[type[Event], Look] = {
+    e.TicketOpened: Look("inbox"),
+    e.TicketClaimed: Look("claim"),
+    e.TicketAssigned: Look("assign"),
+    e.TicketHandedOver: Look("assign", "Handed over to another opener"),
+    e.TicketReleased: Look("release", "Released to the L1 queue"),
+    e.TicketEscalated: Look("escalate", "Handover to L2"),
+    e.TicketRecalled: Look("recall", "Taken back from the L2 queue"),
+    e.TicketTransferred: Look("transfer", _transferred),
+    e.TicketReturned: Look("return", _returned),
+    e.WaitSet: Look("paused"),
+    e.WaitEnded: Look("clock"),
+    e.TicketResolved: Look("resolve"),
+    e.TicketReopened: Look("reopen"),
+    e.TicketClosed: Look("met"),
+    e.TicketDismissed: Look("dismiss"),
+    e.TicketRestored: Look("reopen"),
+    e.OpenerChanged: Look("person"),
+    e.OpenerLeft: Look("out"),
+    e.HolderLeft: Look("out"),
+    e.FactsChanged: Look("edit"),
+    e.MessagePosted: Look("chat"),
+    e.MessageWithdrawn: Look("withdraw"),
+    e.SolutionConfirmed: Look("met"),
+    e.AddressProved: Look("mail"),
+    e.AddressCorrected: Look("mail"),
+    e.LinkSent: Look("link"),
+    e.LinksWithdrawn: Look("link"),
+    e.FollowUpOpened: Look("link"),
+}
+
+# Texts of people as parts of a card, in the order in which they are read.
+PARTS: Mapping[str, str] = {
+    "goal": "What the customer needs",
+    "tried": "What was tried and seen",
+    "needed": "What is needed",
+    "cause": "Cause",
+    "done": "What was done",
+    "verify": "What to verify with the customer",
+    "missing": "What is missing, or why it is not for L2",
+    "reason": "Reason",
+    "summary": "Summary for the customer",
+}
+VIA: Mapping[str, str] = {
+    "page": "in chat",
+    "chat": "in chat",
+    "form": "by web form",
+    "mail": "by e-mail",
+    "phone": "by phone",
+    "walk_in": "in person",
+    "api": "through the API",
+}
+CHANNELS: Mapping[str, tuple[str, str]] = {
+    "form": ("web", "Web form"),
+    "mail": ("mail", "E-mail"),
+    "chat": ("chat", "Chat"),
+    "api": ("api", "API"),
+    "phone": ("call", "Phone"),
+    "walk_in": ("walk-in", "In person"),
+}
+
+
+def look_of(entry: Entry) -> Look:
+    return LOOKS[type(entry.event)]
+
+
+def told_to_staff(entry: Entry, customer: str, at: int) -> dict[str, Any]:
+    """What the partial of an entry needs for staff, besides the entry itself.
+
+    `said_by` is the customer also where staff wrote down what the customer said.
+    """
+    event: Any = entry.event
+    written_down = getattr(event, "written_down", False)
+    is_customers = entry.by.kind == CUSTOMER or written_down
+    name = customer if is_customers else entry.by.name or "Supportdesk"
+    return {
+        "now": at,
+        "look": look_of(entry),
+        "title": look_of(entry).title_of(event),
+        "parts": parts_of(entry),
+        "said_by": name,
+        "initials": initials(name),
+        "is_customers": is_customers,
+        "via": VIA.get(getattr(event, "via", ""), ""),
+        "wrote_down": entry.by.name if written_down else "",
+        "author_id": entry.by.id if entry.by.kind == STAFF else "",
+        "own_until": entry.at + WITHDRAW_MS,
+        "customer": customer,
+    }
+
+
+def parts_of(entry: Entry) -> list[tuple[str, Shown]]:
+    """What somebody wrote with an event, each with its label."""
+    return [(label, entry.texts[name]) for name, label in PARTS.items() if name in entry.texts]
+
+
+def first_name(name: str) -> str:
+    return name.split()[0] if name.split() else name
+
+
+def row_steps(ticket: Ticket) -> list[tuple[str, str]]:
+    """The line of handovers as far as the ticket itself knows it: for a list."""
+    opener = first_name(ticket.opener.name) if ticket.opener else ""
+    if ticket.level == L1:
+        return [(opener or "queue", L1)]
+    holder = first_name(ticket.assignee.name) if ticket.assignee else "queue"
+    return [(opener or "nobody", L1), (holder, L2)]
+
+
+def steps_of(ticket: Ticket, trail: Iterable[Entry]) -> list[tuple[str, str]]:
+    """The line of handovers, oldest step first; the last is where the ticket is now.
+
+    Who claimed from a queue shows with the next step they made.
+    """
+    steps: list[tuple[str, str]] = []
+    for entry in trail:
+        source, target, level = _ends(entry)
+        _stand(steps, first_name(entry.by.name), source)
+        if steps[-1] != (target, level):
+            steps.append((target, level))
+    now = ticket.assignee or (ticket.opener if not ticket.open else None)
+    _stand(steps, first_name(now.name) if now else f"{ticket.level} queue", ticket.level)
+    return steps
+
+
+def _stand(steps: list[tuple[str, str]], name: str, level: str) -> None:
+    """Somebody has it: in place of the queue it waited in, or as a step of its own."""
+    if steps and steps[-1] == (name, level):
+        return
+    if steps and steps[-1] == (f"{level} queue", level):
+        steps.pop()
+    steps.append((name, level))
+
+
+def _ends(entry: Entry) -> tuple[str, str, str]:
+    """The level it came from, where it went, and the level there."""
+    event: Any = entry.event
+    source, level = _LEVELS[type(event)]
+    if isinstance(event, e.TicketRecalled):
+        return L1, first_name(entry.by.name), L1
+    to = getattr(event, "to", None)
+    return source, first_name(to.name) if to else f"{level} queue", level
+
+
+_LEVELS: Mapping[type[Event], tuple[str, str]] = {
+    e.TicketHandedOver: (L1, L1),
+    e.TicketReleased: (L1, L1),
+    e.TicketEscalated: (L1, L2),
+    e.TicketRecalled: (L2, L1),
+    e.TicketTransferred: (L2, L2),
+    e.TicketReturned: (L2, L1),
+}
