@@ -35,9 +35,11 @@ def place(ticket: Ticket) -> tuple[str, str]:
     return _PLACES.get(ticket.status) or (f"tier-{ticket.level[1]}", f"In hand at {ticket.level}")
 
 
-def waits_on(ticket: Ticket) -> str:
+def waits_on(ticket: Ticket, *, short: bool = False) -> str:
     """On whom a held ticket waits, in words; "" when on nobody."""
-    return f"Waits on {ON[ticket.wait.on]}" if ticket.wait else ""
+    if ticket.wait is None:
+        return ""
+    return f"Waits on {ticket.wait.on.replace('_', ' ') if short else ON[ticket.wait.on]}"
 
 
 def gone(ticket: Ticket) -> str:
