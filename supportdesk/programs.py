@@ -98,6 +98,11 @@ class Running:
             return
 
 
+def told(status: int) -> str:
+    """An exit status in words: `exit 1`, or the name of the signal."""
+    return signal.Signals(-status).name if status < 0 else f"exit {status}"
+
+
 def _pipe(process: "subprocess.Popen[bytes]") -> IO[bytes]:
     assert process.stdout is not None  # noqa: S101
     return process.stdout

@@ -51,13 +51,23 @@ def install(app: Flask, settings: Settings) -> None:
 
 
 def _frame() -> dict[str, Any]:
+    """The frame of this request, made once however many templates the answer is drawn from."""
     viewer = g.get("viewer")
-    if not isinstance(viewer, StaffViewer) or request.headers.get("HX-Request"):
-        return {"me": None if not isinstance(viewer, StaffViewer) else _me(viewer)}
+    if not isinstance(viewer, StaffViewer):
+        return {"me": None}
+    if "frame" not in g:
+        g.frame = {"me": _me(viewer)}
+        if not request.headers.get("HX-Request"):
+            g.frame |= _around(viewer)
+    frame: dict[str, Any] = g.frame
+    return frame
+
+
+def _around(viewer: StaffViewer) -> dict[str, Any]:
+    """What stands around a whole page of staff."""
     view = request.args.get("view", "mine") if request.path == "/tickets" else ""
     age = words.time_of_day(viewer.as_of, viewer.staff.timezone)
     return {
-        "me": _me(viewer),
         "viewer": _me(viewer),
         "counts": counts.shared() | counts.own(viewer),
         "view": view,

@@ -12,10 +12,11 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
-from supportdesk.programs import Program, Running
+from supportdesk.programs import Program, Running, told
 
 FIRST_DELAY, LONGEST_DELAY = 0.2, 5.0
 HEALTHY_SECONDS = 10.0  # who lived this long starts again without the delay of earlier deaths
+SAME_WISH_SECONDS = 1.0  # asked to stop again later than this: now, not gently
 LOOK_EVERY = 0.05  # seconds between two questions "are you ready?"
 HEARD = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGCHLD)
 
@@ -60,7 +61,8 @@ class Supervisor:
         self._say = say
         self._on_hangup = on_hangup
         self._selector = selectors.DefaultSelector()
-        self._asked_to_stop = 0
+        self._asked_to_stop: float | None = None  # when
+        self._impatient = False
         self._stopping = False
 
     def run(self, once_ready: Callable[[], None] = lambda: None) -> int:
@@ -126,7 +128,7 @@ class Supervisor:
     def _insist(self, program: Program) -> Callable[[int], None]:
         def on_end(status: int) -> None:
             if status:
-                raise NotReadyError(f"{program.name} failed ({_told(status)}).")
+                raise NotReadyError(f"{program.name} failed ({told(status)}).")
 
         return on_end
 
@@ -186,7 +188,7 @@ class Supervisor:
             if dead.age() > HEALTHY_SECONDS:
                 place.delay = min(place.delay, FIRST_DELAY)
             self._plan_restart(place)
-            self._say(f"{place.program.name} ended ({_told(status)}); starting it again.")
+            self._say(f"{place.program.name} ended ({told(status)}); starting it again.")
 
     def _forward(self, running: Running) -> None:
         lines = running.read_lines()
@@ -203,18 +205,20 @@ class Supervisor:
                 if not self._stopping:
                     self._on_hangup()
             elif number != signal.SIGCHLD:
-                self._asked_to_stop += 1
+                now = time.monotonic()
+                self._asked_to_stop = self._asked_to_stop or now
+                # make, systemd and the terminal may all ask for the same stop, at once.
+                self._impatient = now - self._asked_to_stop > SAME_WISH_SECONDS
 
     # Stopping
 
     def _stop_all(self) -> None:
         self._stopping = True
-        patience = self._asked_to_stop
         for place in reversed(list(self._places.values())):
             place.start_at = None
             self._ask_to_end(place)
             while place.running is not None:
-                if self._asked_to_stop > max(patience, 1):  # asked twice: now
+                if self._impatient:
                     place.running.kill()
                 self._turn(LONGEST_DELAY)
         while len(self._selector.get_map()) > 1 and self._selector.select(0):
@@ -242,7 +246,3 @@ class Supervisor:
             self._selector.close()
             ours.close()
             theirs.close()
-
-
-def _told(status: int) -> str:
-    return signal.Signals(-status).name if status < 0 else f"exit {status}"

@@ -78,7 +78,9 @@ def request_page(
     case: Case, right: Right, values: Mapping[str, str], error: DeskError | None = None
 ) -> Response:
     """The customer's page; for htmx only the composer, with what was typed and why it stayed."""
-    shared = portal.common(case.ticket, case.subject, case.customer.name) | _composer(case.ticket, values, error)
+    shared = portal.common(case.ticket, case.subject, case.customer.name) | _composer(
+        case.ticket, values, error
+    )
     if htmx.is_fragment():
         return htmx.page("portal/show/_composer.html", **shared)
     people = (case.ticket, case.customer.name)

@@ -218,22 +218,21 @@ class Handler(BaseHTTPRequestHandler):
 
     def follow(self, after: int, once: bool) -> None:
         desk, at = self.desk, 0
-        generation, replay = desk.generation, True
+        generation, replay, quiet = desk.generation, True, False
         while generation == desk.generation:
             with desk.changed:
                 if not desk.frozen:
                     self.write_frames(desk.frames[at:], after, replay)
+                    if replay or quiet:
+                        self.wfile.write(f"id: {desk.head}\nevent: now\ndata:\n\n".encode())
                     at, replay = len(desk.frames), False
                 if once:
                     return
-                desk.changed.wait(1)  # a beat each second, and at once when something changed
+                quiet = not desk.changed.wait(1)
 
     def write_frames(self, frames: list[tuple[int | None, str]], after: int, replay: bool) -> None:
-        """What is new; and where we are, after the replay and whenever nothing happened."""
         passing = 0 if replay else after + 1  # what is not kept reaches only who is here
         text = "".join(frame for number, frame in frames if (number or passing) > after)
-        if replay or not text:
-            text += f"id: {self.desk.head}\nevent: now\ndata:\n\n"
         self.wfile.write(text.encode())
 
 

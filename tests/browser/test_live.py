@@ -265,6 +265,7 @@ def test_a_network_that_returns_is_used_at_once(page: Page, clock: Clock, desk: 
     clock.stop()  # so that no timer tries by itself
     desk.start()
     page.evaluate("dispatchEvent(new Event('online'))")
+    desk.wait_for("/live", 2, method="GET")
     is_complete(page, 1)
 
 

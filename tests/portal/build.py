@@ -145,5 +145,3 @@ def entries(html: str) -> list[int]:
 def text_of(html: str) -> str:
     """What one reads on a page."""
     return " ".join(re.sub(r"<[^>]+>", " ", html.partition("<body")[2] or html).split())
-
-

@@ -93,9 +93,7 @@ def test_tokens_and_rights_of_the_old_address_end(lena: Browser, eve: Browser, n
     assert eve.get(f"/requests/{number}").status_code == 404
 
 
-def test_the_new_address_is_another_customer_until_it_is_proved(
-    lena: Browser, number: int
-) -> None:
+def test_the_new_address_is_another_customer_until_it_is_proved(lena: Browser, number: int) -> None:
     before = b.row(number).customer_id
     lena.post(f"/requests/{number}/addresses", data={"email": "new@brack.example"})
     assert b.row(number).customer_id != before

@@ -10,18 +10,19 @@ from supportdesk.programs import Program
 from supportdesk.supervisor import Supervisor, tell
 
 HELLO = "import os, signal, subprocess, sys, time; print('pid', os.getpid(), flush=True); "
+DEAF = "signal.signal(15, signal.SIG_IGN); print('deaf', flush=True)\nwhile True: signal.pause()"
 BEHAVIOURS = {
     "wait": "signal.pause()",
-    "stubborn": "signal.signal(15, signal.SIG_IGN); print('deaf', flush=True)\n"
-    "while True: signal.pause()",
+    "stubborn": DEAF,
+    "deaf": DEAF,
     "crash": "print('at', int(time.monotonic() * 1000)); sys.exit(3)",
     "parent": "child = subprocess.Popen([sys.executable, '-c', 'import signal; signal.pause()']); "
     "print('child', child.pid, flush=True); signal.pause()",
     "do": "print('done')",
     "fail": "print('done'); sys.exit(5)",
     "odd": r"sys.stdout.buffer.write(b'x' * 200000 + b'\n\xff\xfe\n' + b'last words')",
-    "last": "signal.signal(15, lambda *_: (print('bye', flush=True), sys.exit(0))); "
-    "print('set', flush=True); signal.pause()",
+    "last": "signal.pthread_sigmask(signal.SIG_BLOCK, [15]); print('set', flush=True); "
+    "signal.sigwait([15]); print('bye')",
 }
 
 
@@ -51,7 +52,7 @@ def _program(name: str, behaviour: str) -> Program:
         os.environ,
         ready=lambda: behaviour != "unready",
         ready_seconds=0.3 if behaviour == "unready" else 10,
-        stop_seconds=0.5,
+        stop_seconds=0.5 if behaviour == "stubborn" else 60,
         chore=behaviour in ("do", "fail"),
     )
 

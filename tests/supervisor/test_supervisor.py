@@ -72,14 +72,25 @@ def test_who_does_not_stop_is_killed() -> None:
         assert is_gone(pid, within=0)
 
 
-def test_asked_twice_it_does_not_wait() -> None:
-    with play("one=stubborn") as supervisor:
+def test_asked_again_after_a_while_it_waits_no_longer() -> None:
+    with play("one=deaf") as supervisor:
         pid = supervisor.expect_number(r"^one +pid (\d+)")
         supervisor.expect("^one +deaf")
         supervisor.send(signal.SIGINT)
+        assert not is_gone(pid, within=1.5)
         supervisor.send(signal.SIGINT)
-        assert supervisor.wait(within=5) == 0
+        assert supervisor.wait() == 0
         assert is_gone(pid, within=0)
+
+
+def test_asked_by_two_at_once_it_stays_patient() -> None:
+    with play("one=last", "two=last") as supervisor:
+        supervisor.expect("^one +set")
+        supervisor.expect("^two +set")
+        supervisor.send(signal.SIGINT)
+        supervisor.send(signal.SIGTERM)
+        assert supervisor.wait() == 0
+        assert len([line for line in supervisor.lines if "bye" in line]) == 2
 
 
 def test_programs_end_with_a_supervisor_that_is_killed() -> None:
