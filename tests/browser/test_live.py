@@ -55,8 +55,9 @@ def test_a_killed_desk_comes_back_and_nothing_is_lost_or_doubled(
 ) -> None:
     open_ticket(page, desk)
     for number in range(2, 32):
-        if number % 10 == 0:
+        if number % 5 == 0:  # half of them come in the replay, half while the line stands
             expect(page.locator(f"#entry-7-{number - 1}")).to_be_visible()
+        if number % 10 == 0:
             desk.kill()
             desk.push(entry(number))
             desk.start()
@@ -65,8 +66,7 @@ def test_a_killed_desk_comes_back_and_nothing_is_lost_or_doubled(
     is_complete(page, 31)
     assert numbers(page) == list(range(1, 32))
     asked = [int(asked.query["after"]) for asked in desk.to("/live", "GET")]
-    assert asked == sorted(asked)
-    assert asked[-1] >= 28
+    assert asked[-1] == 29
 
 
 @pytest.mark.parametrize(
