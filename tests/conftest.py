@@ -7,6 +7,7 @@ import os
 import shutil
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import flask_migrate
@@ -14,6 +15,7 @@ import hypothesis
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from playwright.sync_api import Browser, sync_playwright
 
 from supportdesk.factory import create_app
 from supportdesk.settings import Settings
@@ -23,6 +25,8 @@ from tests.postgres import Cluster, Missing
 from tests.servers import Desk, environment
 
 REQUIRE_ALL = os.environ.get("DESK_TEST_REQUIRE") == "all"
+CHROMIUM = "/usr/bin/chromium"
+ARGUMENTS = ["--no-sandbox", "--disable-background-networking"]
 _missing: set[str] = set()
 
 # A machine that is busy is no fault of the example that happened to be tried.
@@ -69,8 +73,15 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
 
     For one kind only: `@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)`.
     """
-    if request.param == "sqlite":
-        path = tmp_path / "desk.sqlite"
+    with fresh_database(request, request.param, tmp_path) as url:
+        yield url
+
+
+@contextmanager
+def fresh_database(request: pytest.FixtureRequest, kind: str, folder: Path) -> Iterator[str]:
+    """The address of an empty, migrated database of that kind."""
+    if kind == "sqlite":
+        path = folder / "desk.sqlite"
         shutil.copy(request.getfixturevalue("sqlite_template"), path)
         yield f"sqlite:///{path}"
         return
@@ -114,6 +125,17 @@ def desk(database_url: str, tmp_path: Path) -> Iterator[Desk]:
     """The desk, its worker and the company as processes of their own, for whole journeys."""
     with Desk(database_url, tmp_path / "desk") as desk:
         yield desk
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium for the run."""
+    if not os.path.exists(CHROMIUM):
+        not_here(f"{CHROMIUM} is not here: nothing in a browser was tested")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        browser.close()
 
 
 def migrate(url: str, folder: Path) -> None:

@@ -1,28 +1,14 @@
-"""Chromium, a page that may not complain, and a little desk to talk to."""
+"""A page that may not complain, and a little desk to talk to."""
 
-import os
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.clock import Clock
 from tests.browser.little_desk import LittleDesk
 
-CHROMIUM = "/usr/bin/chromium"
 PATIENCE = 15_000  # only a test that fails waits so long; two busy cores can be slow
-ARGUMENTS = ["--no-sandbox", "--disable-background-networking"]
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """One Chromium for the run."""
-    if not os.path.exists(CHROMIUM):
-        pytest.skip(f"{CHROMIUM} is not here: nothing in a browser was tested")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="session")

@@ -76,6 +76,13 @@ def test_new_ones_go_where_they_say_and_entries_by_number(page: Page, desk: Litt
     assert order == ["first", "entry-7-1", "entry-7-3", "entry-7-4", "entry-7-5"]
 
 
+def test_rows_stay_in_a_table_that_arrives_whole(page: Page, desk: LittleDesk) -> None:
+    table = '<table><tbody><tr id="r{0}"><td>{0}</td></tr></tbody></table>'
+    opened(page, desk, holder(table.format(1)))
+    shown(page, desk, holder(table.format(2), 2))
+    expect(page.locator("#part tbody tr#r2")).to_have_text("2")
+
+
 def test_rows_arrive_behind_other_elements(page: Page, desk: LittleDesk) -> None:
     row = '<tr id="r1" data-rev="{0}"><td>{0}</td></tr>'
     opened(page, desk, f"<table><tbody>{row.format(1)}</tbody></table>{holder('one')}")

@@ -5,12 +5,13 @@
 let morph = null;
 htmx.registerExtension("desk", { init: (api) => { morph = api.morph; } }); // the only door to it
 
-const ROWS = /<tr\b[^>]*\sid=[\s\S]*?<\/tr>/g;
+const TABLE_OR_ROW = /<table\b[\s\S]*?<\/table>|(<tr\b[^>]*\sid=[\s\S]*?<\/tr>)/g;
 
-/** The elements of a frame or answer. Rows apart: a parser drops <tr> behind other elements. */
+/** The elements of a frame or answer. Bare rows apart: a parser drops <tr> behind other elements. */
 export function parse(html) {
-  const rows = html.match(ROWS) ?? [];
-  return [html.replace(ROWS, ""), ...rows].flatMap((part) => [...fragment(part).children]);
+  const rows = [];
+  const rest = html.replace(TABLE_OR_ROW, (part, row) => (row ? rows.push(row) && "" : part));
+  return [rest, ...rows].flatMap((part) => [...fragment(part).children]);
 }
 
 export function fragment(html) {
