@@ -4,7 +4,8 @@ One way in (`append`), for every change of every ticket. Readers follow `pos`.
 """
 
 import secrets
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -97,6 +98,20 @@ def react_with(reactions: Mapping[type[Event], Iterable[Reaction]]) -> None:
     """Install what follows from events in the same transaction (`reactions.py`)."""
     _reactions.clear()
     _reactions.update({kind: tuple(each) for kind, each in reactions.items()})
+
+
+@contextmanager
+def without_reactions() -> Iterator[None]:
+    """Nothing follows from what is written inside: no job, no mail, no notice.
+
+    For history that is written long after it happened (the demonstration's).
+    """
+    installed = dict(_reactions)
+    _reactions.clear()
+    try:
+        yield
+    finally:
+        _reactions.update(installed)
 
 
 def append(
