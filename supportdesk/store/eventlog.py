@@ -4,8 +4,7 @@ One way in (`append`), for every change of every ticket. Readers follow `pos`.
 """
 
 import secrets
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -100,20 +99,6 @@ def react_with(reactions: Mapping[type[Event], Iterable[Reaction]]) -> None:
     _reactions.update({kind: tuple(each) for kind, each in reactions.items()})
 
 
-@contextmanager
-def without_reactions() -> Iterator[None]:
-    """Nothing follows from what is written inside: no job, no mail, no notice.
-
-    For history that is written long after it happened (the demonstration's).
-    """
-    installed = dict(_reactions)
-    _reactions.clear()
-    try:
-        yield
-    finally:
-        _reactions.update(installed)
-
-
 def append(
     session: Session,
     ticket: Ticket,
@@ -158,13 +143,16 @@ def history(number: int) -> list[Happened]:
         return [happened(row) for row in rows]
 
 
+_KEEP = insert(Base.metadata.tables[TextRow.__tablename__])
+
+
 def _keep(session: Session, ticket: int, seq: int, texts: Mapping[str, Written]) -> dict[str, str]:
     digests = {}
     for name, written in texts.items():
         salt = secrets.token_bytes(SALT_BYTES)
         digests[name] = digest.of_text(salt, written.text.encode())
         row = {"ticket": ticket, "seq": seq, "name": name, "salt": salt}
-        session.execute(insert(TextRow), row | {"text": written.text, "html": written.html})
+        session.connection().execute(_KEEP, row | {"text": written.text, "html": written.html})
     return digests
 
 

@@ -4,12 +4,14 @@ All of it is one transaction: the desk has the whole history or none. Nothing is
 """
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from random import Random
 
 from flask import current_app
 from sqlalchemy.orm import Session
 
+from supportdesk import reactions
 from supportdesk.customers.actions import customer_of, place
 from supportdesk.demo.lively.clock import Clock
 from supportdesk.demo.lively.distributions import DAY, Distributions
@@ -18,7 +20,6 @@ from supportdesk.demo.lively.people import team_of
 from supportdesk.demo.lively.plan import Plan
 from supportdesk.domain.people import Staff
 from supportdesk.store.database import change
-from supportdesk.store.eventlog import without_reactions
 from supportdesk.web import clock
 
 SEED = 498
@@ -40,7 +41,7 @@ def fill(people: Iterable[Staff] | None = None, now: int | None = None) -> int:
     if not lives:
         print(NOBODY, flush=True)
         return 0
-    with without_reactions():
+    with _nothing_later():
         change(lambda session: _play(session, lives))
     seconds = time.monotonic() - began
     print(f"The demonstration has {len(lives)} tickets ({seconds:.1f} s).", flush=True)
@@ -52,6 +53,17 @@ def history(people: Sequence[Staff], now: int) -> list[Life]:
     rng, measured = Random(SEED), Distributions.shipped()
     team = team_of(people, Clock(now, measured, rng), rng)
     return Plan(measured, team, rng).lives() if team.is_enough else []
+
+
+@contextmanager
+def _nothing_later() -> Iterator[None]:
+    """What follows at once follows; no mail and no other job is asked for."""
+    settings = current_app.extensions["settings"]
+    reactions.install(settings, later=False)
+    try:
+        yield
+    finally:
+        reactions.install(settings)
 
 
 def _everybody(now: int) -> Sequence[Staff]:

@@ -4,7 +4,7 @@ A `Ticket` here is only a number that is known once it is opened; times are in t
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from io import BytesIO
 
@@ -26,7 +26,7 @@ from supportdesk.store.eventlog import Written
 from supportdesk.text.markup import rendered
 from supportdesk.tickets import actions as tickets
 from supportdesk.tickets import requests
-from supportdesk.tickets.actions import Context, NewFacts, NewTicket
+from supportdesk.tickets.actions import NewFacts, NewTicket
 from supportdesk.tickets.changing import Change, Done
 
 
@@ -38,7 +38,6 @@ class Ticket:
     customer_id: int = 0
     number: int = 0
     proved: bool = False
-    gone: set[str] = field(default_factory=set)
 
 
 @dataclass(frozen=True)
@@ -72,7 +71,7 @@ def open_ticket(ticket: Ticket, opening: Opening, now: int) -> None:
 def move(ticket: Ticket, what: Move, by: Staff | None, texts: Mapping[str, str], now: int) -> None:
     """A move of staff, or of the desk itself (`by` None)."""
     asked = Change(actor(by) if by else THE_DESK, now, _texts(texts))
-    tickets.move(ticket.number, what, asked, Context(gone=ticket.gone))
+    tickets.move(ticket.number, what, asked)
 
 
 def change_facts(
@@ -96,7 +95,7 @@ def customer_writes(ticket: Ticket, text: str, now: int, file: Attachment | None
     done = _as_customer(
         ticket,
         now,
-        lambda: messages.post_as_customer(ticket.number, message, asked, ticket.gone),
+        lambda: messages.post_as_customer(ticket.number, message, asked),
     )
     if done.ticket.number == ticket.number:
         return ticket
