@@ -213,5 +213,6 @@ def test_braces_in_a_name_stay_what_they_are():
 def test_customers_read_one_name_and_of_specialists():
     assert read_by_customer(e.TicketEscalated("network", person(PRIYA))) == "A specialist joined"
     assert read_by_customer(e.TicketClaimed(L1)) == "Mara Lindqvist looks after your request"
+    assert read_by_customer(e.TicketClaimed(L2)) == "Mara Lindqvist works on your request"
     assert read_by_customer(TO_PRIYA) is None
     assert read_by_customer(e.MessagePosted("note")) is None
