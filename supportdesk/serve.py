@@ -63,8 +63,7 @@ def _supervisor(settings: Settings, listener: socket.socket) -> Supervisor:
             tell("Nothing was reloaded: the database could not be prepared.")
             return
         supervisor.signal("web", signal.SIGHUP)
-        for program in programs[1:]:
-            supervisor.restart(program.name)
+        supervisor.restart("worker")
 
     supervisor = Supervisor(
         [prepare, *programs], on_hangup=lambda: supervisor.run_once(prepare, renew)

@@ -8,13 +8,11 @@ import shutil
 import socket
 import sys
 from collections.abc import Callable, Mapping
-from importlib.util import find_spec
 from pathlib import Path
 
 from supportdesk.programs import Program
 
 ROOT = Path(__file__).resolve().parent.parent
-WORKER = "supportdesk.worker"
 HOUR = 3600.0
 BACKLOG = 2048
 ANSWER_SECONDS = 0.5
@@ -72,7 +70,7 @@ def prepare(env: Mapping[str, str], *arguments: str) -> Program:
 
 def desk(env: Mapping[str, str], listener: socket.socket) -> list[Program]:
     """The programs of a desk: web processes, and a worker."""
-    return [web(env, listener), worker(env)] if find_spec(WORKER) else [web(env, listener)]
+    return [web(env, listener), worker(env)]
 
 
 def web(env: Mapping[str, str], listener: socket.socket) -> Program:
@@ -92,7 +90,7 @@ def web(env: Mapping[str, str], listener: socket.socket) -> Program:
 
 def worker(env: Mapping[str, str]) -> Program:
     """Jobs and chores by the clock."""
-    return Program("worker", [sys.executable, "-m", WORKER], env, cwd=ROOT)
+    return Program("worker", [sys.executable, "-m", "supportdesk.worker"], env, cwd=ROOT)
 
 
 def answers(host: str, port: int, path: str) -> Callable[[], bool]:

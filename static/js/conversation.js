@@ -55,4 +55,6 @@ function trackSeen(box, signal) {
   return tracker;
 }
 
-const isOwn = ({ dataset: { by } }) => Boolean(by) && by === document.body.dataset.person;
+/** Written here: on a customer's page every bubble of theirs, whichever device it came from. */
+const isOwn = (element) => element.matches(".bubble--me")
+  || (Boolean(element.dataset.by) && element.dataset.by === document.body.dataset.person);

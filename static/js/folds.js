@@ -9,7 +9,7 @@ export function startFolds() {
 }
 
 function foldIn(root) {
-  for (const block of root.querySelectorAll(".fold-long:not([data-folded])")) {
+  for (const block of root.querySelectorAll(".fold-long:not(details, [data-folded])")) {
     const button = document.createElement("button");
     Object.assign(button, { type: "button", className: "btn btn--quiet btn--s fold-long__more" });
     block.after(button);

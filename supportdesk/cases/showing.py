@@ -87,10 +87,10 @@ def _receipt(entries: Sequence[Entry], read: Reading) -> dict[int, int]:
 def _pieces(
     entries: Sequence[Entry], html: Sequence[str], zone: str, mine: int
 ) -> Iterator[Piece]:
-    day, divided = "", not mine
+    day, divided, me = "", not mine, staff().id
     for entry, text in zip(entries, html, strict=True):
         today = weekday(entry.at, zone)
-        new = not divided and entry.seq > mine
+        new = not divided and entry.seq > mine and entry.by.id != me
         divided = divided or new
         # Rendered by our own partial, which escapes all that people wrote.
         yield Piece(Markup(text), today if today != day else "", new)  # noqa: S704

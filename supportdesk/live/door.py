@@ -90,6 +90,7 @@ def _answer(
     if once:
         line.hub.leave(stream)
         return Response(b"".join(backlog), headers=HEADERS)
+    current_app.extensions["passing"].arrived(stream)
     body = gone.watched(request.environ, stream, frames(line.hub, stream, backlog))
     return Response(body, headers=HEADERS, direct_passthrough=True)
 

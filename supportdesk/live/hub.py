@@ -5,7 +5,7 @@ A waiting stream is a parked greenlet and a mailbox; it holds no connection and 
 
 import random
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -48,6 +48,7 @@ class Hub:
         self.streams: set[Stream] = set()
         self.closing = False
         self.cut = 0
+        self.left: Callable[[Stream], None] = lambda _: None
         self._by_key: dict[str, set[Stream]] = defaultdict(set)
 
     def join(self, stream: Stream) -> None:
@@ -57,11 +58,14 @@ class Hub:
 
     def leave(self, stream: Stream) -> None:
         stream.over = True
+        was_here = stream in self.streams
         self.streams.discard(stream)
         for key in stream.keys:
             self._by_key[key].discard(stream)
             if not self._by_key[key]:
                 del self._by_key[key]
+        if was_here:
+            self.left(stream)
 
     def watched(self, key: str) -> bool:
         return key in self._by_key

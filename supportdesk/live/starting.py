@@ -29,6 +29,7 @@ def install(app: Flask, desk: Desk, dashboard: Dashboard = lambda: "") -> Line:
     listener = Listener(app, hub, drawn, _recheck(desk))
     signals = Signals(carrier_for(desk.settings.database_url, desk.settings.data_dir))
     passing = Passing(hub, signals)
+    hub.left = passing.left
     wake.on_commit(signals.committed)
     line = Line(app, hub, listener, drawn, desk.settings.replay_frames)
     app.extensions.update(live=line, passing=passing, signals=signals)

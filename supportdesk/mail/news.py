@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from markupsafe import Markup
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -107,11 +108,12 @@ def _entries(session: Session, row: OutboxRow, ticket: TicketRow) -> list[Entry]
 
 
 def _part(entry: Entry) -> Part:
+    """Stored HTML was cleaned when it was written."""
     if isinstance(entry.event, MessagePosted):
         files = [id_ for id_, _ in entry.event.files if id_ not in entry.withdrawn_files]
-        return Part(entry.by.name, entry.body.text, entry.body.html, len(files))
+        return Part(entry.by.name, entry.body.text, Markup(entry.body.html), len(files))
     summary = entry.texts.get("summary")
-    return Part(entry.by.name, summary.text if summary else "", summary.html if summary else "")
+    return Part(entry.by.name, summary.text, Markup(summary.html)) if summary else Part("", "")
 
 
 def _token(session: Session, row: OutboxRow, ticket: TicketRow, of: Settings, now: int) -> str:

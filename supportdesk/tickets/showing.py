@@ -19,7 +19,7 @@ from supportdesk.tickets.pages import Own
 from supportdesk.viewer import StaffViewer
 from supportdesk.web import htmx
 from supportdesk.web.clock import now
-from supportdesk.web.words import plural, span
+from supportdesk.web.words import plural
 
 
 def zone_of(viewer: StaffViewer) -> ZoneInfo:
@@ -177,7 +177,7 @@ def _filler(ticket: Ticket, customer: str) -> Any:
         ticket=ticket.label,
         customer=looks.first_name(customer),
         opener=_opener(ticket),
-        window=span(desk().settings.reopen_seconds * 1000),
+        window=plural(max(1, desk().settings.reopen_seconds // 3600), "hour"),
     )
     return lambda text: text.format_map(names)
 

@@ -106,5 +106,8 @@ def test_a_desk_for_journeys_has_everything_and_an_empty_database(desk: Desk) ->
     assert httpx.get(desk.mail_url).status_code == 200
     assert {account["role"] for account in desk.accounts.values()} >= {"l1", "l2", "admin"}
     assert len(desk.pids("web")) == 2
+    assert len(desk.pids("worker")) == 1
+    desk.kill("worker")
     desk.kill("web")
     assert httpx.get(f"{desk.url}/healthz", timeout=20).status_code == 200
+    desk.output.expect(r"^worker ended \(SIGKILL\); starting it again")

@@ -153,8 +153,7 @@ def test_withdrawal_erases_name_salt_and_then_bytes() -> None:
     assert name is not None
     assert (name.text, name.salt) == (None, None)
     assert (row_of(file.id).name, row_of(file.id).salt) == (None, None)
-    [job] = jobs.claim(NOW)
-    assert job.name == files.ERASE
+    [job] = [job for job in jobs.claim(NOW) if job.name == files.ERASE]
     file_jobs.erase(job.payload["files"])
     assert count(ChunkRow) == 0
 

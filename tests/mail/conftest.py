@@ -1,5 +1,6 @@
-"""A desk with the real demonstration company as its mail server, and a worker whose clock we turn."""
+"""A desk with the demonstration company as its mail server, and a worker whose clock we turn."""
 
+import shutil
 from collections.abc import Iterator
 
 import pytest
@@ -29,3 +30,11 @@ def desk(app: Flask, platform) -> Iterator[Desk]:
     with app.app_context():
         yield Desk(app, platform)
     platform.heal()
+
+
+@pytest.fixture
+def sqlite_database(sqlite_template, tmp_path) -> str:
+    """One kind is enough for what counts the same on both."""
+    path = tmp_path / "desk.sqlite"
+    shutil.copy(sqlite_template, path)
+    return f"sqlite:///{path}"

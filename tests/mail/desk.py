@@ -8,11 +8,13 @@ from flask import Flask
 from sqlalchemy import select
 
 from supportdesk.customers import rights
-from supportdesk.domain.moves import Claim, Close, Dismiss, Move, Resolve
+from supportdesk.domain.moves import Claim, Close, Dismiss, Move, Reopen, Resolve
 from supportdesk.domain.replay import CUSTOMER, THE_DESK, Actor
 from supportdesk.mail.models import OutboxRow
+from supportdesk.mail.sending import Mailer, SmtpMailer
 from supportdesk.messages import actions as messages
 from supportdesk.messages.actions import Message
+from supportdesk.settings.places import mail_server
 from supportdesk.store import jobs
 from supportdesk.store.database import reading
 from supportdesk.store.eventlog import Written
@@ -65,6 +67,24 @@ class Desk:
         message = Message("reply", Written(text, f"<p>{text}</p>"))
         return messages.post_as_staff(number, message, Change(by(MARA), self.now)).seq
 
+    def note(self, number: int, text: str) -> int:
+        message = Message("note", Written(text))
+        return messages.post_as_staff(number, message, Change(by(MARA), self.now)).seq
+
+    def customer_writes(self, number: int, text: str) -> None:
+        message = Message("reply", Written(text))
+        messages.post_as_customer(number, message, Change(Actor(CUSTOMER, "1"), self.now))
+
+    def open_in_browser(self) -> tuple[int, rights.Right]:
+        """A request, and the right of the browser that sent it."""
+        new = NewTicket("Eve Brack", EVE, "email", "Payroll is down", Written("It"), "form")
+        done, right = requests.open_by_form(new, Change(Actor(CUSTOMER), self.now), ORIGIN)
+        assert right is not None
+        return done.ticket.number, rights.of_ids([right], self.now)[0]
+
+    def restore(self, number: int) -> None:
+        self.move(number, Reopen(), reason="It was real")
+
     def resolve(self, number: int) -> None:
         self.move(number, Resolve("fixed", "customer"), summary="The socket was dead.")
 
@@ -93,6 +113,14 @@ class Desk:
         while due := jobs.claim(self.now):
             for job in due:
                 handlers.do(job, self.work, self.now)
+
+    def mail_server_is(self, mailer: Mailer | None) -> None:
+        self.work = replace(self.work, office=replace(self.work.office, mailer=mailer))
+
+    def mail_server_is_away(self, port: int) -> None:
+        """Nobody listens on that port."""
+        server = mail_server(f"smtp://127.0.0.1:{port}", ("smtp",))
+        self.mail_server_is(SmtpMailer(server, "support@desk.example"))
 
     def mails(self, to: str = "") -> list[dict[str, Any]]:
         """What reached the company, newest first."""

@@ -6,8 +6,8 @@ from io import BytesIO
 import pytest
 from flask import Flask
 
-from supportdesk.store.database import change
 from supportdesk.customers import rights
+from supportdesk.store.database import change
 from tests.browsers import Browser
 from tests.cast import MARA
 from tests.portal import build as b

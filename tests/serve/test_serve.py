@@ -150,4 +150,5 @@ def web_processes(desk: Observed) -> list[int]:
 
 
 def health(port: int) -> int:
-    return httpx.get(f"http://127.0.0.1:{port}/healthz", timeout=20).status_code
+    # Patient: while new processes start, requests wait in the queue of the socket.
+    return httpx.get(f"http://127.0.0.1:{port}/healthz", timeout=60).status_code

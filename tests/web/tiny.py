@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 from flask import Flask, request
@@ -40,6 +41,7 @@ def make_app(static: Path, **site: object) -> Flask:
         "upload_bytes": 5_000_000,
     } | site
     manners.install(app, Site(**values), static, {"database": lambda: (True, "answers")})  # type: ignore[arg-type]
+    app.jinja_env.globals["config"] = SimpleNamespace(product_name="Supportdesk")
     _add_doors(app)
     return app
 

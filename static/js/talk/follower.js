@@ -4,6 +4,8 @@
 const NEAR = 80;
 
 export class Follower {
+  #last = 0;
+
   constructor(box, content, signal) {
     this.box = box;
     this.atEnd = true;
@@ -18,16 +20,26 @@ export class Follower {
   begin(divider) {
     if (divider) divider.scrollIntoView({ block: "start" });
     else this.toEnd();
-    this.#look();
+    this.atEnd = this.#isNear;
+    this.#last = this.box.scrollTop;
   }
 
   toEnd() {
     this.box.scrollTop = this.box.scrollHeight;
     this.atEnd = true;
+    this.#last = this.box.scrollTop;
   }
 
+  /** Only a scroll back leaves the end: a picture that grew meanwhile does not. */
   #look() {
+    const { scrollTop } = this.box;
+    if (this.#isNear) this.atEnd = true;
+    else if (scrollTop < this.#last) this.atEnd = false;
+    this.#last = scrollTop;
+  }
+
+  get #isNear() {
     const { scrollHeight, scrollTop, clientHeight } = this.box;
-    this.atEnd = scrollHeight - scrollTop - clientHeight <= NEAR;
+    return scrollHeight - scrollTop - clientHeight <= NEAR;
   }
 }
