@@ -15,7 +15,7 @@ from supportdesk.domain import events as e
 from supportdesk.domain import replay, sentences
 from supportdesk.domain.events import EVENTS, Event, entry_kind, public
 from supportdesk.domain.replay import THE_DESK, Happened
-from supportdesk.domain.ticket import CHANNELS, DISMISSALS, L1, LEVELS, WAITS, Person
+from supportdesk.domain.ticket import CHANNELS, DISMISSALS, L1, L2, LEVELS, WAITS, Person
 from supportdesk.domain.wire import from_data, to_data
 from tests.cast import HELEN, LENA, MARA, NOON, PRIYA, by, person
 
