@@ -14,8 +14,8 @@ from supportdesk.directory import desk as sign_in
 from supportdesk.directory import hooks as staff_hooks
 from supportdesk.drafts import desk as drafts
 from supportdesk.drafts import portal as request_drafts
+from supportdesk.live import desk as passing
 from supportdesk.live import door as live
-from supportdesk.live import passing
 from supportdesk.mail import admin as outbox
 from supportdesk.mail import portal as links
 from supportdesk.messages import desk as messages
