@@ -84,9 +84,7 @@ def _receipt(entries: Sequence[Entry], read: Reading) -> dict[int, int]:
     return {seen[-1]: at} if seen else {}
 
 
-def _pieces(
-    entries: Sequence[Entry], html: Sequence[str], zone: str, mine: int
-) -> Iterator[Piece]:
+def _pieces(entries: Sequence[Entry], html: Sequence[str], zone: str, mine: int) -> Iterator[Piece]:
     day, divided, me = "", not mine, staff().id
     for entry, text in zip(entries, html, strict=True):
         today = weekday(entry.at, zone)
