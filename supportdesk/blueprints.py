@@ -7,14 +7,15 @@ from flask import Blueprint, Flask
 
 from supportdesk import audiences, front
 from supportdesk.cases import desk as cases
+from supportdesk.cases import portal as request_page
 from supportdesk.dashboard import admin as dashboard
 from supportdesk.directory import admin as staff_admin
 from supportdesk.directory import desk as sign_in
 from supportdesk.directory import hooks as staff_hooks
 from supportdesk.drafts import desk as drafts
 from supportdesk.drafts import portal as request_drafts
+from supportdesk.live import desk as passing
 from supportdesk.live import door as live
-from supportdesk.live import passing
 from supportdesk.mail import admin as outbox
 from supportdesk.mail import portal as links
 from supportdesk.messages import desk as messages
@@ -48,7 +49,13 @@ DOORS: tuple[Audience, ...] = (
     Audience(
         "portal",
         audiences.admit_customer,
-        (requests.door, conversation.door, request_drafts.portal, passing.portal),
+        (
+            requests.door,
+            request_page.door,
+            conversation.door,
+            request_drafts.portal,
+            passing.portal,
+        ),
     ),
     Audience("admin", audiences.admit_admin, (dashboard.door, outbox.door, staff_admin.door)),
 )

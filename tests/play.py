@@ -46,7 +46,10 @@ class Staff:
     def __init__(self, desk: Desk, username: str) -> None:
         self.desk = desk
         self.http = httpx.Client(
-            base_url=desk.url, headers={"Accept": "application/json"}, timeout=20
+            base_url=desk.url,
+            headers={"Accept": "application/json"},
+            timeout=20,
+            limits=httpx.Limits(max_keepalive_connections=0),  # idle ones the server closes
         )
         password = desk.accounts[username]["password"]
         answer = self.http.post("/login", data={"username": username, "password": password})

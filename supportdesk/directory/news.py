@@ -57,7 +57,16 @@ class Follower:
     def catch_up(self, now: int) -> list[str]:
         """Forget what is out of date, ask again about whoever this process knows.
 
-        Returns the ids of everybody with news, for streams to check.
+        Returns the ids of everybody with news.
+        """
+        told = self.hear(now)
+        self.ask_about(told, now)
+        return told
+
+    def hear(self, now: int) -> list[str]:
+        """Read what the others told and forget what it outdates; nobody is asked anything.
+
+        Returns the ids of everybody with news.
         """
         with reading() as session:
             rows = session.execute(
@@ -67,13 +76,13 @@ class Follower:
             ).all()
         fresh = [row for row in rows if row.id not in self._seen]
         self._seen, self._since = {row.id for row in rows}, now
-        self._heed({row.staff_id for row in fresh if row.kind != SIGNED_OUT}, now)
+        for staff_id in {row.staff_id for row in fresh if row.kind != SIGNED_OUT}:
+            if self._directory.knows(staff_id):
+                self._directory.forget(staff_id)
         return list(dict.fromkeys(row.staff_id for row in fresh))
 
-    def _heed(self, staff_ids: Iterable[str], now: int) -> None:
-        known = [staff_id for staff_id in staff_ids if self._directory.knows(staff_id)]
-        for staff_id in known:
-            self._directory.forget(staff_id)
-        for staff_id in known:
-            if self._directory.look_up(staff_id, now).late:
+    def ask_about(self, staff_ids: Iterable[str], now: int) -> None:
+        """Ask the platform about those of them whom this process knows and has forgotten."""
+        for staff_id in staff_ids:
+            if self._directory.knows(staff_id) and self._directory.look_up(staff_id, now).late:
                 return  # the platform is away: the others are asked about when they are needed

@@ -1,22 +1,90 @@
 """Streams whose viewer lost a right end at once; nothing rendered for the old rights follows."""
 
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterable
+
+import structlog
+from flask import Flask
 
 from supportdesk.customers.rights import still_living
+from supportdesk.directory.cached import CachedDirectory
+from supportdesk.directory.news import Follower
+from supportdesk.directory.port import State
 from supportdesk.directory.sessions import still_counting
 from supportdesk.domain.people import Staff
-from supportdesk.live.hub import CUSTOMERS, Hub
+from supportdesk.live.hub import CUSTOMERS, Hub, Stream
+from supportdesk.web.clock import now
+
+LOOK_SECONDS = 15.0
+"""How often streams are looked at though nobody said anything: sessions idle out, links end."""
 
 AskStaff = Callable[[str], Staff | None]
+
+log = structlog.get_logger()
+
+
+class Access:
+    """Follows who may still listen, for all streams of this process.
+
+    `changed` asks the database only: it runs before the next frame is handed out. Whatever
+    has to be asked of the staff platform is asked by a greenlet of its own, because frames
+    must not wait for it.
+    """
+
+    def __init__(self, app: Flask, hub: Hub, directory: CachedDirectory, idle_hours: int) -> None:
+        self._app, self._hub, self._directory = app, hub, directory
+        self._idle_hours = idle_hours
+        self._follower = Follower(directory, now())
+        self._to_ask: set[str] = set()
+        self._ask = threading.Event()
+
+    def start(self) -> None:
+        threading.Thread(target=self._run, daemon=True).start()
+
+    def changed(self) -> None:
+        """Somebody's rights changed: end who certainly lost theirs, have the others asked about."""
+        self._to_ask.update(self._follower.hear(now()))
+        self._check()
+        self._ask.set()
+
+    def _run(self) -> None:
+        while not self._hub.closing:
+            self._ask.wait(LOOK_SECONDS)
+            self._ask.clear()
+            try:
+                with self._app.app_context():
+                    self._look()
+            except Exception as error:  # the database is away, or more: the next look tells
+                log.warning("rights cannot be looked at", error=type(error).__name__)
+
+    def _look(self) -> None:
+        told, self._to_ask = self._to_ask, set()
+        self._follower.ask_about(told, now())
+        self._ask_about(stream.person for stream in _staff(self._hub))
+        self._check()
+
+    def _ask_about(self, people: Iterable[str]) -> None:
+        """Keep what is known of everybody who listens as fresh as that of who clicks."""
+        for staff_id in set(people):
+            if self._directory.look_up(staff_id, now()).late:
+                return  # the platform is away: what is known counts for its grace time
+
+    def _check(self) -> None:
+        recheck(self._hub, self._active, now(), self._idle_hours)
+
+    def _active(self, staff_id: str) -> Staff | None:
+        answer = self._directory.peek(staff_id, now())
+        return answer.staff if answer.state is State.ACTIVE else None
 
 
 def recheck(hub: Hub, find: AskStaff, now: int, idle_hours: int) -> None:
     """Look at every open stream again. `find` gives an active person, or None.
 
     A stream whose person has other roles now is ended too: it comes back and is asked again.
-    While the staff platform is away nobody's stream ends.
+    So is one about whose person nothing counts any more, because the staff platform has been
+    away for longer than the grace time: it gets the 503 that pages get.
     """
-    staff = [stream for stream in hub.streams if stream.audience != CUSTOMERS]
+    staff = _staff(hub)
     customers = [stream for stream in hub.streams if stream.audience == CUSTOMERS]
     sessions = still_counting({stream.session for stream in staff}, now, idle_hours)
     rights = still_living({right for stream in customers for right in stream.rights}, now)
@@ -27,6 +95,10 @@ def recheck(hub: Hub, find: AskStaff, now: int, idle_hours: int) -> None:
     for stream in customers:
         if not rights.issuperset(stream.rights):
             hub.end(stream)
+
+
+def _staff(hub: Hub) -> list[Stream]:
+    return [stream for stream in hub.streams if stream.audience != CUSTOMERS]
 
 
 def _roles(staff: Staff | None) -> frozenset[str]:

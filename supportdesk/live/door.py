@@ -1,66 +1,80 @@
 """GET /live: one stream a page, many topics (PRODUCT section 7)."""
 
-import re
 import socket
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
+import structlog
 from flask import Blueprint, Flask, Response, current_app, request
-from sqlalchemy import func, select
+from sqlalchemy.exc import SQLAlchemyError
 
 from supportdesk.audiences import some_viewer
 from supportdesk.domain.errors import Invalid
-from supportdesk.live import gone, reading, topics, wire
+from supportdesk.live import beating, gone, reading, topics, wire
 from supportdesk.live.frames import Frames
 from supportdesk.live.hub import CUSTOMERS, STAFF, Hub, Stream, frames
 from supportdesk.live.listener import Listener
+from supportdesk.live.passing import Passing
 from supportdesk.live.reading import Moment, TooFarBehind
 from supportdesk.live.topics import Topics
-from supportdesk.store import database
 from supportdesk.store.desk import head
-from supportdesk.store.eventlog import EventRow
 from supportdesk.viewer import StaffViewer, Viewer
+from supportdesk.web import peer
 
 door = Blueprint("live", __name__)
 SEND_BUFFER = 65_536
+BEYOND = 2**62
+"""Further than any desk will come; a number that is longer counts as this."""
 HEADERS = {
     "Content-Type": "text/event-stream; charset=utf-8",
     "Cache-Control": "no-store",
     "X-Accel-Buffering": "no",
 }
 
+log = structlog.get_logger()
+
 
 @dataclass(frozen=True)
 class Line:
-    """The live line of this process, as wiring put it together."""
+    """The live line of this process, as `starting.py` put it together."""
 
     app: Flask
     hub: Hub
     listener: Listener
     drawn: Frames
+    passing: Passing
     most: int
 
 
 @door.get("/live")
 def live() -> Response:
+    line: Line = current_app.extensions["live"]
+    access = line.listener.access  # before anybody asks who it is: see Listener.join
     viewer = some_viewer(customer=request.args.get("as") == "customer")
     names = topics.parse(request.args.get("topics", ""))
     wanted = topics.admitted(viewer, names)
     after = _after()
-    line: Line = current_app.extensions["live"]
     stream = _stream(viewer, wanted)
-    once = request.args.get("once") == "1"
-    return _answer(line, stream, wanted, after, once=once)
+    stream.access, stream.address = access, peer.sender()
+    if request.args.get("once") == "1":
+        stream.joined_at = line.listener.reading
+        return Response(b"".join(_backlog(line, stream, wanted, after)), headers=HEADERS)
+    return _open(line, stream, wanted, after)
 
 
 def _after() -> int | None:
     """Where to go on: the larger of `after` and Last-Event-ID; None means from now."""
-    given = [request.args.get("after"), request.headers.get("Last-Event-ID")]
-    numbers = [text for text in given if text]
-    if any(not re.fullmatch(r"[0-9]{1,18}", text) for text in numbers):
+    given = [request.args.get("after"), request.headers.get("Last-Event-ID") or None]
+    numbers = [text for text in given if text is not None]
+    if any(not (text.isascii() and text.isdigit()) for text in numbers):
         raise Invalid({"after": "A whole number is needed here."})
-    return max(map(int, numbers)) if numbers else None
+    return max(map(_number, numbers)) if numbers else None
+
+
+def _number(digits: str) -> int:
+    significant = digits.lstrip("0")
+    return int(significant or "0") if len(significant) <= len(str(BEYOND)) else BEYOND
 
 
 def _stream(viewer: Viewer, wanted: Topics) -> Stream:
@@ -78,39 +92,60 @@ def _stream(viewer: Viewer, wanted: Topics) -> Stream:
     return Stream(CUSTOMERS, wanted.keys, str(number), rights=(number,))
 
 
-def _answer(
-    line: Line, stream: Stream, wanted: Topics, after: int | None, *, once: bool
-) -> Response:
+def _open(line: Line, stream: Stream, wanted: Topics, after: int | None) -> Response:
     # From here on nothing of the request is used: the stream outlives it.
-    if not once:
-        _small_buffer(request.environ)
-    line.hub.join(stream)
-    stream.joined_at = line.listener.reading
-    backlog = _backlog(line, stream, wanted, after)
-    if once:
-        line.hub.leave(stream)
-        return Response(b"".join(backlog), headers=HEADERS)
-    current_app.extensions["passing"].arrived(stream)
-    body = gone.watched(request.environ, stream, frames(line.hub, stream, backlog))
+    line.hub.check_room(stream)
+    connection = request.environ.get("gunicorn.socket")
+    descriptor = -1 if connection is None else connection.fileno()
+    if connection is not None:  # who does not read shall not fill megabytes of the kernel's memory
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER)
+
+    def join(stream: Stream) -> None:
+        line.listener.join(stream, after)
+        gone.watch(descriptor, stream)
+
+    def left(stream: Stream) -> None:
+        gone.unwatch(descriptor)
+        line.passing.left(stream)
+
+    body = frames(line.hub, stream, join, _first(line, stream, wanted, after), left)
     return Response(body, headers=HEADERS, direct_passthrough=True)
 
 
+def _first(line: Line, stream: Stream, wanted: Topics, after: int | None) -> Iterator[bytes]:
+    """The backlog of a stream that stays open. Where it fails, the page comes back or reloads."""
+    yield from _backlog(line, stream, wanted, after)
+    if not stream.over:
+        stream.beat_at = time.monotonic() + beating.BEAT_SECONDS[0]
+        stream.complete = True
+        line.passing.arrived(stream, new=True)
+
+
 def _backlog(line: Line, stream: Stream, wanted: Topics, after: int | None) -> Iterator[bytes]:
-    """What was missed, each once and in order, then `now`; or `reset`."""
-    with line.app.app_context():
-        try:
-            newest, missed = _missed(stream, wanted, after, line.most)
-        except TooFarBehind:
-            yield wire.RESET
-            return
-        stream.last = newest
-    for moment in missed:
-        keys = topics.touched(moment.happened, moment.line.ticket).intersection(wanted.keys)
+    """What was missed, each once and in order, then `now`; or `reset`, which ends the stream."""
+    try:
         with line.app.app_context():
-            drawn = line.drawn.frame(moment, stream.audience, frozenset(keys), replay=True)
-        if drawn:
-            yield drawn
-    yield wire.now(newest)
+            newest, missed = _missed(stream, wanted, after, line.most)
+        stream.last = max(stream.last, newest)
+        for moment in missed:
+            keys = topics.touched(moment.happened, moment.line.ticket).intersection(wanted.keys)
+            with line.app.app_context():
+                drawn = line.drawn.frame(
+                    moment, stream.audience, frozenset(keys), newest=moment is missed[-1]
+                )
+            if drawn:
+                yield drawn
+    except TooFarBehind:
+        stream.over = True
+        yield wire.RESET
+    except SQLAlchemyError:
+        raise
+    except Exception:
+        log.exception("a replay could not be drawn")
+        stream.over = True
+        yield wire.RESET
+    else:
+        yield wire.now(newest)
 
 
 def _missed(
@@ -118,11 +153,12 @@ def _missed(
 ) -> tuple[int, list[Moment]]:
     """The number that the replay reaches, and what lies before it."""
     if stream.audience == CUSTOMERS:
-        newest = _newest_public(wanted.tickets[0], stream.joined_at)
+        number = wanted.tickets[0]
+        newest = reading.newest_public(number, stream.joined_at)
         if after is not None and after > newest:
-            newest = _beyond(after, _newest_public(wanted.tickets[0], None))
+            newest = _beyond(after, reading.newest_public(number))
         start = newest if after is None else after
-        return newest, reading.missed_by_customers(wanted.tickets[0], start, newest, most)
+        return newest, reading.missed_by_customers(number, start, newest, most)
     newest = stream.joined_at
     if after is not None and after > newest:
         newest = _beyond(after, head()[0])
@@ -135,18 +171,3 @@ def _beyond(after: int, really: int) -> int:
     if after > really:
         raise TooFarBehind
     return after
-
-
-def _newest_public(number: int, until: int | None) -> int:
-    query = select(func.max(EventRow.seq)).where(EventRow.ticket == number, EventRow.public)
-    if until is not None:
-        query = query.where(EventRow.pos <= until)
-    with database.reading() as session:
-        return session.scalar(query) or 0
-
-
-def _small_buffer(environ: dict[str, Any]) -> None:
-    """A reader who does not read shall not fill megabytes of the kernel's memory."""
-    connection = environ.get("gunicorn.socket")
-    if connection is not None:
-        connection.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER)

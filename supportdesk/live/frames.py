@@ -15,6 +15,8 @@ from supportdesk.domain.events import EVENTS, Event
 from supportdesk.live import wire
 from supportdesk.live.hub import CUSTOMERS
 from supportdesk.live.reading import Moment
+from supportdesk.live.seen import for_customer
+from supportdesk.live.topics import DASHBOARD
 from supportdesk.messages import showing as conversation
 from supportdesk.tickets import counts, portal, showing
 from supportdesk.tickets.entries import handover_trail
@@ -35,7 +37,7 @@ class Redraw:
 _MOVE = Redraw(
     ("entry", "state", "header", "people", "trail", "moves"), ("entry", "state", "header", "foot")
 )
-_MESSAGE = Redraw(("entry", "state", "moves"), ("entry", "state", "header", "foot"))
+_MESSAGE = Redraw(("entry", "state", "moves"), ("entry", "state", "header", "foot", "seen"))
 _CUSTOMER = Redraw(("entry", "state", "customer"), ("entry", "state", "header"), lists=False)
 
 FRAMES: dict[type[Event], Redraw] = dict.fromkeys(EVENTS, _MOVE) | {
@@ -55,32 +57,29 @@ class Frames:
 
     def __init__(self, dashboard: Dashboard) -> None:
         self._dashboard = dashboard
-        self._last_dashboard = ""
 
     def frame(
-        self, moment: Moment, audience: str, keys: frozenset[str], *, replay: bool = False
+        self, moment: Moment, audience: str, keys: frozenset[str], *, newest: bool = False
     ) -> bytes | None:
         """The change for streams of this audience that listen to these keys; None: not for them.
 
-        The dashboard is drawn here only in a replay; live it follows at most once a second.
+        The dashboard is in the newest frame of a replay only; live it follows at most once a
+        second (`live/picture.py`).
         """
         if audience == CUSTOMERS and not moment.public:
             return None
-        html = "\n".join(self._pieces(moment, audience, keys, replay=replay))
+        pieces = self._pieces(moment, audience, keys)
+        if newest and DASHBOARD in keys:
+            pieces.append(self._dashboard())
+        html = "\n".join(piece for piece in pieces if piece)
         number = moment.happened.seq if audience == CUSTOMERS else moment.pos
         return wire.change(number, html) if html else None
 
-    def dashboard_if_new(self) -> str:
-        """The dashboard's panels, "" when they read as before."""
-        html = self._dashboard()
-        if html == self._last_dashboard:
-            return ""
-        self._last_dashboard = html
-        return html
+    def dashboard(self) -> str:
+        """The dashboard's panels as they are now."""
+        return self._dashboard()
 
-    def _pieces(
-        self, moment: Moment, audience: str, keys: frozenset[str], *, replay: bool
-    ) -> list[str]:
+    def _pieces(self, moment: Moment, audience: str, keys: frozenset[str]) -> list[str]:
         redraw = FRAMES[type(moment.happened.event)]
         pieces: list[str] = []
         if f"ticket-{moment.line.ticket.number}" in keys:
@@ -91,9 +90,7 @@ class Frames:
             pieces.append(_row(moment))
         if redraw.lists and any(key.startswith("person-") for key in keys):
             pieces.append(_stale("counts-own", moment))
-        if "dashboard" in keys and replay:
-            pieces.append(self._dashboard())
-        return [piece for piece in pieces if piece]
+        return pieces
 
 
 def _entry(moment: Moment, seq: int, *, for_customer: bool) -> str:
@@ -134,7 +131,7 @@ def _customer(moment: Moment) -> Customer:
 def _row(moment: Moment) -> str:
     return render_template(
         "tickets/_row.html", line=moment.line, **showing.list_part()
-    ) + render_template("layouts/_counts.html", counts=counts.shared(), rev=moment.pos)
+    ) + render_template("layouts/_counts.html", counts=counts.shared(moment.pos), rev=moment.pos)
 
 
 def _stale(part: str, moment: Moment) -> str:
@@ -161,4 +158,5 @@ _PORTAL: Mapping[str, Callable[[Moment], str]] = {
     "state": _for_customers("portal/show/_state.html"),
     "header": _for_customers("portal/show/_header.html"),
     "foot": _for_customers("portal/show/_foot.html"),
+    "seen": lambda m: for_customer(m.line.ticket.number),
 }

@@ -6,8 +6,6 @@ second beat. Presence is exact with it.
 
 import contextlib
 import threading
-from collections.abc import Iterator
-from typing import Any
 
 from gevent import monkey
 
@@ -31,9 +29,9 @@ class Watch:
         self._epoll.register(descriptor, _EPOLLRDHUP_ONCE)
 
     def remove(self, descriptor: int) -> None:
-        self._streams.pop(descriptor, None)
-        with contextlib.suppress(OSError, ValueError):
-            self._epoll.unregister(descriptor)
+        if self._streams.pop(descriptor, None) is not None:
+            with contextlib.suppress(OSError, ValueError):
+                self._epoll.unregister(descriptor)
 
     def _run(self) -> None:
         from gevent.socket import wait_read
@@ -47,29 +45,23 @@ class Watch:
                     stream.greenlet.kill(block=False)
 
 
-watch: Watch | None = None
+_watch: Watch | None = None
 
 
 def start() -> None:
     """Begin to watch; called once per gevent process."""
-    global watch
-    watch = Watch()
-    watch.start()
+    global _watch
+    _watch = Watch()
+    _watch.start()
 
 
-def watched(environ: dict[str, Any], stream: Stream, body: Iterator[bytes]) -> Iterator[bytes]:
-    """The same body; the stream ends as soon as its reader hangs up."""
-    connection = environ.get("gunicorn.socket")
-    if watch is None or connection is None:
-        return body
-    return _while_there(watch, connection.fileno(), stream, body)
+def watch(descriptor: int, stream: Stream) -> None:
+    """End the stream as soon as its reader hangs up."""
+    if _watch is not None and descriptor >= 0:
+        _watch.add(descriptor, stream)
 
 
-def _while_there(
-    watching: Watch, descriptor: int, stream: Stream, body: Iterator[bytes]
-) -> Iterator[bytes]:
-    watching.add(descriptor, stream)
-    try:
-        yield from body
-    finally:
-        watching.remove(descriptor)
+def unwatch(descriptor: int) -> None:
+    """The stream has ended; its socket may be somebody else's soon."""
+    if _watch is not None and descriptor >= 0:
+        _watch.remove(descriptor)

@@ -4,15 +4,19 @@ A waiting stream is a parked greenlet and a mailbox; it holds no connection and 
 """
 
 import random
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 import gevent
 
+from supportdesk.domain.errors import Throttled
+
 MOST_FRAMES = 256
 MOST_BYTES = 1_000_000
+MOST_OF_ONE_PERSON = 60
+MOST_OF_ONE_ADDRESS = 600
 STAFF, CUSTOMERS = "staff", "customers"
 
 
@@ -22,7 +26,8 @@ class Stream:
     `joined_at` the desk's position up to which its backlog reaches.
 
     `session` (staff) or `rights` (customers) are what it was opened with; `person` is the
-    staff id or the right. It is `over` once it must end.
+    staff id or the right. `access` is the counter of rights before anybody asked who it is.
+    It is `complete` once its backlog is written, and `over` once it must end.
     """
 
     audience: str
@@ -32,40 +37,64 @@ class Stream:
     session: int = 0
     rights: tuple[int, ...] = ()
     roles: frozenset[str] = frozenset()
+    address: str = ""
+    access: int = 0
     last: int = 0
     joined_at: int = 0
+    complete: bool = False
     over: bool = False
+    beat_at: float = 0.0
+    unread_beats: int = 0
+    picture: int = 0
+    """Which drawing of the dashboard it was handed last."""
     waiting: list[bytes] = field(default_factory=list)
     size: int = 0
     greenlet: Any = None
     parked: bool = False
 
+    @property
+    def counted_as(self) -> tuple[str, str]:
+        return f"{self.audience} {self.person}", f"at {self.address}"
+
 
 class Hub:
     """All streams of this process, by topic."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, limited: bool = True) -> None:
         self.streams: set[Stream] = set()
         self.closing = False
         self.cut = 0
-        self.left: Callable[[Stream], None] = lambda _: None
+        self._limited = limited
         self._by_key: dict[str, set[Stream]] = defaultdict(set)
+        self._open: Counter[str] = Counter()
+
+    def check_room(self, stream: Stream) -> None:
+        """Raises Throttled for somebody who has very many streams open here already."""
+        if not self._limited:
+            return
+        person, address = stream.counted_as
+        if self._open[person] >= MOST_OF_ONE_PERSON or self._open[address] >= MOST_OF_ONE_ADDRESS:
+            raise Throttled("Too many live pages are open. Close some of them, then try again.", 5)
 
     def join(self, stream: Stream) -> None:
         self.streams.add(stream)
+        self._open.update(stream.counted_as)
         for key in stream.keys:
             self._by_key[key].add(stream)
 
     def leave(self, stream: Stream) -> None:
         stream.over = True
-        was_here = stream in self.streams
+        if stream not in self.streams:
+            return
         self.streams.discard(stream)
+        for counted in stream.counted_as:
+            self._open[counted] -= 1
+            if not self._open[counted]:
+                del self._open[counted]
         for key in stream.keys:
             self._by_key[key].discard(stream)
             if not self._by_key[key]:
                 del self._by_key[key]
-        if was_here:
-            self.left(stream)
 
     def watched(self, key: str) -> bool:
         return key in self._by_key
@@ -86,15 +115,16 @@ class Hub:
             stream.last = max(stream.last, number)
         stream.waiting.append(frame)
         stream.size += len(frame)
-        self._wake(stream)
+        if stream.parked and len(stream.waiting) == 1:
+            self._wake(stream)
 
-    def end(self, stream: Stream) -> None:
-        """End a stream now; nothing that still waits in it is sent."""
+    def end(self, stream: Stream, parting: bytes = b"") -> None:
+        """End a stream now; nothing that still waits in it is sent but a parting word."""
         self.leave(stream)
-        stream.waiting.clear()
+        stream.waiting, stream.size = ([parting] if parting else []), 0
         if stream.parked:
             self._wake(stream)
-        elif stream.greenlet is not None:
+        elif stream.greenlet is not None and stream.greenlet is not gevent.getcurrent():
             stream.greenlet.kill(block=False)
 
     def close(self) -> None:
@@ -108,24 +138,37 @@ class Hub:
         gevent.get_hub().loop.run_callback(_unpark, stream)
 
 
-def frames(hub: Hub, stream: Stream, backlog: Iterator[bytes]) -> Iterator[bytes]:
+def frames(
+    hub: Hub,
+    stream: Stream,
+    join: Callable[[Stream], None],
+    backlog: Iterator[bytes],
+    left: Callable[[Stream], None] = lambda _: None,
+) -> Iterator[bytes]:
     """What the server writes: a pause to come back after, the backlog, then what comes.
 
-    The stream has joined the hub before; it leaves when this generator ends.
+    It joins in its first step and leaves in its last, so that nothing stays behind of an
+    answer that nobody began to read. One generator does all the waiting: each one around it
+    would cost every stream some kilobytes.
     """
     stream.greenlet = gevent.getcurrent()
     try:
+        join(stream)
         yield b"retry: %d\n\n" % random.randint(500, 2500)  # noqa: S311
-        yield from backlog
+        if not stream.over:
+            yield from backlog
         while not (stream.over or hub.closing):
             if not stream.waiting:
                 _park(stream)
                 continue
             ready, stream.waiting, stream.size = stream.waiting, [], 0
             yield b"".join(ready)
+        if stream.waiting:
+            yield b"".join(stream.waiting)
     finally:
         stream.greenlet = None
         hub.leave(stream)
+        left(stream)
 
 
 def _park(stream: Stream) -> None:

@@ -1,6 +1,7 @@
 """One greenlet of a process: reads what is new, renders it once per audience, hands it out."""
 
 import threading
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -10,13 +11,12 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from supportdesk.live import wire
 from supportdesk.live.frames import Frames
-from supportdesk.live.hub import CUSTOMERS, Hub, Stream
+from supportdesk.live.hub import CUSTOMERS, STAFF, Hub, Stream
 from supportdesk.live.reading import Moment, since
-from supportdesk.live.topics import DASHBOARD, touched
+from supportdesk.live.topics import touched
 from supportdesk.store.desk import head
 
 LOOK_SECONDS = 1.0
-DASHBOARD_SECONDS = 1.0
 
 log = structlog.get_logger()
 
@@ -24,37 +24,49 @@ log = structlog.get_logger()
 class Listener:
     """Follows the desk's position for all streams of this process."""
 
-    def __init__(self, app: Flask, hub: Hub, drawn: Frames, recheck: Callable[[Hub], None]) -> None:
-        self.app, self.hub, self.frames, self._recheck = app, hub, drawn, recheck
+    def __init__(
+        self, app: Flask, hub: Hub, drawn: Frames, access_changed: Callable[[], None]
+    ) -> None:
+        self.app, self.hub, self.frames = app, hub, drawn
+        self._access_changed = access_changed
         self.pos = 0
         """Handed out completely: what a beat may promise."""
         self.reading = 0
         """Being handed out: a stream that joins now replays up to here and hears the rest."""
-        self._access = 0
+        self.access = 0
+        """The counter of changed rights that open streams are, or were, looked at for."""
+        self._checked = 0
         self._news = threading.Event()
-        self._dashboard_at = 0.0
 
     def start(self) -> None:
         """Begin after what is committed now."""
         with self.app.app_context():
-            self.pos, self._access = head()
-            self.reading = self.pos
+            self.pos, self.access = head()
+            self.reading, self._checked = self.pos, self.access
         threading.Thread(target=self._run, daemon=True).start()
-        threading.Thread(target=self._beat, daemon=True).start()
 
     def wake(self) -> None:
         self._news.set()
 
-    def recheck(self) -> None:
-        """Look at the rights behind every open stream."""
-        self._recheck(self.hub)
+    def join(self, stream: Stream, after: int | None) -> None:
+        """Let a stream in: from here on it hears everything after `joined_at`, and `after`.
+
+        Rights that changed since somebody asked who it is may be its own: it comes back.
+        """
+        stream.joined_at = self.reading
+        stream.last = max(after or 0, self.reading if stream.audience == STAFF else 0)
+        if stream.access != self.access:
+            stream.over = True
+            return
+        self.hub.join(stream)
 
     def look(self) -> None:
-        """Read on from the last position; look at rights when they may have changed."""
+        """Read on from the last position; first look at rights when they may have changed."""
         pos, access = head()
-        if access != self._access:
-            self._recheck(self.hub)
-            self._access = access
+        if access != self._checked:
+            self.access = access
+            self._access_changed()
+            self._checked = access
         while self.pos < pos:
             moments = since(self.pos)
             if not moments:
@@ -63,6 +75,7 @@ class Listener:
                 self.reading = moment.pos
                 self._hand_out(moment)
                 self.pos = moment.pos
+                time.sleep(0)  # the readers' turn: nobody is cut off because we read on
 
     def _run(self) -> None:
         while not self.hub.closing:
@@ -73,6 +86,8 @@ class Listener:
                     self.look()
             except SQLAlchemyError as error:  # the database is away: streams stay, we go on
                 log.warning("live line cannot read", error=type(error).__name__)
+            except Exception:
+                log.exception("live line failed")
 
     def _hand_out(self, moment: Moment) -> None:
         keys = touched(moment.happened, moment.line.ticket)
@@ -80,38 +95,26 @@ class Listener:
         for stream in self.hub.watchers(keys):
             wanted = (stream.audience, frozenset(keys.intersection(stream.keys)))
             if wanted not in drawn:
-                drawn[wanted] = self.frames.frame(moment, *wanted)
+                drawn[wanted] = self._drawn(moment, *wanted)
             frame = drawn[wanted]
             if frame is not None:
                 self._push(stream, frame, moment)
 
+    def _drawn(self, moment: Moment, audience: str, keys: frozenset[str]) -> bytes | None:
+        """The frame; RESET where it cannot be drawn: those pages fetch themselves anew."""
+        try:
+            return self.frames.frame(moment, audience, keys)
+        except SQLAlchemyError:
+            raise
+        except Exception:
+            log.exception("a frame could not be drawn", wire=moment.happened.event.wire)
+            return wire.RESET
+
     def _push(self, stream: Stream, frame: bytes, moment: Moment) -> None:
         number = moment.happened.seq if stream.audience == CUSTOMERS else moment.pos
-        if moment.pos > stream.joined_at and number > stream.last:
-            self.hub.push(stream, frame, number)
-
-    def _beat(self) -> None:
-        """Say "still here, complete up to n" to every stream, in slices; redraw the dashboard."""
-        while not self.hub.closing:
-            streams = list(self.hub.streams)
-            slices = max(1, int(wire.BEAT_SECONDS / DASHBOARD_SECONDS))
-            for start in range(slices):
-                for stream in streams[start::slices]:
-                    self._beat_one(stream)
-                self._redraw_dashboard()
-                threading.Event().wait(DASHBOARD_SECONDS)
-
-    def _beat_one(self, stream: Stream) -> None:
-        if stream.audience != CUSTOMERS:
-            stream.last = max(stream.last, self.pos)
-        self.hub.push(stream, wire.now(stream.last))
-
-    def _redraw_dashboard(self) -> None:
-        if not self.hub.watched(DASHBOARD):
+        if moment.pos <= stream.joined_at or number <= stream.last:
             return
-        with self.app.app_context():
-            html = self.frames.dashboard_if_new()
-        for stream in self.hub.watchers([DASHBOARD]) if html else ():
-            new = self.pos > stream.last
-            frame = wire.change(self.pos, html) if new else wire.passing("state", html)
-            self.hub.push(stream, frame, self.pos if new else None)
+        if frame is wire.RESET:
+            self.hub.end(stream, frame)
+        else:
+            self.hub.push(stream, frame, number)

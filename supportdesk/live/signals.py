@@ -1,34 +1,40 @@
-"""How processes tell each other that something was committed, or passes by (typing, presence).
+"""How a process tells the others that something was committed, or passes by (typing, presence).
 
 A signal may be lost: every process also looks at the desk's row once a second.
 """
 
-import contextlib
 import json
-import os
-import secrets
-import socket
-import tempfile
 import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Protocol
 
+import structlog
+
+from supportdesk.live.datagrams import Datagrams
+from supportdesk.live.notifications import Notifications
+
 COALESCE_SECONDS = 0.001
-LOOK_SECONDS = 5.0
-LONGEST_SOCKET_PATH = 100
-CHANNEL = "supportdesk"
-_LARGEST = 7_000
+AGAIN_SECONDS = (0.003, 0.01, 0.03, 0.1, 0.3)
+"""Pauses before it is said once more to whoever was too busy; then their own look has to do."""
+MOST_WAITING = 10_000
 
 Heard = Callable[[list[dict[str, Any]]], None]
 
+log = structlog.get_logger()
+
 
 class Carrier(Protocol):
-    """A way between processes. `listen` runs for ever and calls `heard` with each message."""
+    """A way between processes. `listen` runs for ever and calls `heard` with each message.
+
+    `largest`: how many bytes one message may have.
+    """
+
+    largest: int
 
     def send(self, payload: bytes) -> bool:
-        """False when somebody was too busy to take it: send again."""
+        """False when somebody could not take it: say "look" to them again."""
 
     def listen(self, heard: Callable[[bytes], None]) -> None: ...
 
@@ -40,12 +46,13 @@ class Signals:
         self._carrier = carrier
         self._dirty = threading.Event()
         self._passing: list[dict[str, Any]] = []
+        self._failures = 0
 
     def start(self, heard: Heard | None = None) -> None:
         """Begin to send, and to listen when there is somebody to hear it."""
         threading.Thread(target=self._send_for_ever, daemon=True).start()
         if heard:
-            hear = lambda payload: heard(json.loads(payload))  # noqa: E731
+            hear = lambda payload: _hand_on(payload, heard)  # noqa: E731
             threading.Thread(target=self._carrier.listen, args=(hear,), daemon=True).start()
 
     def committed(self) -> None:
@@ -54,7 +61,8 @@ class Signals:
 
     def passing(self, what: dict[str, Any]) -> None:
         """Something that is never stored: everybody who watches is shown it."""
-        self._passing.append(what)
+        if len(self._passing) < MOST_WAITING:
+            self._passing.append(what)
         self._dirty.set()
 
     def _send_for_ever(self) -> None:
@@ -62,93 +70,32 @@ class Signals:
             self._dirty.wait()
             self._dirty.clear()
             batch, self._passing = self._passing, []
-            for payload in _payloads(batch):
-                if not self._carrier.send(payload):
-                    self._dirty.set()
-            time.sleep(COALESCE_SECONDS)
+            # Every one of them is sent, whatever became of those before.
+            sent = [self._send(payload) for payload in payloads(batch, self._carrier.largest)]
+            if all(sent):
+                self._failures = 0
+                time.sleep(COALESCE_SECONDS)
+            else:
+                self._say_again()
 
-
-class Datagrams:
-    """Unix datagrams between the processes of one machine: one socket file for each."""
-
-    def __init__(self, data_dir: Path) -> None:
-        self.folder = data_dir / "live"
-        if len(str(self.folder.resolve())) > LONGEST_SOCKET_PATH - 20:
-            name = f"desk-{os.stat(data_dir).st_ino}"
-            self.folder = Path(tempfile.gettempdir()) / name
-        self.folder.mkdir(mode=0o700, exist_ok=True)
-        self._out = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
-        self._out.setblocking(False)
-
-    def send(self, payload: bytes) -> bool:
-        taken = True
-        for path in self.folder.iterdir():
-            try:
-                self._out.sendto(payload, str(path))
-            except BlockingIOError:
-                taken = False
-            except (ConnectionRefusedError, FileNotFoundError):
-                path.unlink(missing_ok=True)
-        return taken
-
-    def listen(self, heard: Callable[[bytes], None]) -> None:
-        while True:
-            path = self.folder / secrets.token_hex(8)
-            with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as inlet:
-                inlet.bind(str(path))
-                inlet.settimeout(LOOK_SECONDS)
-                while path.exists():  # a removed file would leave us deaf without an error
-                    with contextlib.suppress(TimeoutError):
-                        heard(inlet.recv(65_536))
-
-
-class Notifications:
-    """NOTIFY and LISTEN of PostgreSQL, on connections of their own, never inside a change."""
-
-    def __init__(self, url: str) -> None:
-        self._dsn = url.replace("postgresql+psycopg://", "postgresql://", 1)
-        self._out: Any = None
-
-    def send(self, payload: bytes) -> bool:
-        import psycopg
-
+    def _send(self, payload: bytes) -> bool:
         try:
-            if self._out is None:
-                self._out = self._connect()
-            self._out.execute("SELECT pg_notify(%s, %s)", (CHANNEL, payload.decode()))
-        except psycopg.OperationalError:
-            self._out = None
-            time.sleep(0.2)
+            taken = self._carrier.send(payload)
+            time.sleep(0)  # our own listener's turn: its queue is short
+            return taken
+        except Exception:
+            log.exception("a signal could not be sent")
             return False
-        return True
 
-    def listen(self, heard: Callable[[bytes], None]) -> None:
-        import psycopg
-
-        while True:
-            try:
-                with self._connect() as connection:
-                    connection.execute(f"LISTEN {CHANNEL}")
-                    heard(b"[]")
-                    while True:
-                        for note in connection.notifies(timeout=LOOK_SECONDS):
-                            heard(note.payload.encode())
-                        connection.execute("SELECT 1")  # a connection cut silently shows here
-            except psycopg.OperationalError:
-                time.sleep(0.3)
-
-    def _connect(self) -> Any:
-        import psycopg
-
-        return psycopg.connect(
-            self._dsn,
-            autocommit=True,
-            connect_timeout=5,
-            keepalives_idle=5,
-            keepalives_interval=2,
-            keepalives_count=2,
-            tcp_user_timeout=5_000,
-        )
+    def _say_again(self) -> None:
+        """What passes by is not kept for somebody busy; that they shall look is said again."""
+        if self._failures >= len(AGAIN_SECONDS):
+            self._failures = 0
+            time.sleep(COALESCE_SECONDS)
+            return
+        self._dirty.wait(AGAIN_SECONDS[self._failures])
+        self._failures += 1
+        self._dirty.set()
 
 
 def carrier_for(url: str, data_dir: Path) -> Carrier:
@@ -156,11 +103,21 @@ def carrier_for(url: str, data_dir: Path) -> Carrier:
     return Datagrams(data_dir) if url.startswith("sqlite") else Notifications(url)
 
 
-def _payloads(batch: list[dict[str, Any]]) -> list[bytes]:
+def payloads(batch: list[dict[str, Any]], largest: int) -> list[bytes]:
     """The batch in pieces that fit into one message; an empty one says "look"."""
-    pieces: list[list[dict[str, Any]]] = [[]]
-    for each in batch:
-        if len(json.dumps([*pieces[-1], each])) > _LARGEST:
+    pieces: list[list[str]] = [[]]
+    size = 0
+    for text in map(json.dumps, batch):
+        if size + len(text) > largest and pieces[-1]:
             pieces.append([])
-        pieces[-1].append(each)
-    return [json.dumps(piece).encode() for piece in pieces]
+            size = 0
+        pieces[-1].append(text)
+        size += len(text) + 1
+    return [f"[{','.join(piece)}]".encode() for piece in pieces]
+
+
+def _hand_on(payload: bytes, heard: Heard) -> None:
+    try:
+        heard(json.loads(payload))
+    except Exception:  # whatever it was, the next one is heard
+        log.exception("a signal could not be heard")

@@ -1,7 +1,5 @@
 """Frames as bytes (the event stream format of the HTML standard, section 9.2)."""
 
-BEAT_SECONDS = 10
-
 
 def change(number: int, html: str) -> bytes:
     """One change: its number and the HTML of everything it redraws."""

@@ -13,7 +13,7 @@ from supportdesk.domain.ticket import CLOSED, Ticket
 from supportdesk.files import actions as files
 from supportdesk.files.actions import Kept
 from supportdesk.messages.models import MailedRow, SeenRow
-from supportdesk.store import keys
+from supportdesk.store import keys, wake
 from supportdesk.store.database import change
 from supportdesk.store.dialects import insert_or_skip
 from supportdesk.store.eventlog import EventRow, TextRow, Written, happened
@@ -95,7 +95,7 @@ def withdraw(number: int, seq: int, file_id: str, asked: Change) -> Done:
 
 
 def note_seen(number: int, kind: str, person: str, seq: int, now: int) -> bool:
-    """Remember how far somebody has read; False when nothing is new."""
+    """Remember how far somebody has read, and show it to the others; False when nothing is new."""
 
     def work(session: Session) -> bool:
         mine = {"ticket": number, "kind": kind, "person": person}
@@ -108,7 +108,10 @@ def note_seen(number: int, kind: str, person: str, seq: int, now: int) -> bool:
         further = update(SeenRow).filter_by(**mine).where(SeenRow.seq < seq).values(values)
         return session.execute(further.returning(SeenRow.seq)).first() is not None
 
-    return change(work)
+    further = change(work)
+    if further:
+        wake.passing({"ticket": number, "audience": kind, "seen": seq})
+    return further
 
 
 def _draft(message: Message) -> Draft:

@@ -6,12 +6,13 @@ from typing import Any
 from sqlalchemy import case, func, select
 
 from supportdesk.domain.ticket import HELD, QUEUED
-from supportdesk.store.database import reading
+from supportdesk.store import desk
+from supportdesk.store.database import db, reading
 from supportdesk.tickets.lists import LIVE, VIEWS
 from supportdesk.tickets.models import TicketRow as T
 from supportdesk.viewer import StaffViewer
 
-_counted: dict[str, Any] = {"until": 0.0, "counts": {}}
+_counted: dict[str, Any] = {"of": "", "pos": -1, "until": 0.0, "counts": {}}
 
 
 def loads() -> dict[str, int]:
@@ -21,10 +22,17 @@ def loads() -> dict[str, int]:
         return {person: count for person, count in session.execute(query) if person}
 
 
-def shared() -> dict[str, int]:
-    """How many are in each common list: one GROUP BY over live rows, kept for a second."""
-    if time.monotonic() >= _counted["until"]:
-        _counted["counts"] = _count()
+def shared(pos: int | None = None) -> dict[str, int]:
+    """How many are in each common list: one GROUP BY over live rows, kept for a second.
+
+    Everything up to the desk's position `pos` is counted (None: up to now), because whoever
+    follows from that number hears of it no more.
+    """
+    head = desk.head()[0] if pos is None else pos
+    fresh = _counted["of"] == str(db.engine.url) and time.monotonic() < _counted["until"]
+    if not fresh or _counted["pos"] < head:
+        upto = max(head, desk.head()[0])
+        _counted.update(of=str(db.engine.url), pos=upto, counts=_count())
         _counted["until"] = time.monotonic() + 1
     return dict(_counted["counts"])
 

@@ -1,0 +1,57 @@
+"""The clock of a process's streams: "still here, complete up to n". One greenlet for all.
+
+A stream that stopped reading is cut off here.
+"""
+
+import random
+import threading
+import time
+
+from supportdesk.live import wire
+from supportdesk.live.hub import CUSTOMERS, Hub, Stream
+from supportdesk.live.listener import Listener
+from supportdesk.live.picture import Picture
+from supportdesk.live.topics import DASHBOARD
+
+TICK_SECONDS = 1.0
+BEAT_SECONDS = (7.0, 11.0)
+"""Between these, at random for each stream: at least every 15 s, and never all at once."""
+MOST_UNREAD_BEATS = 4
+
+
+class Beat:
+    """Beats for every stream whose backlog is written."""
+
+    def __init__(self, hub: Hub, listener: Listener, picture: Picture) -> None:
+        self._hub, self._listener, self._picture = hub, listener, picture
+
+    def start(self) -> None:
+        threading.Thread(target=self._run, daemon=True).start()
+
+    def tick(self, at: float) -> None:
+        """Beat for whom it is time."""
+        for stream in list(self._hub.streams):
+            if stream.complete and stream.beat_at <= at:
+                stream.beat_at = at + random.uniform(*BEAT_SECONDS)  # noqa: S311
+                self._beat(stream)
+
+    def _run(self) -> None:
+        pause = threading.Event()
+        while not self._hub.closing:
+            self.tick(time.monotonic())
+            pause.wait(TICK_SECONDS)
+
+    def _beat(self, stream: Stream) -> None:
+        stream.unread_beats = stream.unread_beats + 1 if stream.waiting else 0
+        if stream.unread_beats > MOST_UNREAD_BEATS:
+            self._hub.cut += 1
+            self._hub.end(stream)
+            return
+        if stream.audience != CUSTOMERS:
+            stream.last = max(stream.last, self._promised(stream))
+        self._hub.push(stream, wire.now(stream.last))
+
+    def _promised(self, stream: Stream) -> int:
+        """What this stream certainly got; of the dashboard only what is drawn."""
+        pos = self._listener.pos
+        return min(pos, self._picture.pos) if DASHBOARD in stream.keys else pos

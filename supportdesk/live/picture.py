@@ -1,0 +1,65 @@
+"""The dashboard's panels for streams: drawn once for all who watch, at most once a second.
+
+A greenlet of its own: who is at work may have to be asked of the staff platform.
+"""
+
+import threading
+import time
+
+import structlog
+from flask import Flask
+
+from supportdesk.live import wire
+from supportdesk.live.frames import Frames
+from supportdesk.live.hub import Hub, Stream
+from supportdesk.live.listener import Listener
+from supportdesk.live.topics import DASHBOARD
+
+LOOK_SECONDS = 1.0
+REDRAW_SECONDS = 5.0
+"""How old a drawing may be while nothing happens: ages grow, and other programs fail."""
+
+log = structlog.get_logger()
+
+
+class Picture:
+    """The newest drawing. It holds everything up to `pos`."""
+
+    def __init__(self, app: Flask, hub: Hub, listener: Listener, drawn: Frames) -> None:
+        self._app, self._hub, self._listener, self._frames = app, hub, listener, drawn
+        self.pos = 0
+        self._html = ""
+        self._version = 0
+        self._at = 0.0
+
+    def start(self) -> None:
+        threading.Thread(target=self._run, daemon=True).start()
+
+    def look(self, at: float) -> None:
+        """Draw when it is time, and hand it to whoever has not had this drawing."""
+        pos = self._listener.pos  # taken before: what is drawn holds at least all of it
+        if pos != self.pos or at >= self._at + REDRAW_SECONDS:
+            with self._app.app_context():
+                html = self._frames.dashboard()
+            self._version += html != self._html
+            self._html, self.pos, self._at = html, pos, at
+        for stream in self._hub.watchers([DASHBOARD]):
+            if stream.complete and stream.picture != self._version:
+                self._hand_to(stream)
+
+    def _hand_to(self, stream: Stream) -> None:
+        stream.picture = self._version
+        if self.pos > stream.last:
+            self._hub.push(stream, wire.change(self.pos, self._html), self.pos)
+        else:
+            self._hub.push(stream, wire.passing("state", self._html))
+
+    def _run(self) -> None:
+        pause = threading.Event()
+        while not self._hub.closing:
+            try:
+                if self._hub.watched(DASHBOARD):
+                    self.look(time.monotonic())
+            except Exception as error:  # the database is away, or more: the next look tells
+                log.warning("the dashboard cannot be drawn", error=type(error).__name__)
+            pause.wait(LOOK_SECONDS)
