@@ -25,7 +25,7 @@ run: $(VENV)/ready-demo
 reset: $(VENV)/ready-demo
 	@$(BIN)/python -m supportdesk.demo.run --reset
 
-test: $(VENV)/ready-dev browser-tools
+test: $(VENV)/ready-dev
 	@$(BIN)/python -m pytest $(ARGS)
 
 serve: $(VENV)/ready-serve
@@ -78,10 +78,3 @@ $(BIN)/python:
 	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || \
 	  { echo "Python came without venv: install it (Debian: apt-get install python3-venv)."; exit 1; }
 	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); exit 1; }
-
-# axe-core, for the accessibility tests: only where there is npm; those tests say so if not.
-.PHONY: browser-tools
-browser-tools: $(if $(and $(shell command -v npm),$(wildcard tests/browser/package-lock.json)),tests/browser/node_modules/.ready)
-tests/browser/node_modules/.ready: tests/browser/package-lock.json
-	@cd tests/browser && npm ci --silent --no-audit --no-fund --ignore-scripts
-	@touch $@

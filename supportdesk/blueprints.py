@@ -7,6 +7,7 @@ from flask import Blueprint, Flask
 
 from supportdesk import audiences, front
 from supportdesk.cases import desk as cases
+from supportdesk.cases import portal as request_page
 from supportdesk.dashboard import admin as dashboard
 from supportdesk.directory import admin as staff_admin
 from supportdesk.directory import desk as sign_in
@@ -48,7 +49,13 @@ DOORS: tuple[Audience, ...] = (
     Audience(
         "portal",
         audiences.admit_customer,
-        (requests.door, conversation.door, request_drafts.portal, passing.portal),
+        (
+            requests.door,
+            request_page.door,
+            conversation.door,
+            request_drafts.portal,
+            passing.portal,
+        ),
     ),
     Audience("admin", audiences.admit_admin, (dashboard.door, outbox.door, staff_admin.door)),
 )

@@ -107,14 +107,17 @@ REACTIONS: dict[type[e.Event], Follows] = {
 }
 
 
-def install(settings: Settings) -> None:
-    """Have what follows from events follow, in this process."""
+def install(settings: Settings, *, later: bool = True) -> None:
+    """Have what follows from events follow, in this process.
+
+    Without `later` nothing is asked for: history that is written afterwards mails nobody.
+    """
     policy = Policy(settings.link_days)
-    react_with({event: _bound(line, policy) for event, line in REACTIONS.items()})
+    react_with({event: _bound(line, policy, later) for event, line in REACTIONS.items()})
 
 
-def _bound(line: Follows, policy: Policy) -> list[Reaction]:
-    return [*(partial(_now, each, policy) for each in line.now), *line.later]
+def _bound(line: Follows, policy: Policy, later: bool) -> list[Reaction]:
+    return [*(partial(_now, each, policy) for each in line.now), *(line.later if later else ())]
 
 
 def _now(each: Now, policy: Policy, session: Session, recorded: Recorded) -> None:

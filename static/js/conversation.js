@@ -14,7 +14,7 @@ const WRITER = ".entry__name, .handover__head .person__name, .bubble__who b";
 
 export function conversation(box, signal) {
   const list = box.querySelector("ol");
-  const follower = new Follower(box, list, signal);
+  const follower = new Follower(box, signal);
   const announcer = new Announcer(document.querySelector("[data-said]"));
   const unread = new Unread();
   const seen = trackSeen(box, signal);

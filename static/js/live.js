@@ -27,6 +27,9 @@ export function startLive(body = document.body) {
       tell({ id, event, number: stream.after });
     },
   });
+  for (const name of ["htmx:after:swap", "desk:upsert"]) {
+    document.addEventListener(name, () => indicator.redraw());
+  }
   document.addEventListener("desk:stale", ({ detail }) => refetch(detail.element));
   watchAttention(stream, line, Number(body.dataset.restPoll ?? 0) * 1000);
 }

@@ -1,9 +1,10 @@
 """Finding and making customers. A name given with an address that is not proved changes nobody."""
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
-from supportdesk.customers.models import AddressRow, CustomerRow
+from supportdesk.customers.models import TIERS, AddressRow, CustomerRow
+from supportdesk.domain.errors import Invalid
 
 
 def customer_of(session: Session, kind: str, address: str, name: str, now: int) -> int:
@@ -16,3 +17,11 @@ def customer_of(session: Session, kind: str, address: str, name: str, now: int) 
     ).scalar_one()
     session.execute(insert(AddressRow), {"value": address, "kind": kind, "customer_id": made})
     return made
+
+
+def place(session: Session, customer_id: int, organisation: str, tier: str) -> None:
+    """Say where a customer belongs and what they are entitled to. Raises Invalid."""
+    if tier not in TIERS:
+        raise Invalid({"tier": f"Choose one of {', '.join(TIERS)}."})
+    which = update(CustomerRow).where(CustomerRow.id == customer_id)
+    session.execute(which.values(organisation=organisation, tier=tier))

@@ -60,6 +60,7 @@ def _panels() -> dict[str, Any]:
         "ages": [*(name for name, _ in AGES), OLDER],
         "view_of": VIEW_OF,
         "listed": listed,
+        "platform_is_away": listed.late or desk().directory.is_failing,
         "held_back": brake.held(),
         "mail": outgoing_state(moment),
         "zone": _zone(),

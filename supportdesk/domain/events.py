@@ -219,7 +219,7 @@ class Kind:
 
 EVENTS: dict[type[Event], Kind] = {
     TicketOpened: Kind("{by} opened the ticket by {channel}", "Your request was received"),
-    TicketClaimed: Kind("{by} claimed it from the {level} queue", "{by} looks after your request"),
+    TicketClaimed: Kind("{by} claimed it from the {level} queue", "{by} {cares} your request"),
     TicketAssigned: Kind("{by} assigned it to {to}{taken_from}", "{to} works on your request"),
     TicketHandedOver: Kind(
         "{by} handed it over to {to}{taken_from}", "{to} looks after your request", "handover"

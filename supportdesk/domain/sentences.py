@@ -10,7 +10,7 @@ from typing import Any
 
 from supportdesk.domain.events import EVENTS, public
 from supportdesk.domain.replay import Actor, Happened
-from supportdesk.domain.ticket import Person
+from supportdesk.domain.ticket import L1, Person
 
 
 @dataclass(frozen=True)
@@ -100,6 +100,7 @@ FILLERS: dict[str, Callable[[Happened, Words], str]] = {
     "by": lambda h, w: w.name(h.by),
     "channel": lambda h, _: _plainly(_any(h).channel),
     "level": lambda h, _: str(_any(h).level),
+    "cares": lambda h, _: "looks after" if _any(h).level == L1 else "works on",
     "to": lambda h, _: str(_any(h).to.name),
     "taken_from": lambda h, _: _in_place(_any(h).taken_from),
     "target": lambda h, _: _target(h.event),

@@ -19,7 +19,7 @@ class SeenRow(Base):
 
 
 class MailedRow(Base):
-    """Entry `seq` left the desk in a mail (the mail room writes it): taken back, it is still out."""
+    """Entry `seq` left the desk in a mail (the mail room writes it down)."""
 
     __tablename__ = "mailed"
 

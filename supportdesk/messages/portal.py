@@ -1,4 +1,4 @@
-"""Doors of customers to the conversation: the page, writing, taking back, solved or not, files."""
+"""Doors of customers to the conversation: writing, taking back, solved or not, files."""
 
 from dataclasses import replace
 from functools import partial
@@ -15,7 +15,7 @@ from supportdesk.store import keys
 from supportdesk.tickets import actions as tickets
 from supportdesk.tickets import requests
 from supportdesk.tickets.gates import ticket_for
-from supportdesk.tickets.pages import Case, case_for
+from supportdesk.tickets.pages import case_for
 from supportdesk.tickets.portal import asked_by, customer_key, right_of, sender
 from supportdesk.tickets.portal_forms import read_reopening
 from supportdesk.tickets.uploads import has_files, kept_files, served
@@ -25,11 +25,6 @@ from supportdesk.web.bodies import takes_files
 from supportdesk.web.clock import now
 
 door = Blueprint("conversation", __name__)
-
-
-@door.get("/requests/<int:number>")
-def show(number: int) -> Response:
-    return _page(number)
 
 
 @door.get("/requests/<label>")
@@ -94,14 +89,9 @@ def seen(number: int) -> Response:
     return htmx.nothing()
 
 
-def _page(number: int, error: DeskError | None = None) -> Response:
-    return showing.request_page(_case(number), right_of(number), request.form, error)
-
-
-def _case(number: int) -> Case:
-    before = request.args.get("before", type=int)
-    within = None if before is None else max(0, min(before, gates.LARGEST_SEQ))
-    return case_for(browser(), number, within)
+def _page(number: int, error: DeskError) -> Response:
+    case = case_for(browser(), number)
+    return showing.request_page(case, right_of(number), request.form, error)
 
 
 def _post(ticket: Ticket) -> Response:

@@ -28,7 +28,7 @@ from supportdesk.web import htmx
 from supportdesk.web.clock import now
 
 # What of an entry is left out when it is drawn for everybody.
-NOBODYS: Mapping[str, Any] = MappingProxyType({"me": "", "seen_at": 0})
+NOBODYS: Mapping[str, Any] = MappingProxyType({"me": "", "seen_at": 0, "mailed": False})
 
 
 def entries_html(
@@ -92,7 +92,7 @@ def request_page(
         right=right,
         entries=_by_day(zip(case.entries, map(Markup, drawn), strict=True), zone),
         read_until=read_until(case.ticket.number, "staff"),
-        is_newest=case.first == 0 or case.entries[-1].seq >= case.ticket.last_public_seq,
+        is_newest=bool(case.entries) and case.entries[-1].seq >= case.ticket.last_public_seq,
         **portal.address_part(case.ticket.number),
         **shared,
     )
@@ -161,7 +161,11 @@ def _news(done: Done, since: int, composer: dict[str, Any], also: int = 0) -> Re
 
 
 def _composer(ticket: Ticket, values: Mapping[str, str], error: DeskError | None) -> dict[str, Any]:
-    return portal.faults(error) | {"body": values.get("body", ""), "left": ()}
+    return portal.faults(error) | {
+        "body": values.get("body", ""),
+        "draft_at": values.get("draft_at", ""),
+        "left": (),
+    }
 
 
 def _by_day(entries: Iterable[tuple[Entry, Markup]], zone: str) -> list[tuple[str, Markup]]:

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from supportdesk.domain import digest
+from supportdesk.store import desk
 from supportdesk.store.database import change, reading
 from supportdesk.store.dialects import insert_or_skip
 from supportdesk.store.eventlog import ChainRow, EventRow
@@ -36,6 +37,8 @@ def head() -> Link:
 
 def extend() -> int:
     """Chain the next events, at most `BATCH`; how many. Done twice at once, it is done once."""
+    if head().pos >= desk.head()[0]:
+        return 0
     return change(_extend)
 
 
@@ -43,7 +46,8 @@ def _extend(session: Session) -> int:
     last = _last(session)
     query = select(EventRow.pos, EventRow.ticket, EventRow.seq, EventRow.digest)
     after = query.where(EventRow.pos > last.pos).order_by(EventRow.pos).limit(BATCH)
-    links = _links(last, session.execute(after).tuples().all())
+    events = [(row[0], row[1], row[2], row[3]) for row in session.execute(after)]
+    links = _links(last, events)
     if links:
         new = insert_or_skip(ChainRow, session.get_bind().dialect.name, ["pos"])
         session.execute(new, [{"pos": link.pos, "digest": link.digest} for link in links])

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from supportdesk.domain.errors import NotFound
@@ -12,7 +12,7 @@ from supportdesk.domain.events import Event
 from supportdesk.domain.replay import STAFF, Actor
 from supportdesk.domain.ticket import Person, Ticket
 from supportdesk.store import eventlog, keys
-from supportdesk.store.database import change
+from supportdesk.store.database import Base, change
 from supportdesk.store.eventlog import Written
 from supportdesk.tickets.models import TicketRow
 from supportdesk.tickets.rows import ticket_of, values_of
@@ -96,14 +96,15 @@ def write(
     after, digest = eventlog.append(
         session, ticket, events, asked.by, asked.now, asked.texts, last_digest
     )
-    session.execute(
-        update(TicketRow)
-        .where(TicketRow.number == ticket.number)
-        .values(**values_of(after), **asked.columns, digest=digest)
-    )
+    values = {**values_of(after), **asked.columns, "digest": digest}
+    session.connection().execute(_UPDATE, {**values, "its_number": ticket.number})
     if asked.also:
         asked.also(session, ticket.number, first)
     return Done(after, first, digest=digest)
+
+
+_TABLE = Base.metadata.tables[TicketRow.__tablename__]
+_UPDATE = update(_TABLE).where(_TABLE.c.number == bindparam("its_number"))
 
 
 def locked(session: Session, number: int) -> tuple[TicketRow, Ticket]:

@@ -15,6 +15,7 @@ from supportdesk.store.eventlog import EventRow, TextRow, happened
 from supportdesk.text.plain import linkified
 
 NEWEST = 200
+LARGEST_SEQ = 2**31 - 1
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ def newest_entries(
     """The newest entries (before a number), oldest first."""
     query = select(EventRow).where(EventRow.ticket == number)
     if before is not None:
-        query = query.where(EventRow.seq < before)
+        query = query.where(EventRow.seq < max(0, min(before, LARGEST_SEQ)))
     if public_only:
         query = query.where(EventRow.public)
     with reading() as session:

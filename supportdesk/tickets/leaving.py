@@ -23,8 +23,8 @@ def holders() -> list[tuple[str, str, bool, bool]]:
     openers = select(T.opener_id, T.opener_name).where(_live(), T.opener_id.is_not(None))
     at_l2 = select(T.assignee_id, T.assignee_name).where(T.status == HELD, T.level == L2)
     with reading() as session:
-        opens = dict(session.execute(openers.distinct()).tuples().all())
-        holds = dict(session.execute(at_l2.distinct()).tuples().all())
+        opens = {row[0]: row[1] for row in session.execute(openers.distinct())}
+        holds = {row[0]: row[1] for row in session.execute(at_l2.distinct())}
     return [
         (id_, name or "", id_ in opens, id_ in holds)
         for id_, name in (opens | holds).items()

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 from flask import Flask
 
-from supportdesk.mail.queries import outgoing_state
+from supportdesk.mail.queries import LATE_MS, outgoing_state
 from supportdesk.store import chores, desk, jobs
 from supportdesk.web.clock import now
 from supportdesk.web.words import span
@@ -40,7 +40,7 @@ def _mail(app: Flask) -> tuple[bool, str]:
     outgoing = outgoing_state(now())
     if app.extensions["desk"].settings.smtp_url is None:
         return True, f"no mail server is set up; {outgoing.words.lower()}"
-    return outgoing.kind != "late", outgoing.words.lower()
+    return outgoing.oldest <= LATE_MS, outgoing.words.lower()
 
 
 def _worker() -> tuple[bool, str]:

@@ -1,6 +1,7 @@
 """The threads of a worker: hands that take jobs, and lanes that look at the clock."""
 
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -47,8 +48,9 @@ class Worker:
         """Take nothing up any more; whether everything ended in that many seconds."""
         self._stopping.set()
         self.wake()
+        end = time.monotonic() + patience
         for thread in self._threads:
-            thread.join(patience)
+            thread.join(max(0.0, end - time.monotonic()))
         return not any(thread.is_alive() for thread in self._threads)
 
     def do_one_job(self) -> bool:

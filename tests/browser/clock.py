@@ -15,8 +15,9 @@ class Clock:
         self._clock.run_for(milliseconds)
 
     def stop(self) -> None:
-        """No timer fires any more."""
-        self._clock.pause_at(self._page.evaluate("Date.now() + 1"))
+        """From here on no timer fires but through `run_for`, however slow the machine is."""
+        soon = self._page.evaluate("Date.now() / 1000 + 1")  # in seconds, as this call wants it
+        self._clock.pause_at(soon)
 
     def sleep_through(self, milliseconds: int) -> None:
         """As a closed lid: time has passed, and due timers fire once, late."""

@@ -49,6 +49,7 @@ def context(
     expect.set_options(timeout=PATIENCE)
     yield context
     for page in context.pages:
+        page.evaluate("() => { window.fetch = () => new Promise(() => {}); }")  # no last words
         page.close()
     if "clock" in request.fixturenames:
         context.close()

@@ -75,6 +75,7 @@ def test_one_sentence_is_said_at_most_every_five_seconds(
     page: Page, clock: Clock, desk: LittleDesk
 ) -> None:
     open_long(page, desk)
+    clock.stop()
     said = page.locator("#ticket-7-said")
     desk.push(entry(21, name="Lena"))
     expect(page.locator("#entry-7-21")).to_have_count(1)

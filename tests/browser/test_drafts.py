@@ -39,6 +39,7 @@ def test_it_is_on_the_device_in_a_second_and_on_the_server_in_ten(
     page: Page, clock: Clock, desk: LittleDesk
 ) -> None:
     open_composer(page, desk)
+    clock.stop()
     page.fill(TEXT, "half")
     assert stored(page) == []
     clock.run_for(1_100)
@@ -185,6 +186,7 @@ def test_typing_is_said_once_in_three_seconds_and_when_it_stops(
     page: Page, clock: Clock, desk: LittleDesk
 ) -> None:
     open_composer(page, desk)
+    clock.stop()
     typing = "/tickets/7/typing"
     page.locator(TEXT).press_sequentially("hello")
     assert desk.wait_for(typing)[0].form == {"kind": "reply"}

@@ -3,7 +3,7 @@
 from playwright.sync_api import Page, expect
 
 from tests.browser.little_desk import Answer, LittleDesk
-from tests.browser.pages import composer, entry, ticket
+from tests.browser.pages import GUARD, composer, entry, ticket
 
 TEXT = "#composer-text"
 GIVE = """(kind) => {
@@ -95,10 +95,11 @@ def test_files_that_fail_do_not_stop_the_text(page: Page, desk: LittleDesk) -> N
 
 
 def test_a_guard_keeps_the_files(page: Page, desk: LittleDesk) -> None:
-    open_composer(page, desk, Answer(composer("hi", more='enctype="multipart/form-data"'), 409))
+    held = composer("hi", more='enctype="multipart/form-data"', held=GUARD)
+    open_composer(page, desk, Answer(held, 409))
     page.fill(TEXT, "hi")
     page.set_input_files("#composer-files", [file("a.log")])
     page.click("#composer-send")
-    expect(page.locator("#composer-send")).to_be_enabled()
+    expect(page.locator("#composer-guard")).to_be_visible()
     assert names(page) == ["a.log"]
     assert page.eval_on_selector("#composer-files", "(input) => input.files.length") == 1

@@ -152,6 +152,7 @@ def test_what_is_true_for_seconds_goes_by_itself(
     page.goto("/tickets/7")
     typing = '<p id="t" data-into="ticket-7-typing-slot" data-expires="6">Lena is typing</p>'
     expect(page.locator("body")).to_have_attribute("data-state", "ok")
+    clock.stop()
     desk.pass_on("typing", typing)
     expect(page.locator("#t")).to_be_visible()
     clock.run_for(4_000)

@@ -15,7 +15,7 @@ from supportdesk.domain import events as e
 from supportdesk.domain import replay, sentences
 from supportdesk.domain.events import EVENTS, Event, entry_kind, public
 from supportdesk.domain.replay import THE_DESK, Happened
-from supportdesk.domain.ticket import CHANNELS, DISMISSALS, L1, LEVELS, WAITS, Person
+from supportdesk.domain.ticket import CHANNELS, DISMISSALS, L1, L2, LEVELS, WAITS, Person
 from supportdesk.domain.wire import from_data, to_data
 from tests.cast import HELEN, LENA, MARA, NOON, PRIYA, by, person
 
@@ -213,5 +213,6 @@ def test_braces_in_a_name_stay_what_they_are():
 def test_customers_read_one_name_and_of_specialists():
     assert read_by_customer(e.TicketEscalated("network", person(PRIYA))) == "A specialist joined"
     assert read_by_customer(e.TicketClaimed(L1)) == "Mara Lindqvist looks after your request"
+    assert read_by_customer(e.TicketClaimed(L2)) == "Mara Lindqvist works on your request"
     assert read_by_customer(TO_PRIYA) is None
     assert read_by_customer(e.MessagePosted("note")) is None

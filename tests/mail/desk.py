@@ -5,9 +5,10 @@ from dataclasses import replace
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from supportdesk.customers import rights
+from supportdesk.customers.models import RightRow
 from supportdesk.domain.moves import Claim, Close, Dismiss, Move, Reopen, Resolve
 from supportdesk.domain.replay import CUSTOMER, THE_DESK, Actor
 from supportdesk.mail.models import OutboxRow
@@ -139,3 +140,9 @@ def token_in(mail: dict[str, Any]) -> str:
     found = LINK.search(mail["text"])
     assert found, mail["text"]
     return found[1]
+
+
+def links() -> int:
+    """How many links there are that let somebody in."""
+    with reading() as session:
+        return session.scalar(select(func.count()).where(RightRow.token_hash.is_not(None)))

@@ -5,26 +5,18 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from sqlalchemy import func, select
 
-from supportdesk.customers.models import RightRow
 from supportdesk.mail.actions import discard
 from supportdesk.mail.sending import Later, Never, NotSent, SmtpMailer
 from supportdesk.settings.places import mail_server
 from supportdesk.store import jobs
-from supportdesk.store.database import reading
 from supportdesk.worker import handlers
 from tests.cast import HOUR, MINUTE, SECOND
-from tests.mail.desk import EVE, token_in
+from tests.mail.desk import EVE, links, token_in
 from tests.processes import Observed
 from tests.servers import environment, free_port
 
 DAY = 24 * HOUR
-
-
-def links() -> int:
-    with reading() as session:
-        return session.scalar(select(func.count()).where(RightRow.token_hash.is_not(None)))
 
 
 def test_a_server_that_refuses_for_now_is_asked_again(desk):

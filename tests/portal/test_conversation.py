@@ -363,3 +363,18 @@ def test_a_program_gets_errors_as_json(lena: Browser, number: int) -> None:
 def test_another_site_writes_nothing(lena: Browser, number: int) -> None:
     answer = b.write(lena, number, "x", headers={"Sec-Fetch-Site": "cross-site"})
     assert answer.status_code == 403
+
+
+def test_what_one_began_to_write_stands_in_the_box(lena: Browser, number: int) -> None:
+    lena.post(f"/requests/{number}/drafts", data={"kind": "reply", "body": "half a sent"})
+    page = lena.get(f"/requests/{number}").text
+    assert "half a sent</textarea>" in page
+    assert "data-draft-at=" in page
+
+
+def test_a_draft_of_one_device_is_not_shown_on_another(
+    lena: Browser, eve: Browser, number: int
+) -> None:
+    lena.post(f"/requests/{number}/drafts", data={"kind": "reply", "body": "half a sent"})
+    b.let_in(eve, number)
+    assert "half a sent" not in eve.get(f"/requests/{number}").text

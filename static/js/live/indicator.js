@@ -13,15 +13,20 @@ const LOOKS = {
 
 export class Indicator {
   #state = "";
+  #shown = [];
 
   /** `body` carries data-audience and data-signin. */
   constructor(body) {
     this.body = body;
-    this.main = document.getElementById("live-state");
-    this.main?.setAttribute("aria-live", "off"); // the number would be read out with every frame
+  }
+
+  /** A morph may have brought an empty one. */
+  redraw() {
+    if (this.#shown.length) this.show(...this.#shown);
   }
 
   show(state, number) {
+    this.#shown = [state, number];
     const look = this.#look(state, number);
     for (const el of document.querySelectorAll("#live-state, [data-live-mirror]")) draw(el, look);
     for (const el of document.querySelectorAll(".streambar")) el.hidden = state !== "strip";
@@ -58,6 +63,7 @@ function spoken() {
 }
 
 function draw(el, look) {
+  if (el.id) el.setAttribute("aria-live", "off"); // else each number would be read out
   el.classList.toggle("live--waiting", Boolean(look.waiting));
   el.classList.toggle("live--off", Boolean(look.off));
   const use = el.querySelector("use");

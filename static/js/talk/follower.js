@@ -6,13 +6,12 @@ const NEAR = 80;
 export class Follower {
   #last = 0;
 
-  constructor(box, content, signal) {
+  constructor(box, signal) {
     this.box = box;
     this.atEnd = true;
     box.addEventListener("scroll", () => this.#look(), { signal, passive: true });
     const grown = new ResizeObserver(() => this.atEnd && this.toEnd());
-    grown.observe(box);
-    grown.observe(content);
+    for (const part of [box, ...box.children]) grown.observe(part);
     signal.addEventListener("abort", () => grown.disconnect());
   }
 

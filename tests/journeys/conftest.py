@@ -1,0 +1,31 @@
+"""One running desk for the tests of a module, on each database."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.conftest import fresh_database
+from tests.journeys.stage import PATIENCE, Stage
+from tests.servers import Desk
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def house(
+    request: pytest.FixtureRequest, browser: Browser, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Stage]:
+    """The desk, its worker and the company, shared by the tests of a module."""
+    folder = tmp_path_factory.mktemp("house")
+    with (
+        fresh_database(request, request.param, folder) as url,
+        Desk(url, folder / "desk") as desk,
+    ):
+        yield Stage(desk, browser)
+
+
+@pytest.fixture
+def stage(house: Stage) -> Iterator[Stage]:
+    """The same with empty seats. At the end nobody's browser may have complained."""
+    expect.set_options(timeout=PATIENCE)
+    yield house
+    assert house.clear_seats() == []

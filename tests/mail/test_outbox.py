@@ -1,0 +1,121 @@
+"""The outbox for admins: what did not go out, why, and what to do with it."""
+
+import pytest
+
+from supportdesk.directory.memory import RIGHT, MemoryDirectory
+from supportdesk.factory import create_app
+from supportdesk.mail.queries import outgoing_state
+from supportdesk.store.database import db
+from supportdesk.web.clock import now
+from tests import browsers
+from tests.cast import EVERYBODY, MINUTE
+from tests.mail.desk import EVE, Desk, links
+
+
+@pytest.fixture
+def app(settings):
+    app = create_app(settings, MemoryDirectory(*EVERYBODY))
+    app.test_client_class = browsers.Browser
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def stuck(desk: Desk) -> Desk:
+    """A mail that failed and one that is paused."""
+    desk.platform.control(refuse="forever")
+    desk.open()
+    desk.run()
+    desk.open()
+    desk.run()
+    desk.platform.heal()
+    return desk
+
+
+def signed_in(app, username: str):
+    client = app.test_client()
+    assert client.post("/login", data={"username": username, "password": RIGHT}).status_code == 303
+    return client
+
+
+def test_it_names_what_did_not_go_out_and_why(stuck, app):
+    page = signed_in(app, "helen").get("/outbox").text
+    assert EVE in page
+    assert "550" in page
+    assert "This address got such a mail within the hour." in page
+    assert 'data-state="failed"' in page
+    assert 'data-state="paused"' in page
+
+
+def test_what_went_out_is_not_there(desk, app):
+    desk.open()
+    desk.run()
+    page = signed_in(app, "helen").get("/outbox").text
+    assert EVE not in page
+    assert "Nothing waits" in page
+
+
+def test_it_is_for_admins_only(stuck, app):
+    (row, _) = stuck.outbox()
+    mara = signed_in(app, "mara")
+    asked = [mara.get("/outbox"), mara.get(f"/outbox/{row.id}"), mara.post("/outbox/deliveries")]
+    asked += [mara.post(f"/outbox/{row.id}/{noun}") for noun in ("deliveries", "discards")]
+    assert {answer.status_code for answer in asked} == {404}
+    assert app.test_client().get("/outbox").status_code == 303
+
+
+def test_a_mail_is_shown_without_a_link_that_works(stuck, app):
+    (row, _) = stuck.outbox()
+    page = signed_in(app, "helen").get(f"/outbox/{row.id}").text
+    assert "We have your request. Its number is TKT-1001." in page
+    assert "http://localhost/c/***" in page
+
+
+def test_looking_at_a_mail_makes_no_link(stuck, app):
+    before = links()
+    (row, _) = stuck.outbox()
+    signed_in(app, "helen").get(f"/outbox/{row.id}")
+    assert links() == before
+
+
+def test_one_is_tried_again(stuck, app):
+    (failed, _) = stuck.outbox()
+    answer = signed_in(app, "helen").post(f"/outbox/{failed.id}/deliveries")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/outbox")
+    stuck.now = max(stuck.now, now())
+    stuck.run()
+    assert stuck.states() == ["sent", "paused"]
+
+
+def test_all_are_tried_again(stuck, app):
+    signed_in(app, "helen").post("/outbox/deliveries")
+    stuck.now = max(stuck.now, now())
+    stuck.run()
+    assert stuck.states() == ["sent", "sent"]
+
+
+def test_one_is_discarded(stuck, app):
+    (failed, _) = stuck.outbox()
+    signed_in(app, "helen").post(f"/outbox/{failed.id}/discards")
+    stuck.run(later=MINUTE)
+    assert stuck.states() == ["obsolete", "paused"]
+
+
+def test_what_is_sent_or_not_there_is_refused(desk, app):
+    desk.open()
+    desk.run()
+    (row,) = desk.outbox()
+    helen = signed_in(app, "helen")
+    assert helen.post(f"/outbox/{row.id}/deliveries").status_code == 409
+    assert helen.post(f"/outbox/{row.id}/discards").status_code == 409
+    assert helen.post("/outbox/999/deliveries").status_code == 404
+    assert helen.get("/outbox/999").status_code == 404
+
+
+def test_its_state_in_figures_for_the_dashboard(stuck):
+    state = outgoing_state(stuck.now)
+    assert (state.waiting, state.failed, state.paused) == (0, 1, 1)
+    assert state.words == "1 failed, 1 held for an admin"
+    assert (state.kind, state.sign) == ("late", "1 failed")
+    assert "550" in state.last_error

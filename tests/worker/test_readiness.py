@@ -1,0 +1,48 @@
+"""What /readyz says of each part."""
+
+from supportdesk.store import chores, jobs
+from supportdesk.store.database import change
+from supportdesk.web.clock import now
+
+
+def parts(app) -> dict:
+    return app.test_client().get("/readyz").json["checks"]
+
+
+def beat(at: int) -> None:
+    turn = chores.take(chores.HEARTBEAT, at, 1)
+    chores.done(turn, at + 1, at)
+
+
+def test_each_part_has_its_state(app):
+    beat(now())
+    assert parts(app) == {
+        "database": {"ok": True, "state": "at position 0"},
+        "staff_platform": {"ok": True, "state": "answers"},
+        "mail": {"ok": True, "state": "no mail server is set up; nothing waits"},
+        "worker": {"ok": True, "state": "keeps up"},
+    }
+    assert app.test_client().get("/readyz").status_code == 200
+
+
+def test_a_desk_without_a_worker_says_so(app):
+    assert parts(app)["worker"] == {"ok": False, "state": "no worker has run yet"}
+
+
+def test_a_worker_that_is_silent_is_missed(app):
+    beat(now() - 90_000)
+    assert parts(app)["worker"] == {"ok": False, "state": "last seen 1m ago"}
+
+
+def test_a_worker_that_lags_says_by_how_much(app):
+    beat(now())
+    change(lambda session: jobs.put(session, "deliver_mail", {}, now() - 125_000))
+    assert parts(app)["worker"] == {"ok": False, "state": "lags by 2m"}
+
+
+def test_a_staff_platform_that_is_away_is_named(app, directory, signed_in):
+    browser = signed_in("mara")
+    directory.unreachable = True
+    app.extensions["desk"].directory.ask_again("mara", now())
+    assert parts(app)["staff_platform"]["ok"] is False
+    assert browser.get("/healthz").status_code == 200
