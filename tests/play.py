@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TypeVar
 
 import httpx
@@ -56,6 +57,14 @@ class Staff:
         assert answer.status_code == 303, answer.text
         self.name = desk.accounts[username]["name"]
 
+    @cached_property
+    def id(self) -> str:
+        """The staff platform's id, as pages tell it."""
+        page = self.http.get("/tickets/new", headers={"Accept": "text/html"}).text
+        found = re.search(r'data-person="([^"]*)"', page)
+        assert found, page[:500]
+        return found[1]
+
     @classmethod
     def new(cls, desk: Desk, username: str, roles: list[str]) -> "Staff":
         """Somebody whom the staff platform has just taken on."""
@@ -93,6 +102,38 @@ class Staff:
     def writes(self, number: int, body: str, kind: str = "reply", **more: str) -> httpx.Response:
         data = {"kind": kind, "body": body, "seen": "999"} | more
         return self.http.post(f"/tickets/{number}/messages", data=data)
+
+
+class Customer:
+    """A customer's browser: let in by the form, later by its cookie."""
+
+    def __init__(self, desk: Desk, email: str = "lena@brack.example") -> None:
+        self.desk, self.email = desk, email
+        self.http = httpx.Client(
+            base_url=desk.url,
+            headers={"Accept": "application/json"},
+            timeout=20,
+            limits=httpx.Limits(max_keepalive_connections=0),
+        )
+
+    def open(self, **more: str) -> int:
+        """Ask for help by the form; the number of the new request."""
+        fields = {
+            "name": "Lena Hofer",
+            "email": self.email,
+            "subject": "VPN drops",
+            "body": "Every 20 minutes.",
+        }
+        answer = self.http.post("/support/requests", data=fields | more)
+        assert answer.status_code == 303, answer.text
+        return int(answer.headers["location"].rsplit("/", 1)[1])
+
+    def writes(self, number: int, body: str, **more: str) -> httpx.Response:
+        return self.http.post(f"/requests/{number}/messages", data={"body": body} | more)
+
+    def reopens(self, number: int, **more: str) -> httpx.Response:
+        data = {"reason": "It fails again"} | more
+        return self.http.post(f"/requests/{number}/reopenings", data=data)
 
 
 def together(*acts: Callable[[], T]) -> list[T]:

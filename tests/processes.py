@@ -6,8 +6,10 @@ import select
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -29,6 +31,8 @@ class Observed:
         self.lines: list[str] = []
         self._left: list[str] = []
         self._rest = b""
+        self._followed: threading.Condition | None = None
+        self._silent = False
 
     def __enter__(self) -> "Observed":
         return self
@@ -41,7 +45,7 @@ class Observed:
             except subprocess.TimeoutExpired:
                 self._process.kill()
         self._process.wait()
-        if self._process.stdout is not None:
+        if self._process.stdout is not None and self._followed is None:
             self._process.stdout.close()
 
     def expect(self, pattern: str, within: float = 20) -> re.Match[str]:
@@ -60,6 +64,19 @@ class Observed:
         """`expect` for a pattern whose first group is a number, such as a process id."""
         return int(self.expect(pattern, within)[1])
 
+    def follow(self) -> None:
+        """From now on read along, so that a command that says much is never held up by its pipe."""
+        self._followed = threading.Condition()
+        threading.Thread(target=self._follow, daemon=True).start()
+
+    def _follow(self) -> None:
+        while self._read_from_pipe(time.monotonic() + 3600):
+            pass
+        with self._followed or nullcontext():
+            self._silent = True
+            if self._followed:
+                self._followed.notify_all()
+
     def send(self, number: signal.Signals) -> None:
         self._process.send_signal(number)
 
@@ -71,6 +88,16 @@ class Observed:
         return self._process.wait(max(0.1, end - time.monotonic()))
 
     def _read(self, end: float) -> bool:
+        """Take what comes until then; False when nothing did, or nothing will any more."""
+        if self._followed is None:
+            return self._read_from_pipe(end)
+        with self._followed:
+            known = len(self.lines)
+            left = max(0.0, end - time.monotonic())
+            self._followed.wait_for(lambda: len(self.lines) > known or self._silent, left)
+            return len(self.lines) > known
+
+    def _read_from_pipe(self, end: float) -> bool:
         assert self._process.stdout is not None
         descriptor = self._process.stdout.fileno()
         if not select.select([descriptor], [], [], max(0.0, end - time.monotonic()))[0]:
@@ -78,8 +105,11 @@ class Observed:
         data = os.read(descriptor, 65536)
         *whole, self._rest = (self._rest + data).split(b"\n")
         told = [line.decode(errors="replace") for line in whole]
-        self.lines += told
-        self._left += told
+        with self._followed or nullcontext():
+            self._left += told
+            self.lines += told
+            if self._followed:
+                self._followed.notify_all()
         return bool(data)
 
 

@@ -38,6 +38,7 @@ class Desk:
     """
 
     def __init__(self, database_url: str, folder: Path, **settings: str) -> None:
+        self.database_url = database_url
         plan = {"DESK_DATABASE_URL": database_url, **settings}
         env = {"PLAY_FOLDER": str(folder), "PLAY_SETTINGS": json.dumps(plan)}
         self.output: Observed = python("-m", "tests.whole", env=env)
@@ -46,6 +47,7 @@ class Desk:
         except BaseException:
             self.stop()
             raise
+        self.output.follow()
         self.url: str = told["desk"]
         self.staff_url: str = told["staff"]
         self.accounts: dict[str, dict[str, str]] = {

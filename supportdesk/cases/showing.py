@@ -42,7 +42,11 @@ def ticket(case: Case, read: Reading, drafts: Drafts) -> Response:
         case.entries,
         for_customer=False,
         zone=zone,
-        more=lambda entry: {"me": me, "seen_at": seen.get(entry.seq, 0)},
+        more=lambda entry: {
+            "me": me,
+            "seen_at": seen.get(entry.seq, 0),
+            "mailed": entry.seq in read.mailed,
+        },
     )
     return htmx.page(
         "tickets/show.html",
@@ -84,9 +88,7 @@ def _receipt(entries: Sequence[Entry], read: Reading) -> dict[int, int]:
     return {seen[-1]: at} if seen else {}
 
 
-def _pieces(
-    entries: Sequence[Entry], html: Sequence[str], zone: str, mine: int
-) -> Iterator[Piece]:
+def _pieces(entries: Sequence[Entry], html: Sequence[str], zone: str, mine: int) -> Iterator[Piece]:
     day, divided, me = "", not mine, staff().id
     for entry, text in zip(entries, html, strict=True):
         today = weekday(entry.at, zone)

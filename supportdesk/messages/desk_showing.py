@@ -77,9 +77,7 @@ def composer_values(
     }
 
 
-def withdrawal(
-    entry: Entry, values: Mapping[str, str], error: DeskError | None = None
-) -> Response:
+def withdrawal(entry: Entry, values: Mapping[str, str], error: DeskError | None = None) -> Response:
     """The form that takes a message or one file back."""
     faults = faults_of(error)
     files = files_of(entry.ticket, [entry.seq]).get(entry.seq, ())

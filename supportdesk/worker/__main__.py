@@ -30,7 +30,11 @@ def main() -> int:
     logging.configure()
     worker = start(create_app(settings))
     signal.sigwait(ENDS)
-    return 0 if worker.stop(PATIENCE_SECONDS) else 1
+    ended = worker.stop(PATIENCE_SECONDS)
+    for stream in (sys.stdout, sys.stderr):
+        stream.flush()
+    # At once: the threads that listen for signals wait in the system and never return.
+    os._exit(0 if ended else 1)
 
 
 def start(app: Flask) -> Worker:

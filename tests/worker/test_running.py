@@ -30,7 +30,7 @@ def test_a_worker_ends_soon_after_it_is_told_to(database_url, tmp_path, number):
         begin = time.monotonic()
         process.send(number)
         assert process.wait() == 0
-        assert time.monotonic() - begin < 3
+        assert time.monotonic() - begin < 5  # a second or two, on a machine at rest
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

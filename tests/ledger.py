@@ -1,0 +1,76 @@
+"""Looking into the database of a running desk: is the history whole, and do the rows follow it?"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import Connection, create_engine, make_url, select, text
+from sqlalchemy.orm import Session
+from sqlalchemy.pool import NullPool
+
+from supportdesk.domain.replay import replayed
+from supportdesk.store.eventlog import EventRow, happened
+from supportdesk.tickets.models import TicketRow
+from supportdesk.tickets.rows import ticket_of
+from tests.servers import Desk
+
+
+def check(desk: Desk) -> None:
+    """Numbers 1…n in each ticket, positions 1…n in the desk, and every row equals its replay."""
+    with open_database(desk) as connection, Session(connection) as session:
+        rows = list(session.scalars(select(EventRow).order_by(EventRow.pos)))
+        head = session.execute(text("SELECT pos FROM desk")).scalar_one()
+        assert [row.pos for row in rows] == list(range(1, head + 1))
+        for ticket in session.scalars(select(TicketRow)):
+            own = [row for row in rows if row.ticket == ticket.number]
+            assert [row.seq for row in own] == list(range(1, len(own) + 1))
+            assert [row.seq for row in own] == sorted(row.seq for row in own)
+            assert replayed(ticket.number, map(happened, own)) == ticket_of(ticket)
+
+
+def kinds(desk: Desk, number: int) -> list[str]:
+    """What happened to a ticket, in order, by the events' names."""
+    with open_database(desk) as connection, Session(connection) as session:
+        query = select(EventRow.wire).where(EventRow.ticket == number).order_by(EventRow.seq)
+        return list(session.scalars(query))
+
+
+def bodies(desk: Desk, number: int) -> list[str]:
+    """The text of every message of a ticket, in order."""
+    query = text("SELECT text FROM texts WHERE ticket = :n AND name = 'body' ORDER BY seq")
+    with open_database(desk) as connection:
+        return list(connection.execute(query, {"n": number}).scalars())
+
+
+def held_by(desk: Desk, staff_id: str) -> list[int]:
+    """Live tickets that somebody opened or holds."""
+    query = text(
+        "SELECT number FROM tickets WHERE status IN ('queued', 'held')"
+        " AND (opener_id = :id OR assignee_id = :id)"
+    )
+    with open_database(desk) as connection:
+        return list(connection.execute(query, {"id": staff_id}).scalars())
+
+
+def folder(desk: Desk) -> Path:
+    """The data folder of a desk on SQLite."""
+    path = make_url(desk.database_url).database
+    assert path
+    return Path(path).parent / "desk"
+
+
+def hang_up_on_everybody(connection: Connection) -> None:
+    """What a restart of PostgreSQL does to every connection of the desk."""
+    connection.execute(
+        text(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+    )
+
+
+@contextmanager
+def open_database(desk: Desk) -> Iterator[Connection]:
+    engine = create_engine(desk.database_url, poolclass=NullPool)
+    with engine.connect() as connection:
+        yield connection

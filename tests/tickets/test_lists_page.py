@@ -1,0 +1,124 @@
+"""The lists of tickets as pages."""
+
+import re
+
+import pytest
+
+from supportdesk.live.frames import Frames
+from supportdesk.live.reading import since
+from tests.cast import HELEN, JONAS, MARA, PRIYA, TOMASZ
+from tests.desk import HX, Team
+
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+VIEWS = ["mine", "l1", "l2", "waiting", "escalated", "open", "resolved"]
+
+
+def rows(team: Team, person: object, address: str) -> list[int]:
+    page = team.as_(person).get(address)  # type: ignore[arg-type]
+    assert page.status_code == 200
+    return [int(number) for number in re.findall(r'id="ticket-(\d+)-row"', page.text)]
+
+
+def test_each_view_holds_what_it_says(team: Team) -> None:
+    new, held, with_l2, solved = team.queued(), team.held(), team.queued_l2(), team.resolved()
+    shown = {view: rows(team, MARA, f"/tickets?view={view}") for view in VIEWS}
+    assert shown == {
+        "mine": [held, with_l2],
+        "l1": [new],
+        "l2": [with_l2],
+        "waiting": [],
+        "escalated": [with_l2],
+        "open": [new, held, with_l2],
+        "resolved": [solved],
+    }
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_each_view_is_a_page_a_part_and_empty_at_first(team: Team, view: str) -> None:
+    client = team.as_(MARA)
+    page = client.get(f"/tickets?view={view}").text
+    assert 'class="empty"' in page
+    assert re.search(r'<body[^>]* data-live="/live\?topics=[^"]+" data-after="\d+"', page)
+    part = client.get(f"/tickets?view={view}", headers=HX).text
+    assert "<html" not in part
+    assert 'id="list"' in part
+
+
+def test_an_unknown_view_is_404(team: Team) -> None:
+    assert team.as_(MARA).get("/tickets?view=dashboard").status_code == 404
+
+
+def test_nothing_found_is_not_an_empty_queue(team: Team) -> None:
+    team.queued("Printer")
+    page = team.as_(MARA).get("/tickets?view=l1&q=zzz").text
+    assert "No ticket fits “zzz”" in page
+    assert "queue is empty" not in page
+    assert len(rows(team, MARA, "/tickets?view=l1&q=print")) == 1
+
+
+def test_what_needs_an_opener_stands_once_and_first(team: Team) -> None:
+    team.queued()
+    lost = team.needs_opener()
+    page = team.as_(MARA).get("/tickets?view=l1").text
+    assert page.index("Needs an opener") < page.index(f"ticket-{lost}-row")
+    assert rows(team, MARA, "/tickets?view=l1")[0] == lost
+    assert rows(team, MARA, "/tickets?view=l1").count(lost) == 1
+
+
+def test_a_row_names_its_views_and_why_it_left(team: Team) -> None:
+    number = team.held_l2()
+    page = team.as_(MARA).get("/tickets?view=open").text
+    row = re.search(rf'<tr class="queue__row" id="ticket-{number}-row"[^>]*>', page)
+    assert row
+    assert 'data-views="open mine:mara mine:priya escalated:mara"' in row[0]
+    assert 'data-gone-text="With Priya now"' in row[0]
+
+
+@pytest.mark.parametrize(("person", "may"), [(MARA, True), (PRIYA, False), (HELEN, False)])
+def test_claiming_from_a_row_is_for_the_level(team: Team, person: object, may: bool) -> None:
+    number = team.queued()
+    page = team.as_(person).get("/tickets?view=l1").text  # type: ignore[arg-type]
+    assert f'action="/tickets/{number}/claims"' in page  # hidden by the sheet for all others
+    body = re.search("<body[^>]*>", page)
+    assert body
+    assert ("data-l1" in body[0]) is may
+
+
+def test_a_pushed_row_is_the_row_of_the_page(team: Team) -> None:
+    number = team.queued()
+    with team.app.app_context():
+        frame = Frames(lambda: "").frame(since(0)[-1], "staff", frozenset(["queue-l1"]))
+    assert frame is not None
+    pushed = frame.decode().replace("data: ", "")
+    page = team.as_(MARA).get("/tickets?view=l1").text
+    assert same(pushed, number) == same(page, number)
+    assert 'id="count-l1"' in pushed
+
+
+def test_the_places_of_the_rail_are_fetched_anew(team: Team) -> None:
+    team.held(TOMASZ)
+    part = team.as_(TOMASZ).get("/tickets/places?view=l1", headers=HX).text
+    assert 'id="counts-own"' in part
+    assert re.search(r'id="count-mine"[^>]*>1<', part)
+    assert 'href="/tickets?view=l1" data-key="g 1" aria-current="page"' in part
+
+
+def test_a_long_list_goes_on_behind_a_plain_link(team: Team) -> None:
+    for _ in range(51):
+        team.queued()
+    page = team.as_(JONAS).get("/tickets?view=l1").text
+    more = re.search(r'href="(/tickets\?view=l1[^"]*after=[^"]*)" rel="next"', page)
+    assert more
+    first, second = (
+        rows(team, JONAS, to) for to in ("/tickets?view=l1", more[1].replace("&amp;", "&"))
+    )
+    assert (len(first), len(second)) == (50, 1)
+    assert not set(first) & set(second)
+
+
+def same(html: str, number: int) -> str:
+    """The row without its key and the seconds that have passed."""
+    row = re.search(rf'<tr class="queue__row" id="ticket-{number}-row".*?</tr>', html, re.DOTALL)
+    assert row
+    return re.sub(r'name="key" value="[^"]+"|>\d+\w<|\s+', "", row[0])
