@@ -21,7 +21,8 @@ LONG = (
     "Our **gateway** logs this, see https://status.brack.example/a/very/long/address/that/goes/on\n\n"
     "```\n"
     + "2026-11-20 08:14:03 ERROR idle timeout reached for session 0x77f1 peer 10.0.0.12\n" * 30
-    + "```\n\n- first\n- second\n\nunbreakable" + "e" * 200
+    + "```\n\n- first\n- second\n\nunbreakable"
+    + "e" * 200
 )
 
 

@@ -49,7 +49,9 @@ def test_a_phone_is_enough_to_write_and_to_send_a_photo(stage: Stage) -> None:
     expect(mine.locator(".file__preview")).to_be_visible()
     expect(phone.page.locator("#composer-progress")).to_be_hidden()
     loaded = "el => el.complete && el.naturalWidth === 64"
-    assert mine.locator(".file__preview").evaluate(f"async el => {{ await el.decode(); return ({loaded})(el) }}")
+    assert mine.locator(".file__preview").evaluate(
+        f"async el => {{ await el.decode(); return ({loaded})(el) }}"
+    )
     theirs = mara.page.locator("[data-kind=reply]", has_text="Like this.")
     expect(theirs.locator(".file__preview")).to_be_visible()
     expect(theirs.get_by_role("link", name="log.txt")).to_be_visible()

@@ -25,7 +25,9 @@ def test_what_the_customer_wrote_meanwhile_holds_the_reply(talk: tuple[Seat, Sea
     mara.excuse(409)
     mara.write("Is it better now?", send=False)
     # The tab rests: what comes is not seen.
-    mara.page.evaluate("Object.defineProperty(document, 'hidden', { value: true, configurable: true })")
+    mara.page.evaluate(
+        "Object.defineProperty(document, 'hidden', { value: true, configurable: true })"
+    )
     mara.page.evaluate(
         "Object.defineProperty(document, 'visibilityState', { value: 'hidden', configurable: true })"
     )
@@ -147,7 +149,9 @@ def test_another_level_brings_other_buttons(stage: Stage) -> None:
     expect(claim).to_have_count(0)
 
 
-def test_work_goes_on_while_the_staff_platform_is_away(talk: tuple[Seat, Seat, str], stage: Stage) -> None:
+def test_work_goes_on_while_the_staff_platform_is_away(
+    talk: tuple[Seat, Seat, str], stage: Stage
+) -> None:
     customer, mara, number = talk
     stage.platform(unreachable="503")
     try:
