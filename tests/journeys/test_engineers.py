@@ -6,6 +6,9 @@ from playwright.sync_api import expect
 from tests.journeys.stage import Seat, Stage, request_of, submit
 
 SETTINGS = {"DESK_STAFF_CACHE_SECONDS": "2"}
+# The tab is in the background: what comes is not seen.
+REST = """Object.defineProperties(document, {
+  hidden: { value: true }, visibilityState: { value: "hidden" } })"""
 
 
 @pytest.fixture
@@ -24,13 +27,7 @@ def test_what_the_customer_wrote_meanwhile_holds_the_reply(talk: tuple[Seat, Sea
     customer, mara, _ = talk
     mara.excuse(409)
     mara.write("Is it better now?", send=False)
-    # The tab rests: what comes is not seen.
-    mara.page.evaluate(
-        "Object.defineProperty(document, 'hidden', { value: true, configurable: true })"
-    )
-    mara.page.evaluate(
-        "Object.defineProperty(document, 'visibilityState', { value: 'hidden', configurable: true })"
-    )
+    mara.page.evaluate(REST)
     customer.say("Wait, I found something.")
     mara.page.keyboard.press("Control+Enter")
     mara.shows("#composer-guard", "Not sent yet", "Wait, I found something.")
