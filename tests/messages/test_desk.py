@@ -91,6 +91,15 @@ def test_the_guard_shows_what_is_new_and_keeps_the_text(team: Team) -> None:
     location(team.as_(MARA).post(address, data=form | {"send_anyway": "1"}))
 
 
+def test_what_came_before_a_reply_was_stored_is_not_taken_for_seen(team: Team) -> None:
+    number = team.held()
+    seen = str(team.ticket(number).last_seq)
+    team.writes(number, None, "It is on fire")
+    note = {"body": "He sounds upset", "kind": "note", "seen": seen}
+    answer = team.as_(MARA).post(f"/tickets/{number}/messages", data=note, headers=HX)
+    assert f'name="seen" value="{seen}"' in answer.text
+
+
 def test_the_guard_is_a_page_without_script(team: Team) -> None:
     number = team.held()
     team.writes(number, None, "It is on fire")

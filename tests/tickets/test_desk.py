@@ -1,9 +1,11 @@
 """The doors of staff to tickets: each works, and refuses in words."""
 
 import re
+from html import unescape
 
 import pytest
 
+from supportdesk.domain.people import Staff
 from supportdesk.domain.ticket import Ticket
 from tests.cast import BO, HELEN, JONAS, MARA, NADIA, PRIYA, TOMASZ
 from tests.desk import HX, JSON, Team, location
@@ -131,6 +133,25 @@ def test_what_the_customer_wrote_meanwhile_is_shown_first(team: Team, noun: str)
     assert "It is on fire" in answer.text
     assert "Send anyway" in answer.text
     location(team.as_(who).post(address, data={**form, "send_anyway": "1"}))
+
+
+@pytest.mark.parametrize(
+    ("state", "who", "noun"),
+    [("held", MARA, "resolutions"), ("held_l2", PRIYA, "returns"), ("held", MARA, "waits")],
+)
+def test_a_form_asks_what_was_seen_on_the_page_before_it(
+    team: Team, state: str, who: Staff, noun: str
+) -> None:
+    """Without script: what came between the page and its form was not seen."""
+    number = in_state(team, state)
+    team.writes(number, who, "Try it now")
+    seen = team.ticket(number).last_seq
+    page = team.as_(who).get(f"/tickets/{number}").text
+    found = re.search(rf'href="(/tickets/{number}/{noun}/new\?[^"]*seen=[^"]*)"', page)
+    team.writes(number, None, "It is on fire")
+    assert found
+    form = team.as_(who).get(unescape(found[1])).text
+    assert f'name="seen" value="{seen}"' in form
 
 
 def test_a_form_sent_twice_is_done_once(team: Team) -> None:
