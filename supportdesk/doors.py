@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from flask import Response, current_app, g, request
+from werkzeug.datastructures import MultiDict
 
 from supportdesk.customers import rights
 from supportdesk.directory.cached import CachedDirectory
@@ -17,6 +18,7 @@ from supportdesk.domain.ticket import Person
 from supportdesk.settings import Settings
 from supportdesk.settings.keys import BadSignature, Keys
 from supportdesk.store import keys
+from supportdesk.text.links import without_links
 from supportdesk.viewer import CustomerViewer, StaffViewer
 from supportdesk.web import cookies
 from supportdesk.web.clock import now
@@ -71,6 +73,13 @@ def key_of(scope: str, author: str, more: Any = ()) -> keys.Key | None:
     fields = [item for item in request.form.items(multi=True) if item[0] not in _NOT_CONTENT]
     sent = [(file.filename or "", name) for name, file in request.files.items(multi=True)]
     return keys.Key(scope, author, key, keys.content_of([sorted(fields), sorted(sent), more]))
+
+
+def typed() -> MultiDict[str, str]:
+    """The form as it is stored: links of ours, which are keys, are masked (SECURITY section 3)."""
+    base_url = desk().settings.base_url
+    fields = request.form.items(multi=True)
+    return MultiDict((name, without_links(text, base_url)) for name, text in fields)
 
 
 def right_ids() -> list[int]:

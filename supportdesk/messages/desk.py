@@ -3,7 +3,7 @@
 from flask import Blueprint, Response, request
 
 from supportdesk.domain.ticket import Ticket
-from supportdesk.doors import desk, key_of, staff
+from supportdesk.doors import desk, key_of, staff, typed
 from supportdesk.files.limits import Sender
 from supportdesk.messages import actions, desk_showing, forms, gates
 from supportdesk.store import keys
@@ -75,6 +75,6 @@ def _post(ticket: Ticket, key: keys.Key | None) -> Response:
 
 
 def _withdraw(number: int, seq: int, key: keys.Key | None) -> Response:
-    file_id, texts = forms.read_withdrawal(request.form)
+    file_id, texts = forms.read_withdrawal(typed())
     actions.withdraw(number, seq, file_id, asked_by_me(key, texts))
     return htmx.moved(f"/tickets/{number}")

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from supportdesk.domain.errors import NotFound
 from supportdesk.domain.ticket import Ticket
-from supportdesk.doors import ask_about, desk, find_staff, key_of, roles_now, staff
+from supportdesk.doors import ask_about, desk, find_staff, key_of, roles_now, staff, typed
 from supportdesk.store import keys
 from supportdesk.store.eventlog import Written
 from supportdesk.tickets import actions, forms, lists, showing
@@ -122,13 +122,13 @@ def _create() -> Response:
     key = key_of("open:desk", staff().id)
     if answer := keys.first_answer(key):
         return htmx.moved(f"/tickets/{answer.ticket}")
-    new = forms.read_new(request.form)
+    new = forms.read_new(typed())
     done = actions.open_ticket(new, asked_by_me(key))
     return htmx.moved(f"/tickets/{done.ticket.number}")
 
 
 def _change(number: int, asked: Change) -> Response:
-    actions.change_facts(number, forms.read_facts(request.form), asked)
+    actions.change_facts(number, forms.read_facts(typed()), asked)
     return htmx.moved(f"/tickets/{number}")
 
 
@@ -139,7 +139,7 @@ def _links(number: int, noun: str, asked: Change) -> Response:
 
 def _make(ticket: Ticket, noun: str, key: keys.Key | None) -> Response:
     """Read the form, make the move."""
-    asked = forms.read_move(noun, request.form, find_staff, showing.zone_of(staff()))
+    asked = forms.read_move(noun, typed(), find_staff, showing.zone_of(staff()))
     window = desk().settings.reopen_seconds * 1000
     context = Context(asked.seen, window)
     ask_about(ticket.opener)

@@ -269,3 +269,32 @@ def refused(team: Team, number: int, who: object, noun: str, brings: dict[str, s
     assert answer.status_code == 409, answer.text
     assert "Not done" in answer.text or "can" in answer.text
     assert team.ticket(number) == before
+
+
+LINK = "http://localhost/c/" + "Ab3_" * 11
+
+
+@pytest.mark.parametrize(
+    ("address", "form"),
+    [
+        ("resolutions", {**SOLVED, "summary": LINK, "seen": "99"}),
+        ("escalations", {**NOTE, "tried": LINK, "skill": "network"}),
+        ("changes", {"subject": f"Re: {LINK}"}),
+        ("drafts", {"body": f"See {LINK}"}),
+    ],
+)
+def test_links_of_ours_are_masked_in_what_staff_type(
+    team: Team, address: str, form: dict[str, str]
+) -> None:
+    number = team.held()
+    assert team.as_(MARA).post(f"/tickets/{number}/{address}", data=form).status_code in (204, 303)
+    page = team.as_(MARA).get(f"/tickets/{number}").text
+    assert "/c/Ab3" not in page
+    assert "[link to the request]" in page
+
+
+def test_links_of_ours_are_masked_in_a_request_that_is_written_down(team: Team) -> None:
+    form = {**NEW, "subject": LINK, "body": f"The caller has {LINK}"}
+    page = team.as_(MARA).get(location(team.as_(MARA).post("/tickets", data=form))).text
+    assert "/c/Ab3" not in page
+    assert page.count("[link to the request]") > 1
