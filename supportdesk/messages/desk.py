@@ -69,6 +69,7 @@ def seen(number: int) -> Response:
 def _post(ticket: Ticket, key: keys.Key | None) -> Response:
     form = forms.read_message(request.form, has_files=has_files())
     stored = kept_files(Sender(f"staff:{staff().id}"), ticket.number)
+    forms.check_something_is_left(form, stored)
     message = form.message(stored.kept, desk().settings.base_url)
     done = actions.post_as_staff(ticket.number, message, asked_by_me(key))
     return desk_showing.posted(done.ticket, done.seq, stored.left)

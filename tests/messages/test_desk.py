@@ -130,6 +130,16 @@ def test_files_stand_below_the_text_and_images_are_shown(team: Team) -> None:
     assert team.as_(PRIYA).get(found[1].replace(str(number), str(other))).status_code == 404
 
 
+def test_a_message_whose_only_file_was_left_out_is_none(team: Team) -> None:
+    number = team.held()
+    before = team.ticket(number)
+    form = {"kind": "reply", "seen": "99", "attachments": (BytesIO(b"x" * 25_000_001), "big.log")}
+    answer = team.as_(MARA).post(f"/tickets/{number}/messages", data=form)
+    assert answer.status_code == 422
+    assert "big.log was left out" in answer.text
+    assert team.ticket(number) == before
+
+
 def test_a_message_is_withdrawn_from_its_form(team: Team) -> None:
     number = team.held()
     seq = team.writes(number, MARA, "Wrong window")
