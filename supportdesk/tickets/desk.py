@@ -11,6 +11,7 @@ from supportdesk.doors import ask_about, desk, find_staff, key_of, roles_now, st
 from supportdesk.store import keys
 from supportdesk.store.eventlog import Written
 from supportdesk.tickets import actions, forms, lists, showing
+from supportdesk.tickets import links as customer_links
 from supportdesk.tickets.actions import Context
 from supportdesk.tickets.changing import Change
 from supportdesk.tickets.gates import row_for, ticket_for
@@ -20,7 +21,7 @@ from supportdesk.web.clock import now
 
 door = Blueprint("tickets", __name__)
 NOUN = f"any({','.join(forms.NOUNS)})"
-LINKS = {"links": actions.send_link, "links/withdrawals": actions.withdraw_links}
+LINKS = {"links": customer_links.send_link, "links/withdrawals": customer_links.withdraw_links}
 
 
 @door.get("/tickets")

@@ -5,6 +5,7 @@ from html import unescape
 
 import pytest
 
+from supportdesk.domain import moves as m
 from supportdesk.domain.people import Staff
 from supportdesk.domain.ticket import Ticket
 from tests.cast import BO, HELEN, JONAS, MARA, NADIA, PRIYA, TOMASZ
@@ -199,6 +200,16 @@ def test_links_are_sent_and_withdrawn_from_a_dialog(team: Team, noun: str) -> No
     page = team.as_(MARA).get(f"/tickets/{number}/{noun}/new")
     assert f'action="/tickets/{number}/{noun}"' in page.text
     location(team.as_(MARA).post(f"/tickets/{number}/{noun}"))
+
+
+def test_no_link_is_mailed_where_no_mail_can_go(team: Team) -> None:
+    by_phone = team.held(address="+4930123456", kind="phone")
+    dismissed = team.do(team.held(), MARA, m.Dismiss("spam"))
+    for number, why in ((by_phone, "phone number only"), (dismissed, "was dismissed")):
+        before = team.ticket(number)
+        answer = team.as_(MARA).post(f"/tickets/{number}/links")
+        assert (answer.status_code, why in answer.text) == (409, True)
+        assert team.ticket(number) == before
 
 
 def test_only_who_has_to_do_with_it_withdraws_its_links(team: Team) -> None:
