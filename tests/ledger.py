@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
-from sqlalchemy import Connection, create_engine, select, text
+from sqlalchemy import Connection, create_engine, make_url, select, text
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
 
@@ -49,6 +50,23 @@ def held_by(desk: Desk, staff_id: str) -> list[int]:
     )
     with open_database(desk) as connection:
         return list(connection.execute(query, {"id": staff_id}).scalars())
+
+
+def folder(desk: Desk) -> Path:
+    """The data folder of a desk on SQLite."""
+    path = make_url(desk.database_url).database
+    assert path
+    return Path(path).parent / "desk"
+
+
+def hang_up_on_everybody(connection: Connection) -> None:
+    """What a restart of PostgreSQL does to every connection of the desk."""
+    connection.execute(
+        text(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+    )
 
 
 @contextmanager

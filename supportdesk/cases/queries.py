@@ -4,21 +4,27 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from supportdesk.messages.models import SeenRow
+from supportdesk.messages.models import MailedRow, SeenRow
 from supportdesk.store.database import reading
 
 
 @dataclass(frozen=True)
 class Reading:
-    """`customer`: (number, ms) the customer's side has read to; `mine` the viewer's own number."""
+    """`customer`: (number, ms) the customer's side has read to; `mine` the viewer's own number.
+
+    `mailed` are the numbers that left the desk in a mail.
+    """
 
     customer: tuple[int, int] = (0, 0)
     mine: int = 0
+    mailed: frozenset[int] = frozenset()
 
 
 def reading_of(ticket: int, staff_id: str) -> Reading:
     with reading() as session:
         rows = list(session.scalars(select(SeenRow).where(SeenRow.ticket == ticket)))
+        mailed = session.scalars(select(MailedRow.seq).where(MailedRow.ticket == ticket))
+        gone_out = frozenset(mailed)
     customer = max(((row.seq, row.at) for row in rows if row.kind == "customer"), default=(0, 0))
     mine = [row.seq for row in rows if (row.kind, row.person) == ("staff", staff_id)]
-    return Reading(customer, max(mine, default=0))
+    return Reading(customer, max(mine, default=0), gone_out)

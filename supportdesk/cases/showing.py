@@ -42,7 +42,11 @@ def ticket(case: Case, read: Reading, drafts: Drafts) -> Response:
         case.entries,
         for_customer=False,
         zone=zone,
-        more=lambda entry: {"me": me, "seen_at": seen.get(entry.seq, 0)},
+        more=lambda entry: {
+            "me": me,
+            "seen_at": seen.get(entry.seq, 0),
+            "mailed": entry.seq in read.mailed,
+        },
     )
     return htmx.page(
         "tickets/show.html",

@@ -58,7 +58,7 @@ def live() -> Response:
     stream = _stream(viewer, wanted)
     stream.access, stream.address = access, peer.sender()
     if request.args.get("once") == "1":
-        stream.joined_at = line.listener.reading
+        stream.joined_at, _ = head()  # nothing follows: this process need not have read it yet
         return Response(b"".join(_backlog(line, stream, wanted, after)), headers=HEADERS)
     return _open(line, stream, wanted, after)
 

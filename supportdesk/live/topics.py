@@ -37,7 +37,7 @@ def parse(text: str) -> list[str]:
     if len(names) > MOST:
         raise Invalid({"topics": f"At most {MOST} topics fit into one stream."})
     for name in names:
-        if not re.fullmatch(r"ticket-[0-9]{1,18}|queue-l1|queue-l2|mine|dashboard", name):
+        if not re.fullmatch(r"ticket-[0-9]{1,100}|queue-l1|queue-l2|mine|dashboard", name):
             raise Invalid({"topics": "There is no such topic."})
     return list(dict.fromkeys(names))
 
@@ -47,13 +47,14 @@ def admitted(viewer: Viewer, names: Iterable[str]) -> Topics:
     keys, tickets = [], []
     for name in names:
         if name.startswith("ticket-"):
-            tickets.append(ticket_for(viewer, int(name.removeprefix("ticket-"))).number)
-            keys.append(f"ticket-{tickets[-1]}")
+            number = ticket_for(viewer, int(name.removeprefix("ticket-"))).number
+            tickets.append(number)
+            keys.append(f"ticket-{number}")
         else:
             keys.append(_staff_key(viewer, name))
-    if isinstance(viewer, CustomerViewer) and len(tickets) > 1:
+    if isinstance(viewer, CustomerViewer) and len(set(tickets)) > 1:
         raise Invalid({"topics": "One request fits into one stream."})
-    return Topics(tuple(keys), tuple(tickets))
+    return Topics(tuple(dict.fromkeys(keys)), tuple(dict.fromkeys(tickets)))
 
 
 def touched(happened: Happened, now: Ticket) -> set[str]:

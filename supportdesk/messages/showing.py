@@ -28,7 +28,7 @@ from supportdesk.web import htmx
 from supportdesk.web.clock import now
 
 # What of an entry is left out when it is drawn for everybody.
-NOBODYS: Mapping[str, Any] = MappingProxyType({"me": "", "seen_at": 0})
+NOBODYS: Mapping[str, Any] = MappingProxyType({"me": "", "seen_at": 0, "mailed": False})
 
 
 def entries_html(

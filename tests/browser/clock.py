@@ -16,7 +16,8 @@ class Clock:
 
     def stop(self) -> None:
         """From here on no timer fires but through `run_for`, however slow the machine is."""
-        self._clock.pause_at(self._page.evaluate("Date.now() + 1000"))
+        soon = self._page.evaluate("Date.now() / 1000 + 1")  # in seconds, as this call wants it
+        self._clock.pause_at(soon)
 
     def sleep_through(self, milliseconds: int) -> None:
         """As a closed lid: time has passed, and due timers fire once, late."""

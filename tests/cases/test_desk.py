@@ -11,6 +11,8 @@ from supportdesk.domain.ticket import Person
 from supportdesk.live.frames import FRAMES, Frames
 from supportdesk.live.reading import since
 from supportdesk.messages import actions as messages
+from supportdesk.messages.models import MailedRow
+from supportdesk.store.database import change
 from supportdesk.tickets.changing import Change, change_ticket
 from supportdesk.tickets.looks import LOOKS
 from supportdesk.web.clock import now
@@ -173,6 +175,14 @@ def test_a_reply_that_was_seen_says_so(team: Team) -> None:
     with team.app.app_context():
         messages.note_seen(number, "customer", "1", seq, now())
     assert f"entry-{seq}-receipt" in team.as_(MARA).get(f"/tickets/{number}").text
+
+
+def test_a_reply_that_went_out_by_mail_says_so(team: Team) -> None:
+    number = team.held()
+    seq = team.writes(number, MARA, "Look here")
+    with team.app.app_context():
+        change(lambda session: session.add(MailedRow(ticket=number, seq=seq, at=now())))
+    assert "Mailed</p>" in team.as_(MARA).get(f"/tickets/{number}").text
 
 
 def test_an_unsent_draft_stands_in_the_box(team: Team) -> None:

@@ -85,16 +85,29 @@ def test_details_of_readiness_are_for_our_own_people(app: Flask, client: FlaskCl
     assert client_of(app, REMOTE_ADDR="10.9.9.9").get("/readyz").json == full
 
 
-def test_a_part_that_fails_or_raises_makes_it_503(app: Flask, client: FlaskClient) -> None:
-    def broken() -> tuple[bool, str]:
-        raise OSError("a secret path")
+def broken() -> tuple[bool, str]:
+    raise OSError("a secret path")
 
-    app.extensions["checks"] = {"mail": broken, "worker": lambda: (True, "4 s behind")}
+
+def test_without_the_database_it_is_503(app: Flask, client: FlaskClient) -> None:
+    app.extensions["checks"] = {"database": broken, "worker": lambda: (True, "4 s behind")}
     answer = client.get("/readyz", headers=OPS)
     assert answer.status_code == 503
     assert answer.json is not None
-    assert answer.json["checks"]["mail"] == {"ok": False, "state": "OSError"}
+    assert answer.json["checks"]["database"] == {"ok": False, "state": "OSError"}
     assert client.get("/readyz").json == {"status": "failing"}
+
+
+def test_another_part_that_fails_is_named_and_takes_nobody_out_of_service(
+    app: Flask, client: FlaskClient
+) -> None:
+    app.extensions["checks"] = {"database": lambda: (True, "answers"), "mail": broken}
+    answer = client.get("/readyz", headers=OPS)
+    assert answer.status_code == 200
+    assert answer.json is not None
+    assert answer.json["status"] == "degraded"
+    assert answer.json["checks"]["mail"]["ok"] is False
+    assert client.get("/readyz").json == {"status": "degraded"}
 
 
 def test_without_a_token_set_no_token_opens(app: Flask) -> None:

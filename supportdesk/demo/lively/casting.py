@@ -11,7 +11,8 @@ from supportdesk.demo.lively.stories import CATEGORIES, Case, Customer, Story, c
 
 WRITTEN = {"form": 0.5, "mail": 0.34, "chat": 0.16}
 SPOKEN = {"phone": 0.85, "walk_in": 0.15}
-WITH_FILE = 0.06
+WITH_FILE = 15
+"""Every so many written requests bring a file."""
 
 
 class Casting:
@@ -21,11 +22,15 @@ class Casting:
         self.team, self.rng = team, rng
         self._categories = dict(zip(CATEGORIES, measured.data["category"].values(), strict=False))
         self._waiting: list[Customer] = []
+        self._written = 0
         self._told: dict[str, int] = {story.id: 0 for story in stories()}
 
-    def life(self, at: int, story: str = "", *, spoken: bool = False) -> Life:
-        """Somebody's request at that moment, opened."""
-        case = Case(self._story(customer := self.customer(story), story), customer, self.rng)
+    def life(self, at: int, story: str = "", *, spoken: bool = False, brief: bool = False) -> Life:
+        """Somebody's request at that moment, opened. Only what is `brief` may be critical."""
+        customer = self.customer(story)
+        told = _named(story) if story else self._story(customer, critical=brief)
+        case = Case(told, customer, self.rng, self._told[told.id])
+        self._told[told.id] += 1
         life = Life(case, self.team, at)
         if spoken:
             by = self.team.one_of(self.team.l1, at, case.story.language)
@@ -47,34 +52,34 @@ class Casting:
 
     def file(self, case: Case, at: int) -> Attachment | None:
         """A picture or a log, now and then."""
-        if self.rng.random() > WITH_FILE:
+        self._written += 1
+        if self._written % WITH_FILE:
             return None
-        return attachment(case.story, at, self.rng)
+        as_log = self._written % (2 * WITH_FILE) == 0
+        return attachment(case.story, at, self.rng, as_log=as_log)
 
-    def _story(self, customer: Customer, wanted: str) -> Story:
-        if wanted:
-            return self._tell(_named(wanted))
-        spoken = [story for story in stories() if story.language == customer.language]
-        there = {story.category for story in spoken}
-        shares = {name: share for name, share in self._categories.items() if name in there}
-        category = self._one(shares)
+    def _story(self, customer: Customer, *, critical: bool) -> Story:
+        spoken = [
+            story
+            for story in stories()
+            if story.language == customer.language and (critical or story.priority != "critical")
+        ]
+        category = self._one(self._categories)
         fitting = [story for story in spoken if story.category == category]
-        return self._tell(min(fitting, key=lambda story: self._told[story.id]))
-
-    def _tell(self, story: Story) -> Story:
-        self._told[story.id] += 1
-        return story
+        if len(spoken) < len(CATEGORIES):
+            fitting = spoken
+        return min(fitting, key=lambda story: self._told[story.id])
 
     def _one(self, shares: dict[str, float]) -> str:
         return self.rng.choices(list(shares), list(shares.values()))[0]
 
 
-def attachment(story: Story, at: int, rng: Random) -> Attachment:
+def attachment(story: Story, at: int, rng: Random, *, as_log: bool) -> Attachment:
     """What somebody with this problem would attach."""
+    if as_log:
+        return pictures.log(story.id, at, [f"{story.id}: failed with code 1182", "retry 1/3"], rng)
     if story.category in ("network", "telephony"):
         return pictures.curve("line-quality", "packets that arrived in %", rng)
-    if story.category in ("backup", "database"):
-        return pictures.log(story.id, at, [f"job {story.id} failed: code 1182", "retry 1/3"], rng)
     code = f"0x8007{rng.randrange(4096):04X}"
     lines = ("The action could", "not be completed.", f"Error {code}")
     return pictures.error_window(f"screenshot-{story.id}", story.id.replace("-", " "), *lines)

@@ -14,6 +14,7 @@ TUESDAY = 1
 OFFICE = ZoneInfo("Europe/London")
 NIGHT_COUNTS_AS = (10, 40)
 STEP = 20 * MINUTE
+OVERTIME = 120 * MINUTE
 SEARCHED = 4 * DAY
 
 
@@ -30,11 +31,25 @@ class Clock:
     def is_working(self, person: Staff, at: int) -> bool:
         return person.is_working(at + self._shift)
 
+    def is_up(self, person: Staff, at: int) -> bool:
+        """At work, or early, or finishing what was begun before going home."""
+        return any(self.is_working(person, at + off) for off in (0, -OVERTIME, OVERTIME))
+
+    def by_day(self, at: int) -> int:
+        """The next moment of an office day, for requests that came in days ago."""
+        while not self._is_by_day(at):
+            at += 2 * STEP + self._rng.randrange(STEP)
+        return at
+
+    def _is_by_day(self, at: int) -> bool:
+        there = datetime.fromtimestamp((at + self._shift) / 1000, OFFICE)
+        return there.weekday() < 5 and 8 <= there.hour < 18
+
     def at_work(self, person: Staff, at: int, after: int) -> int:
         """The moment closest to `at`, not before `after`, at which this person works."""
         for away in range(0, SEARCHED, STEP):
             for moment in (at + away, at - away):
-                if after <= moment < self.now and self.is_working(person, moment):
+                if after <= moment < self.now and self.is_up(person, moment):
                     return moment
         return max(at, after)
 

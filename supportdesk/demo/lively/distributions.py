@@ -8,6 +8,8 @@ from random import Random
 from typing import Any, TypeVar
 
 T = TypeVar("T")
+LONGEST = 0.975
+"""The share of incidents whose length is taken as it is; the longest took most of a year."""
 
 FILE = Path(__file__).with_name("distributions.json")
 MINUTE = 60_000
@@ -72,18 +74,19 @@ class Distributions:
         return int(quantile(self.data["waits"][state]["hours"], share) * HOUR)
 
     def _shape(self, first: float, total: float, rng: Random) -> Shape:
-        length = int(quantile(self.data["resolution_hours"], min(total, 0.99)) * HOUR)
+        length = int(quantile(self.data["resolution_hours"], min(total, LONGEST)) * HOUR)
         row = next(
             each
             for each in self.data["lengths"]
             if each["below_hours"] is None or length < each["below_hours"] * HOUR
         )
         moves = int(drawn(row["reassignments"], rng))
-        waits = [s for s, share in row["waits"].items() if rng.random() < share]
-        spent = tuple((state, self._fitting(state, length, rng)) for state in waits)
+        waits = [(s, each) for s, each in row["waits"].items() if rng.random() < each["share"]]
+        spent = tuple((state, _fitting(each["hours"], length, rng)) for state, each in waits)
         return Shape(min(self.first(first), length // 3), length, moves, spent)
 
-    def _fitting(self, state: str, length: int, rng: Random) -> int:
-        """A wait that leaves room for the rest of the incident."""
-        tries = (self.wait(state, rng.random()) for _ in range(12))
-        return next((wait for wait in tries if wait < 0.85 * length), int(0.5 * length))
+
+def _fitting(hours: list[float], length: int, rng: Random) -> int:
+    """A wait that leaves room for the rest of the incident."""
+    tries = (int(quantile(hours, rng.random()) * HOUR) for _ in range(12))
+    return next((wait for wait in tries if wait < 0.9 * length), int(0.6 * length))

@@ -75,9 +75,12 @@ def _everybody(now: int) -> Sequence[Staff]:
 def _play(session: Session, lives: list[Life]) -> None:
     steps = in_order(lives)
     known = steps[0].at - DAY
+    ids = {}
+    for who in dict.fromkeys(life.case.customer for life in lives):
+        id_ = customer_of(session, "email", who.email, who.name, known)
+        place(session, id_, who.organisation, who.tier)
+        ids[who] = id_
     for life in lives:
-        who = life.case.customer
-        life.ticket.customer_id = customer_of(session, "email", who.email, who.name, known)
-        place(session, life.ticket.customer_id, who.organisation, who.tier)
+        life.ticket.customer_id = ids[life.case.customer]
     for step in steps:
         step.play(step.at)

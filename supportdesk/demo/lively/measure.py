@@ -26,8 +26,9 @@ METHOD = {
     "first_assignment_minutes": "from opening to the first line of the log that names a person",
     "resolution_hours": "from opening to the time of resolution, incidents without one left out",
     "lengths": "the same incidents by time to resolution: their share, and within each class the "
-    "share of every number of reassignments, and of incidents that ever waited, by state",
-    "waits": "hours from the first line in a waiting state to the next line in another state",
+    "share of every number of reassignments, and the waits",
+    "waits": "by state: the share of incidents that were ever in it, and the hours of each stay, "
+    "from its first line to the next line in another state",
     "open_age_hours": "age of what was open on Tuesdays at 10:40, April and May 2016, by state",
     "opened_today": "how many were opened that day before 10:40, per 100 open ones",
 }
@@ -72,9 +73,9 @@ def measure(incidents: list[Incident]) -> dict[str, Any]:
 
 
 def quantiles(values: Iterable[float | None]) -> list[float]:
-    """41 quantiles of the values that are there."""
+    """41 quantiles of the values that are there; none where there are none."""
     ordered = sorted(value for value in values if value is not None)
-    return [_at(ordered, step / 40) for step in range(41)]
+    return [_at(ordered, step / 40) for step in range(41)] if ordered else []
 
 
 def shares(values: Iterable[Any], keys: Iterable[Any] | None = None) -> dict[str, float]:
@@ -97,7 +98,7 @@ def _lengths(resolved: list[Incident]) -> list[dict[str, Any]]:
     for below in LENGTHS:
         those = [one for one in resolved if _within(_hours_to_resolution(one), above, below)]
         moved = shares(one["events"][-1]["reassignments"] for one in those)
-        ever = {state: _share(state, those) for state in WAITING}
+        ever = {state: _wait(state, those) for state in WAITING}
         share = round(len(those) / len(resolved), 5)
         found.append({"below_hours": below, "share": share, "reassignments": moved, "waits": ever})
         above = float(below or 0)

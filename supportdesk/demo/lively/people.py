@@ -1,14 +1,21 @@
 """Who worked on the tickets: the company's people, as its platform tells the desk."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from random import Random
 
 from supportdesk.demo.lively.clock import Clock
 from supportdesk.domain.people import Staff
 
-LEANS = (6.0, 2.0, 4.0, 3.5, 2.5, 3.0, 1.2, 1.2)
+LEANS = (4.0, 2.5, 3.5, 3.0, 3.0, 2.5, 1.5, 1.5)
 """How much of the work goes to whom: nobody's day is like another's."""
+
+
+ANSWERED_AT_ONCE = 0.9
+"""The share of requests that somebody takes who is there; the rest waits for somebody's shift."""
+PATIENCE = 4
+"""After so many tickets somebody is half as likely to get the next one."""
 
 
 @dataclass
@@ -21,6 +28,7 @@ class Team:
     left: list[Staff]
     clock: Clock
     rng: Random
+    given: Counter[str] = field(default_factory=Counter)
 
     @property
     def is_enough(self) -> bool:
@@ -37,18 +45,23 @@ class Team:
         """Somebody who is there at that moment, speaks the language and knows the subject."""
         taken = {one.id for one in other_than if one}
         free = [one for one in people if one.id not in taken] or list(people)
+        there = [one for one in free if self._is_there(one, at)]
+        if there and self.rng.random() < ANSWERED_AT_ONCE:
+            free = there
         free = [one for one in free if language in (one.languages or ("en",))] or free
-        there = [one for one in free if self._is_there(one, at)] or free
-        weights = [self._lean(one) * (5 if skill in one.skills else 1) for one in there]
-        return self.rng.choices(there, weights)[0]
+        weights = [self._lean(one) * (4 if skill in one.skills else 1) for one in free]
+        chosen = self.rng.choices(free, weights)[0]
+        self.given[chosen.id] += 1
+        return chosen
 
     def _is_there(self, person: Staff, at: int) -> bool:
         away = any(absence.covers(at) for absence in person.time_off)
-        return not away and self.clock.is_working(person, at)
+        return not away and self.clock.is_up(person, at)
 
     def _lean(self, person: Staff) -> float:
         people = self.l1 if person in self.l1 else self.l2
-        return LEANS[people.index(person) % len(LEANS)] if person in people else 1.0
+        lean = LEANS[people.index(person) % len(LEANS)] if person in people else 1.0
+        return lean / (1 + self.given[person.id] / PATIENCE)
 
 
 def team_of(people: Iterable[Staff], clock: Clock, rng: Random) -> Team:

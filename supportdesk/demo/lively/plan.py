@@ -29,6 +29,7 @@ class Plan:
     def lives(self) -> list[Life]:
         settled = list(self._settled())
         again = self._again(settled)
+        self.team.given.clear()
         return [*settled, *again, *self._queues(), *self._held(), *self._left(), *self._dismissed()]
 
     def _settled(self) -> Iterator[Life]:
@@ -112,4 +113,5 @@ class Plan:
             yield self.scenes.unwanted(mail, self.now - (place * 5 + 1) * DAY - 3 * HOUR)
 
     def _age(self, kind: str, share: float) -> int:
-        return min(max(self.measured.age(kind, share), 20 * MINUTE), OLDEST)
+        longest = int(OLDEST * self.rng.uniform(0.8, 1))
+        return min(max(self.measured.age(kind, share), 20 * MINUTE), longest)

@@ -28,7 +28,8 @@ class Scenes:
 
     def settled(self, shape: Shape, opened: int, story: str = "") -> Life:
         """Resolved after `shape.total`, and closed when the window for reopening is over."""
-        life = self.casting.life(opened, story, spoken=shape.first < MINUTE)
+        brief = shape.total < DAY
+        life = self.casting.life(opened, story, spoken=shape.first < MINUTE, brief=brief)
         parts = self._parts(life, opened + shape.total)
         end = parts.resolve(drawn(VERIFIED, self.rng))
         beats = [*parts.begin(shape.first), *parts.work(shape), *end]
@@ -77,6 +78,7 @@ class Scenes:
         parts = Parts(life, self.rng)
         beats = [*parts.begin(10 * MINUTE), *parts.note(), *parts.resolve("customer")]
         lay(beats, life.at, life.at + total)
+        self.close(life)
 
     def unwanted(self, mail: dict[str, str], at: int) -> Life:
         """What is no request: dismissed by whoever sees it first."""
@@ -84,7 +86,7 @@ class Scenes:
         sender = known or Customer(
             mail["name"], "offers@bulk.example", "", "standard", "en", "", ""
         )
-        case = Case(stories()[0], sender, self.rng, mail["subject"], mail["body"])
+        case = Case(stories()[0], sender, self.rng, 0, mail["subject"], mail["body"])
         life = Life(case, self.team, at)
         life.opens("mail")
         seen = at + self.rng.randrange(2 * MINUTE, 2 * HOUR)
@@ -93,7 +95,8 @@ class Scenes:
 
     def queued(self, age: int, story: str = "", *, sort: bool = False) -> Life:
         """Nobody has taken it yet."""
-        life = self.casting.life(self.now - age, story)
+        at = self.now - age
+        life = self.casting.life(self.team.clock.by_day(at) if age > 12 * HOUR else at, story)
         if sort:
             life.sorts(life.at + age // 3, self.team.one_of(self.team.l1, life.at))
         if age > 3 * HOUR and self.rng.random() < 0.5:
@@ -113,7 +116,7 @@ class Scenes:
         life, parts = self._begun(age, "")
         up = parts.up() if level == "L2" else []
         begin = [*parts.begin(self._first(age)), *parts.note(), *up]
-        begin += parts.nudge() if age > 2 * DAY else []
+        begin += parts.nudge() if age > 3 * HOUR else []
         since = min(0.7, self.measured.wait("Awaiting User Info", self.rng.random()) / age)
         self._lay(life, [*begin, Beat(1, lambda at: self._wait(life, parts, on, at))], age, since)
         if age > 3 * DAY:
@@ -133,7 +136,8 @@ class Scenes:
         life, parts = self._begun(age, "")
         joined = Beat(0.3, parts.say_joined)
         found = Beat(0.8, lambda at: life.notes(at, f"So far: {life.story.cause}"))
-        beats = [*parts.begin(self._first(age)), *parts.note(), *parts.up(), joined]
+        told = parts.nudge() if age > 3 * HOUR else []
+        beats = [*parts.begin(self._first(age)), *parts.note(), *told, *parts.up(), joined]
         self._lay(life, [*beats, found] if age > DAY else beats, age, 0.3)
         return life
 
@@ -166,7 +170,8 @@ class Scenes:
         return life
 
     def _begun(self, age: int, story: str) -> tuple[Life, Parts]:
-        life = self.casting.life(self.now - age, story)
+        at = self.now - int(age * self.rng.uniform(0.93, 1.0))
+        life = self.casting.life(self.team.clock.by_day(at) if age > DAY else at, story)
         return life, Parts(life, self.rng)
 
     def _parts(self, life: Life, end: int) -> Parts:

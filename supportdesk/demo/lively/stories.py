@@ -60,20 +60,23 @@ class Customer:
 
 @dataclass
 class Case:
-    """A story as it happens to somebody. `subject` and `ask` are chosen once."""
+    """A story as it happens to somebody. `subject` and `ask` are chosen once, by `turn`."""
 
     story: Story
     customer: Customer
     rng: Random
+    turn: int = 0
     subject: str = ""
     ask: str = ""
 
     def __post_init__(self) -> None:
         self._left: dict[str, list[str]] = {}
         if not self.subject:
-            self.subject = self.told(self.rng.choice(self.story.subjects))
-            closing = self.phrase("closings")
-            ask = self.told(self.rng.choice(self.story.asks))
+            place = self.turn % len(self.story.asks)
+            same = len(self.story.asks) == len(self.story.subjects)
+            subjects = self.story.subjects[place : place + 1] if same else self.story.subjects
+            self.subject = self.told(self.rng.choice(subjects))
+            closing, ask = self.phrase("closings"), self.told(self.story.asks[place])
             self.ask = f"{ask}\n\n{closing}" if closing else ask
 
     def told(self, text: str, **more: str) -> str:
