@@ -5,6 +5,8 @@ from io import BytesIO
 
 import pytest
 
+from supportdesk.messages import actions
+from supportdesk.web.clock import now
 from tests.cast import HELEN, MARA, PRIYA, TOMASZ
 from tests.desk import HX, Team, location
 
@@ -158,6 +160,29 @@ def test_only_its_author_or_an_admin_withdraws_a_message(team: Team) -> None:
     assert answer.status_code == 409
     assert "Only its author or an admin" in answer.text
     location(team.as_(HELEN).post(address, data={"reason": "secret"}))
+
+
+@pytest.mark.parametrize(
+    ("kind", "reader", "seen"),
+    [
+        ("reply", ("customer", "1"), True),
+        ("reply", ("staff", "priya"), False),
+        ("note", ("customer", "1"), False),
+        ("note", ("staff", "mara"), False),
+        ("note", ("staff", "priya"), True),
+    ],
+)
+def test_who_withdraws_is_told_whether_anybody_it_was_for_had_seen_it(
+    team: Team, kind: str, reader: tuple[str, str], seen: bool
+) -> None:
+    number = team.held()
+    seq = team.writes(number, MARA, "Wrong window", kind)
+    with team.app.app_context():
+        actions.note_seen(number, *reader, seq + 5, now())
+    location(
+        team.as_(MARA).post(f"/tickets/{number}/messages/{seq}/withdrawals", data={"reason": "x"})
+    )
+    assert ("it had been seen" in team.as_(TOMASZ).get(f"/tickets/{number}").text) is seen
 
 
 @pytest.mark.parametrize("seq", [1, 3, 4711])
