@@ -6,17 +6,19 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from flask import Response, current_app, g, request
+from werkzeug.datastructures import MultiDict
 
 from supportdesk.customers import rights
 from supportdesk.directory.cached import CachedDirectory
 from supportdesk.directory.port import State
 from supportdesk.directory.roster import Roster
-from supportdesk.domain.errors import Invalid, NotFound, SignedOut, Unavailable
+from supportdesk.domain.errors import Invalid, NotFound, Refused, SignedOut, Unavailable
 from supportdesk.domain.people import Staff
 from supportdesk.domain.ticket import Person
 from supportdesk.settings import Settings
 from supportdesk.settings.keys import BadSignature, Keys
 from supportdesk.store import keys
+from supportdesk.text.links import without_links
 from supportdesk.viewer import CustomerViewer, StaffViewer
 from supportdesk.web import cookies
 from supportdesk.web.clock import now
@@ -25,7 +27,7 @@ from supportdesk.web.site import here
 PURPOSE = "customer cookie"
 COOKIE_SECONDS = 30 * 86_400
 _KEY = re.compile(r"[A-Za-z0-9_-]{8,64}")
-_NOT_CONTENT = {"key", "seen", "send_anyway"}
+_NOT_CONTENT = {"key", "seen", "send_anyway", "for"}
 
 
 @dataclass(frozen=True)
@@ -68,9 +70,31 @@ def key_of(scope: str, author: str, more: Any = ()) -> keys.Key | None:
         return None
     if not _KEY.fullmatch(key):
         raise Invalid({"key": "A key has 8 to 64 letters, digits, _ or -."})
-    fields = [item for item in request.form.items(multi=True) if item[0] not in _NOT_CONTENT]
-    sent = [(file.filename or "", name) for name, file in request.files.items(multi=True)]
+    # The same form comes as multipart with CRLF and an empty file, or urlencoded without both.
+    fields = [
+        (name, text.replace("\r\n", "\n"))
+        for name, text in request.form.items(multi=True)
+        if name not in _NOT_CONTENT
+    ]
+    files = request.files.items(multi=True)
+    sent = [(file.filename, name) for name, file in files if file.filename]
     return keys.Key(scope, author, key, keys.content_of([sorted(fields), sorted(sent), more]))
+
+
+def check_written_by(*people: str) -> None:
+    """What a device kept goes out only under who wrote it (`for`; SECURITY section 7).
+
+    Raises Refused when somebody else is signed in by now.
+    """
+    if request.form.get("for", "") not in ("", *people):
+        raise Refused("This was written by somebody else in this browser. Reload the page.")
+
+
+def typed() -> MultiDict[str, str]:
+    """The form as it is stored: links of ours, which are keys, are masked (SECURITY section 3)."""
+    base_url = desk().settings.base_url
+    fields = request.form.items(multi=True)
+    return MultiDict((name, without_links(text, base_url)) for name, text in fields)
 
 
 def right_ids() -> list[int]:

@@ -35,7 +35,7 @@ async function open(dialog, link) {
     return;
   }
   const seen = form.elements?.seen;
-  if (seen) seen.value = Math.min(Number(seen.value), Number(main()?.dataset.seen ?? seen.value));
+  if (seen) seen.value = main()?.dataset.seen ?? seen.value;
   dialog.dataset.address = link.href;
   dialog.replaceChildren(form);
   restoreDialog(link.href, form);

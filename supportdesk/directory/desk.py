@@ -20,6 +20,7 @@ from supportdesk.web.site import here
 
 doors = Blueprint("sign_in", __name__)
 
+BY_ITSELF = "Desk-By-Itself"
 _LONGEST_KEY = 100
 _TOO_OLD = (
     "The staff platform has not answered for a while, so the desk cannot know what you may do. "
@@ -138,8 +139,14 @@ def _session(source: Request) -> Session | None:
     if not key or len(key) > _LONGEST_KEY:
         return None
     hours = _settings().session_hours
-    # A stream that is opened again and again by itself is not use.
-    return sessions.session_for(key, now(), hours, use=source.path != "/live")
+    return sessions.session_for(key, now(), hours, use=_is_use(source))
+
+
+def _is_use(source: Request) -> bool:
+    """Somebody does something. What a page that was left open asks by itself is none: its
+    stream, its stale parts (`static/js/live/stale.js`), what stood on its screen."""
+    by_itself = source.path == "/live" or source.path.endswith("/seen")
+    return not by_itself and BY_ITSELF not in source.headers
 
 
 def _end_this_session() -> None:

@@ -66,6 +66,14 @@ def stays_closed(ticket: Ticket) -> Refused:
     return Refused(f"{ticket.label} is closed and stays closed.")
 
 
+def nothing_is_sent(ticket: Ticket) -> Refused:
+    return Refused(f"{ticket.label} was dismissed, so nothing is sent. Bring it back first.")
+
+
+def no_mail_address(ticket: Ticket) -> Refused:
+    return Refused(f"{ticket.label} has a phone number only, so no mail can go out.")
+
+
 def standing(ticket: Ticket, now: int) -> str:
     """Where the ticket is, and since when: "TKT-1042 went to Mara 3 seconds ago"."""
     when = ago(now - ticket.changed_at)

@@ -2,7 +2,7 @@
 
 from flask import Blueprint, Response, request
 
-from supportdesk.doors import gone_l1, staff
+from supportdesk.doors import check_written_by, gone_l1, staff, typed
 from supportdesk.drafts import actions
 from supportdesk.drafts.forms import STAFF_KINDS, read_draft, read_take_over
 from supportdesk.drafts.queries import drafts_for
@@ -16,7 +16,8 @@ desk = Blueprint("drafts", __name__)
 @desk.post("/tickets/<int:number>/drafts")
 def save(number: int) -> Response:
     ticket = ticket_for(staff(), number)
-    form = read_draft(request.form, STAFF_KINDS)
+    check_written_by(staff().id)
+    form = read_draft(typed(), STAFF_KINDS)
     by = actions.author_of(staff(), number)
     actions.save(ticket, by, form.kind, form.text, now())
     return nothing()

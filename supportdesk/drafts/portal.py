@@ -1,8 +1,8 @@
 """Doors of drafts for customers. Registered below the portal blueprint, which reads the rights."""
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response
 
-from supportdesk.doors import browser
+from supportdesk.doors import browser, check_written_by, typed
 from supportdesk.drafts import actions
 from supportdesk.drafts.forms import CUSTOMER_KINDS, read_draft
 from supportdesk.tickets.gates import ticket_for
@@ -15,7 +15,8 @@ portal = Blueprint("request_drafts", __name__)
 @portal.post("/requests/<int:number>/drafts")
 def save(number: int) -> Response:
     ticket = ticket_for(browser(), number)
-    form = read_draft(request.form, CUSTOMER_KINDS)
+    check_written_by(*browser().right_ids)
+    form = read_draft(typed(), CUSTOMER_KINDS)
     by = actions.author_of(browser(), number)
     actions.save(ticket, by, form.kind, form.text, now())
     return nothing()

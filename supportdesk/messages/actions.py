@@ -9,6 +9,7 @@ from supportdesk.domain import conversation
 from supportdesk.domain.conversation import Draft
 from supportdesk.domain.errors import NotFound
 from supportdesk.domain.events import Event
+from supportdesk.domain.replay import STAFF
 from supportdesk.domain.ticket import CLOSED, Ticket
 from supportdesk.files import actions as files
 from supportdesk.files.actions import Kept
@@ -77,7 +78,7 @@ def withdraw(number: int, seq: int, file_id: str, asked: Change) -> Done:
         row = session.get(EventRow, (number, seq))
         if row is None or not _still_there(session, number, seq, file_id):
             raise NotFound
-        seen = _was_seen(session, number, seq, row.by_kind)
+        seen = _was_seen(session, row)
         events = conversation.withdraw(
             ticket,
             happened(row),
@@ -156,10 +157,14 @@ def _still_there(session: Session, number: int, seq: int, file_id: str) -> bool:
     return text is not None and text.salt is not None
 
 
-def _was_seen(session: Session, number: int, seq: int, author_kind: str) -> bool:
-    reader = "staff" if author_kind == "customer" else "customer"
+def _was_seen(session: Session, message: EventRow) -> bool:
+    """Did a reader have it on the screen: of a reply the other side, of a note a colleague?"""
+    reader = "customer" if message.public and message.by_kind == STAFF else "staff"
     read = select(SeenRow.seq).where(
-        SeenRow.ticket == number, SeenRow.kind == reader, SeenRow.seq >= seq
+        SeenRow.ticket == message.ticket,
+        SeenRow.kind == reader,
+        SeenRow.seq >= message.seq,
+        SeenRow.person != (message.by_id if reader == message.by_kind else ""),
     )
     return session.scalar(read.limit(1)) is not None
 

@@ -3,7 +3,7 @@
 from flask import Blueprint, Response, request
 
 from supportdesk.domain.ticket import Ticket
-from supportdesk.doors import desk, key_of, staff
+from supportdesk.doors import desk, key_of, staff, typed
 from supportdesk.files.limits import Sender
 from supportdesk.messages import actions, desk_showing, forms, gates
 from supportdesk.store import keys
@@ -69,12 +69,13 @@ def seen(number: int) -> Response:
 def _post(ticket: Ticket, key: keys.Key | None) -> Response:
     form = forms.read_message(request.form, has_files=has_files())
     stored = kept_files(Sender(f"staff:{staff().id}"), ticket.number)
+    forms.check_something_is_left(form, stored)
     message = form.message(stored.kept, desk().settings.base_url)
     done = actions.post_as_staff(ticket.number, message, asked_by_me(key))
     return desk_showing.posted(done.ticket, done.seq, stored.left)
 
 
 def _withdraw(number: int, seq: int, key: keys.Key | None) -> Response:
-    file_id, texts = forms.read_withdrawal(request.form)
+    file_id, texts = forms.read_withdrawal(typed())
     actions.withdraw(number, seq, file_id, asked_by_me(key, texts))
     return htmx.moved(f"/tickets/{number}")

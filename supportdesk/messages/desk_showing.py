@@ -30,13 +30,14 @@ def posted(ticket: Ticket, seq: int, left: Iterable[Left]) -> Response:
         return htmx.moved(f"/tickets/{ticket.number}#entry-{seq}")
     customer = customer_for_staff(ticket.number).name
     html = entry_html(ticket, customer, seq, for_customer=False)
-    kind = request.form.get("kind", "reply")
+    # What others wrote just before it may not have been seen yet: the guard asks next time.
+    begun = {name: request.form.get(name, "") for name in ("kind", "seen")}
     return htmx.page_or_fragment(
         "messages/left.html",
         "messages/_posted.html",
         entry=Markup(html),  # noqa: S704  our own partial, which escapes what people wrote
         left=left,
-        **composer_values(ticket, customer, {"kind": kind}, {}, own_of(ticket)),
+        **composer_values(ticket, customer, begun, {}, own_of(ticket)),
     )
 
 

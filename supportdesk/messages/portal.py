@@ -8,7 +8,7 @@ from flask import Blueprint, Response, make_response, redirect, request
 from supportdesk.domain.errors import DeskError, NotFound
 from supportdesk.domain.moves import Reopen
 from supportdesk.domain.ticket import RESOLVED, Ticket
-from supportdesk.doors import ask_about, browser, desk, let_in
+from supportdesk.doors import ask_about, browser, check_written_by, desk, let_in, typed
 from supportdesk.files.actions import Stored
 from supportdesk.messages import actions, forms, gates, showing
 from supportdesk.store import keys
@@ -97,6 +97,7 @@ def _page(number: int, error: DeskError) -> Response:
 def _post(ticket: Ticket) -> Response:
     """Store a message: here, or in the follow-up of a closed request, and lead there."""
     number, right = ticket.number, right_of(ticket.number)
+    check_written_by(*browser().right_ids)
     key = customer_key(number, "messages")
     form = forms.read_customer_message(request.form, has_files=has_files())
     stored = Stored()
@@ -115,7 +116,7 @@ def _post(ticket: Ticket) -> Response:
 
 def _withdraw(number: int, seq: int) -> Response:
     key = customer_key(number, f"withdraw {seq}")
-    file_id, texts = forms.read_withdrawal(request.form, reason_needed=False)
+    file_id, texts = forms.read_withdrawal(typed(), reason_needed=False)
     by = requests.author_of(number, seq, browser().actor(number))
     asked = replace(asked_by(number, key, texts=texts), by=by)
     work = partial(actions.withdraw, number, seq, file_id, asked)

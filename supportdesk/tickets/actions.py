@@ -6,15 +6,12 @@ from dataclasses import dataclass, field, replace
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from supportdesk.customers import rights
 from supportdesk.customers.actions import customer_of
 from supportdesk.domain import digest, lifecycle, refusals
 from supportdesk.domain.events import (
     Event,
     FactsChanged,
     FollowUpOpened,
-    LinkSent,
-    LinksWithdrawn,
     MessagePosted,
     TicketOpened,
 )
@@ -229,20 +226,3 @@ def _with_files(new: NewTicket, asked: Change) -> Callable[[Session, int, int], 
 def _first_time(session: Session, answer: keys.Answer) -> Done:
     _, ticket = locked(session, answer.ticket)
     return Done(ticket, answer.seq, repeated=True)
-
-
-def send_link(number: int, asked: Change) -> Done:
-    """Have a fresh link mailed to the customer's address."""
-    return change_ticket(number, lambda *_: [LinkSent()], asked)
-
-
-def withdraw_links(number: int, asked: Change) -> Done:
-    """End all tokens and rights of customers to this ticket."""
-
-    def rule(session: Session, ticket: Ticket, asked: Change) -> list[Event]:
-        if not may(asked.by, "withdraw links", ticket):
-            raise refusals.not_you(ticket, "withdraw links of", PERMISSIONS["withdraw links"])
-        rights.withdraw(session, number, asked.now)
-        return [LinksWithdrawn()]
-
-    return change_ticket(number, rule, asked)

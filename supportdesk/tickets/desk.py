@@ -7,10 +7,11 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from supportdesk.domain.errors import NotFound
 from supportdesk.domain.ticket import Ticket
-from supportdesk.doors import ask_about, desk, find_staff, key_of, roles_now, staff
+from supportdesk.doors import ask_about, desk, find_staff, key_of, roles_now, staff, typed
 from supportdesk.store import keys
 from supportdesk.store.eventlog import Written
 from supportdesk.tickets import actions, forms, lists, showing
+from supportdesk.tickets import links as customer_links
 from supportdesk.tickets.actions import Context
 from supportdesk.tickets.changing import Change
 from supportdesk.tickets.gates import row_for, ticket_for
@@ -20,7 +21,7 @@ from supportdesk.web.clock import now
 
 door = Blueprint("tickets", __name__)
 NOUN = f"any({','.join(forms.NOUNS)})"
-LINKS = {"links": actions.send_link, "links/withdrawals": actions.withdraw_links}
+LINKS = {"links": customer_links.send_link, "links/withdrawals": customer_links.withdraw_links}
 
 
 @door.get("/tickets")
@@ -122,13 +123,13 @@ def _create() -> Response:
     key = key_of("open:desk", staff().id)
     if answer := keys.first_answer(key):
         return htmx.moved(f"/tickets/{answer.ticket}")
-    new = forms.read_new(request.form)
+    new = forms.read_new(typed())
     done = actions.open_ticket(new, asked_by_me(key))
     return htmx.moved(f"/tickets/{done.ticket.number}")
 
 
 def _change(number: int, asked: Change) -> Response:
-    actions.change_facts(number, forms.read_facts(request.form), asked)
+    actions.change_facts(number, forms.read_facts(typed()), asked)
     return htmx.moved(f"/tickets/{number}")
 
 
@@ -139,7 +140,7 @@ def _links(number: int, noun: str, asked: Change) -> Response:
 
 def _make(ticket: Ticket, noun: str, key: keys.Key | None) -> Response:
     """Read the form, make the move."""
-    asked = forms.read_move(noun, request.form, find_staff, showing.zone_of(staff()))
+    asked = forms.read_move(noun, typed(), find_staff, showing.zone_of(staff()))
     window = desk().settings.reopen_seconds * 1000
     context = Context(asked.seen, window)
     ask_about(ticket.opener)

@@ -117,6 +117,7 @@ def test_personal_parts_are_fetched_anew(page: Page, desk: LittleDesk) -> None:
     desk.push('<template id="ticket-7-moves" data-stale data-rev="2"></template>')
     expect(page.locator("#m")).to_have_text("Resolve")
     assert desk.to("/tickets/7/moves", "GET")[0].headers["HX-Request"] == "true"
+    assert desk.to("/tickets/7/moves", "GET")[0].headers["Desk-By-Itself"] == "1"
 
 
 def test_a_personal_part_that_failed_is_tried_again(page: Page, desk: LittleDesk) -> None:

@@ -3,9 +3,11 @@
 import time
 
 import pytest
+from sqlalchemy import select, update
 
 from supportdesk.directory import sessions
-from supportdesk.store.database import db
+from supportdesk.directory.models import StaffSession
+from supportdesk.store.database import change, db, reading
 from tests.directory.people import engineer
 from tests.directory.tiny import enter
 
@@ -243,6 +245,26 @@ def test_who_lost_access_is_signed_out_from_the_next_question_on(browser, staff,
     assert browser.get("/mine").status_code == 303
     with browser.application.app_context():
         assert sessions.live_sessions(int(time.time() * 1000)) == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("path", "headers", "is_use"),
+    [
+        ("/mine", {}, True),
+        ("/live", {}, False),
+        ("/mine", {"Desk-By-Itself": "1"}, False),
+        ("/tickets/1001/seen", {}, False),
+    ],
+)
+def test_a_page_that_is_left_open_is_no_use_of_the_session(browser, path, headers, is_use):
+    enter(browser)
+    long_ago = int(time.time() * 1000) - 3_600_000
+    with browser.application.app_context():
+        change(lambda session: session.execute(update(StaffSession).values(last_used_at=long_ago)))
+        browser.get(path, headers=headers)
+        with reading() as session:
+            (last_use,) = session.scalars(select(StaffSession.last_used_at))
+    assert (last_use > long_ago) is is_use
 
 
 def test_during_an_outage_who_is_signed_in_goes_on(browser, staff):

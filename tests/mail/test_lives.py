@@ -8,8 +8,8 @@ from supportdesk.messages.models import MailedRow
 from supportdesk.store.database import reading
 from supportdesk.store.eventlog import history
 from supportdesk.tickets import requests
-from supportdesk.tickets.actions import send_link, withdraw_links
 from supportdesk.tickets.changing import Change
+from supportdesk.tickets.links import send_link, withdraw_links
 from tests.cast import MARA, MINUTE, SECOND, by
 from tests.mail.desk import EVE, token_in
 

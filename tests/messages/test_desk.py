@@ -5,6 +5,8 @@ from io import BytesIO
 
 import pytest
 
+from supportdesk.messages import actions
+from supportdesk.web.clock import now
 from tests.cast import HELEN, MARA, PRIYA, TOMASZ
 from tests.desk import HX, Team, location
 
@@ -91,6 +93,15 @@ def test_the_guard_shows_what_is_new_and_keeps_the_text(team: Team) -> None:
     location(team.as_(MARA).post(address, data=form | {"send_anyway": "1"}))
 
 
+def test_what_came_before_a_reply_was_stored_is_not_taken_for_seen(team: Team) -> None:
+    number = team.held()
+    seen = str(team.ticket(number).last_seq)
+    team.writes(number, None, "It is on fire")
+    note = {"body": "He sounds upset", "kind": "note", "seen": seen}
+    answer = team.as_(MARA).post(f"/tickets/{number}/messages", data=note, headers=HX)
+    assert f'name="seen" value="{seen}"' in answer.text
+
+
 def test_the_guard_is_a_page_without_script(team: Team) -> None:
     number = team.held()
     team.writes(number, None, "It is on fire")
@@ -121,6 +132,16 @@ def test_files_stand_below_the_text_and_images_are_shown(team: Team) -> None:
     assert team.as_(PRIYA).get(found[1].replace(str(number), str(other))).status_code == 404
 
 
+def test_a_message_whose_only_file_was_left_out_is_none(team: Team) -> None:
+    number = team.held()
+    before = team.ticket(number)
+    form = {"kind": "reply", "seen": "99", "attachments": (BytesIO(b"x" * 25_000_001), "big.log")}
+    answer = team.as_(MARA).post(f"/tickets/{number}/messages", data=form)
+    assert answer.status_code == 422
+    assert "big.log was left out" in answer.text
+    assert team.ticket(number) == before
+
+
 def test_a_message_is_withdrawn_from_its_form(team: Team) -> None:
     number = team.held()
     seq = team.writes(number, MARA, "Wrong window")
@@ -139,6 +160,29 @@ def test_only_its_author_or_an_admin_withdraws_a_message(team: Team) -> None:
     assert answer.status_code == 409
     assert "Only its author or an admin" in answer.text
     location(team.as_(HELEN).post(address, data={"reason": "secret"}))
+
+
+@pytest.mark.parametrize(
+    ("kind", "reader", "seen"),
+    [
+        ("reply", ("customer", "1"), True),
+        ("reply", ("staff", "priya"), False),
+        ("note", ("customer", "1"), False),
+        ("note", ("staff", "mara"), False),
+        ("note", ("staff", "priya"), True),
+    ],
+)
+def test_who_withdraws_is_told_whether_anybody_it_was_for_had_seen_it(
+    team: Team, kind: str, reader: tuple[str, str], seen: bool
+) -> None:
+    number = team.held()
+    seq = team.writes(number, MARA, "Wrong window", kind)
+    with team.app.app_context():
+        actions.note_seen(number, *reader, seq + 5, now())
+    location(
+        team.as_(MARA).post(f"/tickets/{number}/messages/{seq}/withdrawals", data={"reason": "x"})
+    )
+    assert ("it had been seen" in team.as_(TOMASZ).get(f"/tickets/{number}").text) is seen
 
 
 @pytest.mark.parametrize("seq", [1, 3, 4711])

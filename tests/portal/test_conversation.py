@@ -1,5 +1,6 @@
 """The customer's side of the conversation: writing, taking back, solved or not."""
 
+import re
 from io import BytesIO
 
 import pytest
@@ -46,6 +47,25 @@ def test_sent_twice_it_is_stored_once(lena: Browser, number: int) -> None:
     places = [b.write(lena, number, "again", **fields).location for _ in range(2)]
     assert places[0] == places[1]
     assert b.events(number).count("message.posted") == 2
+
+
+def test_what_the_device_kept_after_its_answer_was_lost_is_stored_once(
+    lena: Browser, number: int
+) -> None:
+    """First the form with its empty file, then the module's own try: the same in other clothes."""
+    fields = {"key": b.key()}
+    b.write(lena, number, "two\r\nlines", attachments=(BytesIO(b""), ""), **fields)
+    person = re.search(r'data-person="(\d+)"', lena.get(f"/requests/{number}").text)
+    assert person
+    answer = b.write(lena, number, "two\nlines", **{"for": person[1]}, **fields)
+    assert answer.status_code == 303
+    assert b.events(number).count("message.posted") == 2
+
+
+def test_what_somebody_else_wrote_on_this_device_is_not_sent(lena: Browser, number: int) -> None:
+    answer = b.write(lena, number, "mine", **{"for": "4711"})
+    assert (answer.status_code, "mine" in answer.text) == (409, True)
+    assert b.events(number).count("message.posted") == 1
 
 
 def test_the_same_key_with_other_words_is_refused_and_the_words_stay(

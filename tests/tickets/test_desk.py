@@ -1,9 +1,12 @@
 """The doors of staff to tickets: each works, and refuses in words."""
 
 import re
+from html import unescape
 
 import pytest
 
+from supportdesk.domain import moves as m
+from supportdesk.domain.people import Staff
 from supportdesk.domain.ticket import Ticket
 from tests.cast import BO, HELEN, JONAS, MARA, NADIA, PRIYA, TOMASZ
 from tests.desk import HX, JSON, Team, location
@@ -133,6 +136,25 @@ def test_what_the_customer_wrote_meanwhile_is_shown_first(team: Team, noun: str)
     location(team.as_(who).post(address, data={**form, "send_anyway": "1"}))
 
 
+@pytest.mark.parametrize(
+    ("state", "who", "noun"),
+    [("held", MARA, "resolutions"), ("held_l2", PRIYA, "returns"), ("held", MARA, "waits")],
+)
+def test_a_form_asks_what_was_seen_on_the_page_before_it(
+    team: Team, state: str, who: Staff, noun: str
+) -> None:
+    """Without script: what came between the page and its form was not seen."""
+    number = in_state(team, state)
+    team.writes(number, who, "Try it now")
+    seen = team.ticket(number).last_seq
+    page = team.as_(who).get(f"/tickets/{number}").text
+    found = re.search(rf'href="(/tickets/{number}/{noun}/new\?[^"]*seen=[^"]*)"', page)
+    team.writes(number, None, "It is on fire")
+    assert found
+    form = team.as_(who).get(unescape(found[1])).text
+    assert f'name="seen" value="{seen}"' in form
+
+
 def test_a_form_sent_twice_is_done_once(team: Team) -> None:
     number, client = team.held(), team.as_(MARA)
     form = {**NOTE, "skill": "network", "key": "key-0123456789"}
@@ -178,6 +200,16 @@ def test_links_are_sent_and_withdrawn_from_a_dialog(team: Team, noun: str) -> No
     page = team.as_(MARA).get(f"/tickets/{number}/{noun}/new")
     assert f'action="/tickets/{number}/{noun}"' in page.text
     location(team.as_(MARA).post(f"/tickets/{number}/{noun}"))
+
+
+def test_no_link_is_mailed_where_no_mail_can_go(team: Team) -> None:
+    by_phone = team.held(address="+4930123456", kind="phone")
+    dismissed = team.do(team.held(), MARA, m.Dismiss("spam"))
+    for number, why in ((by_phone, "phone number only"), (dismissed, "was dismissed")):
+        before = team.ticket(number)
+        answer = team.as_(MARA).post(f"/tickets/{number}/links")
+        assert (answer.status_code, why in answer.text) == (409, True)
+        assert team.ticket(number) == before
 
 
 def test_only_who_has_to_do_with_it_withdraws_its_links(team: Team) -> None:
@@ -248,3 +280,32 @@ def refused(team: Team, number: int, who: object, noun: str, brings: dict[str, s
     assert answer.status_code == 409, answer.text
     assert "Not done" in answer.text or "can" in answer.text
     assert team.ticket(number) == before
+
+
+LINK = "http://localhost/c/" + "Ab3_" * 11
+
+
+@pytest.mark.parametrize(
+    ("address", "form"),
+    [
+        ("resolutions", {**SOLVED, "summary": LINK, "seen": "99"}),
+        ("escalations", {**NOTE, "tried": LINK, "skill": "network"}),
+        ("changes", {"subject": f"Re: {LINK}"}),
+        ("drafts", {"body": f"See {LINK}"}),
+    ],
+)
+def test_links_of_ours_are_masked_in_what_staff_type(
+    team: Team, address: str, form: dict[str, str]
+) -> None:
+    number = team.held()
+    assert team.as_(MARA).post(f"/tickets/{number}/{address}", data=form).status_code in (204, 303)
+    page = team.as_(MARA).get(f"/tickets/{number}").text
+    assert "/c/Ab3" not in page
+    assert "[link to the request]" in page
+
+
+def test_links_of_ours_are_masked_in_a_request_that_is_written_down(team: Team) -> None:
+    form = {**NEW, "subject": LINK, "body": f"The caller has {LINK}"}
+    page = team.as_(MARA).get(location(team.as_(MARA).post("/tickets", data=form))).text
+    assert "/c/Ab3" not in page
+    assert page.count("[link to the request]") > 1

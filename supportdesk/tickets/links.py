@@ -1,0 +1,36 @@
+"""What staff ask about a customer's links: mail a fresh one, end them all."""
+
+from sqlalchemy.orm import Session
+
+from supportdesk.customers import rights
+from supportdesk.domain import refusals
+from supportdesk.domain.events import Event, LinkSent, LinksWithdrawn
+from supportdesk.domain.permissions import PERMISSIONS, may
+from supportdesk.domain.ticket import Ticket
+from supportdesk.tickets.changing import Change, Done, change_ticket
+from supportdesk.tickets.models import TicketRow
+
+
+def send_link(number: int, asked: Change) -> Done:
+    """Have a fresh link mailed to the customer's address. Raises Refused where no mail can go."""
+
+    def rule(session: Session, ticket: Ticket, _: Change) -> list[Event]:
+        if ticket.dismissed:
+            raise refusals.nothing_is_sent(ticket)
+        if session.get_one(TicketRow, number).customer_address_kind != "email":
+            raise refusals.no_mail_address(ticket)
+        return [LinkSent()]
+
+    return change_ticket(number, rule, asked)
+
+
+def withdraw_links(number: int, asked: Change) -> Done:
+    """End all tokens and rights of customers to this ticket."""
+
+    def rule(session: Session, ticket: Ticket, asked: Change) -> list[Event]:
+        if not may(asked.by, "withdraw links", ticket):
+            raise refusals.not_you(ticket, "withdraw links of", PERMISSIONS["withdraw links"])
+        rights.withdraw(session, number, asked.now)
+        return [LinksWithdrawn()]
+
+    return change_ticket(number, rule, asked)
