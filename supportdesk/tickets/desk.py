@@ -27,7 +27,7 @@ LINKS = {"links": customer_links.send_link, "links/withdrawals": customer_links.
 @door.get("/tickets")
 def index() -> Response:
     view, after = request.args.get("view", "mine"), request.args.get("after", "")
-    words = request.args.get("q", "")[:200]
+    words = request.args.get("q", "")[:200].replace("\0", " ")
     page = lists.page_of(staff(), view, after, words)
     return showing.index(staff(), view, page, words, first=not after)
 
