@@ -5,8 +5,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, cast
 
-from flask import Response, current_app, g, request
+from flask import Response, current_app, g, redirect, request
 from werkzeug.datastructures import MultiDict
+from werkzeug.wrappers import Response as BaseResponse
 
 from supportdesk.customers import rights
 from supportdesk.directory.cached import CachedDirectory
@@ -95,6 +96,15 @@ def typed() -> MultiDict[str, str]:
     base_url = desk().settings.base_url
     fields = request.form.items(multi=True)
     return MultiDict((name, without_links(text, base_url)) for name, text in fields)
+
+
+def by_digits(prefix: str, number: int) -> BaseResponse:
+    """308 from an address that names the ticket as people do (TKT-1042) to that of the digits."""
+    if prefix != desk().settings.ticket_prefix:
+        raise NotFound
+    _, door, _, *rest = request.path.split("/")
+    query = request.query_string.decode("ascii", "replace")
+    return redirect("/".join(("", door, str(number), *rest)) + (query and f"?{query}"), 308)
 
 
 def right_ids() -> list[int]:
