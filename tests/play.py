@@ -2,10 +2,11 @@
 
 import json
 import re
+import socket
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeVar
@@ -192,11 +193,13 @@ def listening(http: httpx.Client, topics: str, **query: str) -> Iterator[Listeni
     opened = threading.Event()
     client = httpx.Client(base_url=http.base_url, cookies=http.cookies, timeout=30)
     stop = threading.Event()
+    lines: list[socket.socket] = []
 
     def read() -> None:
         try:
             with client.stream("GET", "/live", params={"topics": topics, **query}) as answer:
                 heard.status = answer.status_code
+                lines.append(answer.extensions["network_stream"].get_extra_info("socket"))
                 opened.set()
                 for block in _blocks(answer):
                     if stop.is_set():
@@ -215,6 +218,10 @@ def listening(http: httpx.Client, topics: str, **query: str) -> Iterator[Listeni
         yield heard
     finally:
         stop.set()
+        for line in lines:  # closing alone would wait for whoever is reading it
+            with suppress(OSError):
+                line.shutdown(socket.SHUT_RDWR)
+        thread.join(10)
         client.close()
 
 

@@ -42,7 +42,7 @@ class Engineer:
 def page() -> Response:
     """The whole page; its number is read before its figures."""
     pos, _ = head()
-    return htmx.page("dashboard/show.html", pos=pos, **_panels())
+    return htmx.page("dashboard/show.html", view="dashboard", pos=pos, **_panels())
 
 
 def panels_html() -> str:

@@ -12,6 +12,7 @@ from flask import render_template
 
 from supportdesk.domain import events as e
 from supportdesk.domain.events import EVENTS, Event
+from supportdesk.domain.replay import CUSTOMER
 from supportdesk.live import wire
 from supportdesk.live.hub import CUSTOMERS
 from supportdesk.live.reading import Moment
@@ -37,8 +38,12 @@ class Redraw:
 _MOVE = Redraw(
     ("entry", "state", "header", "people", "trail", "moves"), ("entry", "state", "header", "foot")
 )
-_MESSAGE = Redraw(("entry", "state", "moves"), ("entry", "state", "header", "foot", "seen"))
-_CUSTOMER = Redraw(("entry", "state", "customer"), ("entry", "state", "header"), lists=False)
+_MESSAGE = Redraw(
+    ("entry", "state", "moves"), ("entry", "state", "header", "address", "foot", "seen")
+)
+_CUSTOMER = Redraw(
+    ("entry", "state", "header", "customer"), ("entry", "state", "header"), lists=False
+)
 
 FRAMES: dict[type[Event], Redraw] = dict.fromkeys(EVENTS, _MOVE) | {
     e.MessagePosted: _MESSAGE,
@@ -138,6 +143,14 @@ def _stale(part: str, moment: Moment) -> str:
     return f'<template id="{part}" data-stale data-rev="{moment.pos}"></template>'
 
 
+def _address(moment: Moment) -> str:
+    """The notice of an address that is not proved: a message of the customer may prove it."""
+    if moment.happened.by.kind != CUSTOMER:
+        return ""
+    number, seq = moment.line.ticket.number, moment.happened.seq
+    return f'<template id="request-{number}-address" data-stale data-rev="{seq}"></template>'
+
+
 _TICKET: Mapping[str, Callable[[Moment], str]] = {
     "entry": lambda m: _entry(m, m.happened.seq, for_customer=False),
     "target": lambda m: _target(m, for_customer=False),
@@ -157,6 +170,7 @@ _PORTAL: Mapping[str, Callable[[Moment], str]] = {
     "target": lambda m: _target(m, for_customer=True),
     "state": _for_customers("portal/show/_state.html"),
     "header": _for_customers("portal/show/_header.html"),
+    "address": _address,
     "foot": _for_customers("portal/show/_foot.html"),
     "seen": lambda m: for_customer(m.line.ticket.number),
 }

@@ -8,7 +8,9 @@ import pytest
 from tests.house.source import ROOT
 
 # A letter is read by mail programs: they know no policy of ours, and no style sheets either.
-TEMPLATES = sorted(set((ROOT / "templates").rglob("*.html")) - {ROOT / "templates/mail/letter.html"})
+TEMPLATES = sorted(
+    set((ROOT / "templates").rglob("*.html")) - {ROOT / "templates/mail/letter.html"}
+)
 FORBIDDEN = {
     "an inline script": re.compile(r"<script(?![^>]*\bsrc\s*=)", re.IGNORECASE),
     "an inline style sheet": re.compile(r"<style\b", re.IGNORECASE),

@@ -14,11 +14,14 @@ from tests.servers import Desk
 def house(
     request: pytest.FixtureRequest, browser: Browser, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Stage]:
-    """The desk, its worker and the company, shared by the tests of a module."""
+    """The desk, its worker and the company, shared by the tests of a module.
+
+    `SETTINGS` of the module are more variables for the desk.
+    """
     folder = tmp_path_factory.mktemp("house")
     with (
         fresh_database(request, request.param, folder) as url,
-        Desk(url, folder / "desk") as desk,
+        Desk(url, folder / "desk", **getattr(request.module, "SETTINGS", {})) as desk,
     ):
         yield Stage(desk, browser)
 

@@ -18,11 +18,17 @@ RUN = """async ([within, rules]) => {
   return answer.violations;
 }"""
 STILL = "*, *::before, *::after { transition: none !important; animation: none !important }"
-# Boxes that may scroll sideways: rows of buttons and whatever says that it is a region to scroll.
+# What sticks out and is not cut off; rows of buttons and regions to scroll may.
 WIDER = """(width) => [...document.querySelectorAll("body *")]
   .filter((el) => el.getClientRects().length && getComputedStyle(el).position !== "fixed")
   .filter((el) => el.getBoundingClientRect().right > width + 1)
   .filter((el) => !el.closest("[role=region], pre, .ticket__moves, .sr-only, [popover]"))
+  .filter((el) => {
+    for (let up = el.parentElement; up; up = up.parentElement) {
+      if (/hidden|clip/.test(getComputedStyle(up).overflowX)) return up === document.body;
+    }
+    return true;
+  })
   .map((el) => el.outerHTML.slice(0, 120))
   .slice(0, 3)"""
 

@@ -148,11 +148,14 @@ class Stage:
         """Turn the switches of the company."""
         httpx.post(f"{self.desk.staff_url}/control", json=switches).raise_for_status()
 
+    def person(self, username: str) -> dict[str, Any]:
+        """What the staff platform knows of somebody, the password included."""
+        everybody = httpx.get(f"{self.desk.staff_url}/control").json()["staff"]
+        return next(person for person in everybody if person["username"] == username)
+
     def change_person(self, username: str, **fields: Any) -> None:
         """What an admin of the staff platform would change."""
-        everybody = httpx.get(f"{self.desk.staff_url}/control").json()["staff"]
-        id_ = next(person["id"] for person in everybody if person["username"] == username)
-        url = f"{self.desk.staff_url}/control/staff/{id_}"
+        url = f"{self.desk.staff_url}/control/staff/{self.person(username)['id']}"
         httpx.patch(url, json=fields).raise_for_status()
 
     def mail_to(self, address: str, count: int = 1) -> list[dict[str, Any]]:
@@ -161,6 +164,11 @@ class Stage:
         answer = httpx.get(self.desk.mail_url, params=query, timeout=30)
         found: list[dict[str, Any]] = answer.json()
         assert len(found) >= count, f"{len(found)} mails came to {address}"
+        return found
+
+    def mailed(self) -> list[dict[str, Any]]:
+        """Every mail of the company's mailbox so far."""
+        found: list[dict[str, Any]] = httpx.get(self.desk.mail_url).json()
         return found
 
     def clear_seats(self) -> list[str]:
