@@ -1,11 +1,13 @@
 """What the doors of every audience share: who is looking, the desk's services, a form's key."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, cast
 
 from flask import Response, current_app, g, redirect, request
+from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -19,6 +21,7 @@ from supportdesk.domain.ticket import Person
 from supportdesk.settings import Settings
 from supportdesk.settings.keys import BadSignature, Keys
 from supportdesk.store import keys
+from supportdesk.store.database import change
 from supportdesk.text.links import without_links
 from supportdesk.viewer import CustomerViewer, StaffViewer
 from supportdesk.web import cookies
@@ -80,6 +83,19 @@ def key_of(scope: str, author: str, more: Any = ()) -> keys.Key | None:
     files = request.files.items(multi=True)
     sent = [(file.filename, name) for name, file in files if file.filename]
     return keys.Key(scope, author, key, keys.content_of([sorted(fields), sorted(sent), more]))
+
+
+def once(key: keys.Key | None, act: Callable[[], None]) -> None:
+    """Do what belongs to no ticket's history; the same form sent again does nothing more."""
+
+    def work(session: Session) -> None:
+        keys.use(session, key, 0, 0, now())
+        act()
+
+    if keys.first_answer(key):
+        return
+    with suppress(keys.Repeated):
+        change(work)
 
 
 def check_written_by(*people: str) -> None:
