@@ -5,6 +5,7 @@ import os
 from supportdesk.factory import create_app
 from supportdesk.settings import Settings, SettingsFault
 
+os.umask(0o077)  # whatever a command writes (SECURITY section 9)
 try:
     app = create_app(Settings.from_environ(os.environ))
 except SettingsFault as fault:

@@ -1,12 +1,15 @@
 """What the doors of every audience share: who is looking, the desk's services, a form's key."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, cast
 
-from flask import Response, current_app, g, request
+from flask import Response, current_app, g, redirect, request
+from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
+from werkzeug.wrappers import Response as BaseResponse
 
 from supportdesk.customers import rights
 from supportdesk.directory.cached import CachedDirectory
@@ -18,6 +21,7 @@ from supportdesk.domain.ticket import Person
 from supportdesk.settings import Settings
 from supportdesk.settings.keys import BadSignature, Keys
 from supportdesk.store import keys
+from supportdesk.store.database import change
 from supportdesk.text.links import without_links
 from supportdesk.viewer import CustomerViewer, StaffViewer
 from supportdesk.web import cookies
@@ -81,6 +85,19 @@ def key_of(scope: str, author: str, more: Any = ()) -> keys.Key | None:
     return keys.Key(scope, author, key, keys.content_of([sorted(fields), sorted(sent), more]))
 
 
+def once(key: keys.Key | None, act: Callable[[], None]) -> None:
+    """Do what belongs to no ticket's history; the same form sent again does nothing more."""
+
+    def work(session: Session) -> None:
+        keys.use(session, key, 0, 0, now())
+        act()
+
+    if keys.first_answer(key):
+        return
+    with suppress(keys.Repeated):
+        change(work)
+
+
 def check_written_by(*people: str) -> None:
     """What a device kept goes out only under who wrote it (`for`; SECURITY section 7).
 
@@ -95,6 +112,15 @@ def typed() -> MultiDict[str, str]:
     base_url = desk().settings.base_url
     fields = request.form.items(multi=True)
     return MultiDict((name, without_links(text, base_url)) for name, text in fields)
+
+
+def by_digits(prefix: str, number: int) -> BaseResponse:
+    """308 from an address that names the ticket as people do (TKT-1042) to that of the digits."""
+    if prefix != desk().settings.ticket_prefix:
+        raise NotFound
+    _, door, _, *rest = request.path.split("/")
+    query = request.query_string.decode("ascii", "replace")
+    return redirect("/".join(("", door, str(number), *rest)) + (query and f"?{query}"), 308)
 
 
 def right_ids() -> list[int]:

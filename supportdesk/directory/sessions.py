@@ -83,7 +83,7 @@ def session_for(key: str, now: int, idle_hours: int = 12, *, use: bool = True) -
         return None
     if use and now - row.last_used_at >= MINUTE_MS:
         change(lambda database: _touch(database, row.id, now))
-    return Session(row.id, row.staff_id, row.started_at, row.last_used_at, row.address, row.browser)
+    return _session(row)
 
 
 def live_sessions(now: int, idle_hours: int = 12) -> frozenset[str]:
@@ -98,6 +98,21 @@ def live_sessions(now: int, idle_hours: int = 12) -> frozenset[str]:
                 )
             )
         )
+
+
+def counting(now: int, idle_hours: int = 12) -> list[Session]:
+    """Every session that counts now, the one used last first."""
+    with reading() as database:
+        rows = database.scalars(
+            select(StaffSession)
+            .where(
+                StaffSession.ended_at.is_(None),
+                StaffSession.last_used_at > now - idle_hours * HOUR_MS,
+                StaffSession.started_at > now - LONGEST_SESSION_MS,
+            )
+            .order_by(StaffSession.last_used_at.desc())
+        )
+        return [_session(row) for row in rows]
 
 
 def still_counting(ids: Iterable[int], now: int, idle_hours: int = 12) -> frozenset[int]:
@@ -158,6 +173,10 @@ def _is_worth_asking(username: str, password: str) -> bool:
         return False
     name = username.strip()
     return 0 < size <= LONGEST_PASSWORD and 0 < len(name) <= LONGEST_ID and name.isprintable()
+
+
+def _session(row: StaffSession) -> Session:
+    return Session(row.id, row.staff_id, row.started_at, row.last_used_at, row.address, row.browser)
 
 
 def _new_row(key: str, staff_id: str, address: str, browser: str, now: int) -> StaffSession:

@@ -2,7 +2,7 @@
 
 from flask import Blueprint, Response, request
 
-from supportdesk.doors import check_written_by, gone_l1, staff, typed
+from supportdesk.doors import check_written_by, gone_l1, key_of, once, staff, typed
 from supportdesk.drafts import actions
 from supportdesk.drafts.forms import STAFF_KINDS, read_draft, read_take_over
 from supportdesk.drafts.queries import drafts_for
@@ -37,5 +37,6 @@ def take_over(number: int) -> Response:
     form = read_take_over(request.form)
     by = actions.author_of(staff(), number)
     gone = gone_l1([ticket.opener])
-    actions.take_over(ticket, form.person, form.kind, by, now(), gone)
+    key = key_of(f"ticket:{number}", by.person, "takeovers")
+    once(key, lambda: actions.take_over(ticket, form.person, form.kind, by, now(), gone))
     return moved(f"/tickets/{number}")

@@ -1,8 +1,10 @@
 """The outbox for admins; the admin blueprint has checked who asks."""
 
+from collections.abc import Callable
+
 from flask import Blueprint, Response
 
-from supportdesk.doors import desk
+from supportdesk.doors import desk, key_of, once, staff
 from supportdesk.mail import actions, queries
 from supportdesk.mail.compose import text_of
 from supportdesk.web import htmx
@@ -39,20 +41,24 @@ def show(mail: int) -> Response:
 
 @door.post("/outbox/deliveries")
 def send_all() -> Response:
-    actions.send_all(now(), has_server=_has_server())
+    _once("deliveries", lambda: actions.send_all(now(), has_server=_has_server()))
     return htmx.moved("/outbox")
 
 
 @door.post("/outbox/<int:mail>/deliveries")
 def send(mail: int) -> Response:
-    actions.send(mail, now(), has_server=_has_server())
+    _once(f"{mail} deliveries", lambda: actions.send(mail, now(), has_server=_has_server()))
     return htmx.moved("/outbox")
 
 
 @door.post("/outbox/<int:mail>/discards")
 def discard(mail: int) -> Response:
-    actions.discard(mail)
+    _once(f"{mail} discards", lambda: actions.discard(mail))
     return htmx.moved("/outbox")
+
+
+def _once(what: str, act: Callable[[], None]) -> None:
+    once(key_of("outbox", staff().id, what), act)
 
 
 def _has_server() -> bool:

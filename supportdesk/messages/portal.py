@@ -3,12 +3,13 @@
 from dataclasses import replace
 from functools import partial
 
-from flask import Blueprint, Response, make_response, redirect, request
+from flask import Blueprint, Response, request
+from werkzeug.wrappers import Response as AnyResponse
 
-from supportdesk.domain.errors import DeskError, NotFound
+from supportdesk.domain.errors import DeskError
 from supportdesk.domain.moves import Reopen
 from supportdesk.domain.ticket import RESOLVED, Ticket
-from supportdesk.doors import ask_about, browser, check_written_by, desk, let_in, typed
+from supportdesk.doors import ask_about, browser, by_digits, check_written_by, desk, let_in, typed
 from supportdesk.files.actions import Stored
 from supportdesk.messages import actions, forms, gates, showing
 from supportdesk.store import keys
@@ -27,12 +28,10 @@ from supportdesk.web.clock import now
 door = Blueprint("conversation", __name__)
 
 
-@door.get("/requests/<label>")
-def by_label(label: str) -> Response:
-    digits = label.removeprefix(f"{desk().settings.ticket_prefix}-")
-    if digits == label or not (digits.isascii() and digits.isdigit()):
-        raise NotFound
-    return make_response(redirect(f"/requests/{digits}", 308))
+@door.route("/requests/<prefix>-<int:number>", methods=["GET", "POST"])
+@door.route("/requests/<prefix>-<int:number>/<path:_>", methods=["GET", "POST"])
+def by_label(prefix: str, number: int, _: str = "") -> AnyResponse:
+    return by_digits(prefix, number)
 
 
 @door.post("/requests/<int:number>/messages")

@@ -2,12 +2,20 @@
 
 from collections.abc import Mapping
 
-from flask import Blueprint, Response, redirect, request
+from flask import Blueprint, Response, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from supportdesk.domain.errors import NotFound
 from supportdesk.domain.ticket import Ticket
-from supportdesk.doors import ask_about, desk, find_staff, key_of, roles_now, staff, typed
+from supportdesk.doors import (
+    ask_about,
+    by_digits,
+    desk,
+    find_staff,
+    key_of,
+    roles_now,
+    staff,
+    typed,
+)
 from supportdesk.store import keys
 from supportdesk.store.eventlog import Written
 from supportdesk.tickets import actions, forms, lists, showing
@@ -27,7 +35,7 @@ LINKS = {"links": customer_links.send_link, "links/withdrawals": customer_links.
 @door.get("/tickets")
 def index() -> Response:
     view, after = request.args.get("view", "mine"), request.args.get("after", "")
-    words = request.args.get("q", "")[:200]
+    words = request.args.get("q", "")[:200].replace("\0", " ")
     page = lists.page_of(staff(), view, after, words)
     return showing.index(staff(), view, page, words, first=not after)
 
@@ -47,12 +55,10 @@ def places() -> Response:
     return showing.places(request.args.get("view", ""))
 
 
-@door.get("/tickets/<label>")
-def by_label(label: str) -> AnyResponse:
-    digits = label.removeprefix(f"{desk().settings.ticket_prefix}-")
-    if digits == label or not (digits.isascii() and digits.isdigit()):
-        raise NotFound
-    return redirect(f"/tickets/{digits}", 308)
+@door.route("/tickets/<prefix>-<int:number>", methods=["GET", "POST"])
+@door.route("/tickets/<prefix>-<int:number>/<path:_>", methods=["GET", "POST"])
+def by_label(prefix: str, number: int, _: str = "") -> AnyResponse:
+    return by_digits(prefix, number)
 
 
 @door.get("/tickets/<int:number>/moves")

@@ -1,5 +1,6 @@
 """The lists of tickets and their counts: the views of the rail."""
 
+import re
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from urllib.parse import quote
@@ -8,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, and_, or_, select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute
 
 from supportdesk.domain.errors import NotFound
-from supportdesk.domain.ticket import CLOSED, HELD, L1, L2, QUEUED, RESOLVED, Ticket
+from supportdesk.domain.ticket import CLOSED, HELD, L1, L2, PRIORITIES, QUEUED, RESOLVED, Ticket
 from supportdesk.store.database import reading
 from supportdesk.store.desk import head
 from supportdesk.tickets.changing import prefix
@@ -203,9 +204,10 @@ def _paged(query: Select[TicketRow], view: View, after: str) -> Select[TicketRow
 
 def _numbers(mark: str, how_many: int) -> tuple[int, ...] | None:
     parts = mark.split(".")
-    if len(parts) == how_many and all(part.isascii() and part.isdigit() for part in parts):
-        return tuple(int(part[:18]) for part in parts)
-    return None
+    if len(parts) != how_many or not all(re.fullmatch(r"[0-9]{1,18}", part) for part in parts):
+        return None
+    first, *rest = map(int, parts)
+    return (first if how_many == 2 else min(first, len(PRIORITIES)), *rest)
 
 
 def _mark(row: TicketRow, newest_first: bool) -> str:

@@ -28,6 +28,7 @@ from zoneinfo import ZoneInfo
 from supportdesk.domain.errors import Invalid
 
 FIELD_LIMIT = 10_000
+FIRST_YEAR, LAST_YEAR = 1970, 2999
 _KEY = re.compile(r"[A-Za-z0-9_-]{8,64}")
 
 T = TypeVar("T")
@@ -138,6 +139,8 @@ class Fields:
         try:
             found = datetime.fromisoformat(value.replace("Z", "+00:00").replace("z", "+00:00"))
             known = found if found.tzinfo else found.replace(tzinfo=zone)
+            if not FIRST_YEAR <= found.year <= LAST_YEAR:  # every zone must be able to show it
+                raise ValueError
             return (known - _EPOCH) // timedelta(milliseconds=1)
         except (ValueError, OverflowError):
             self.fault(name, "A date and a time, such as 2026-11-24 09:00.")

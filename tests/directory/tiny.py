@@ -27,7 +27,7 @@ def tiny_desk(folder, url, platform, base_url=LOCAL, secrets=(HOOK_SECRET,)):
     tiny = Flask("tiny", template_folder=str(Path(__file__).parents[2] / "templates"))
     (folder / "icons.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg'/>")
     manners.install(tiny, Site(base_url), folder, {})
-    tiny.jinja_loader = ChoiceLoader([tiny.jinja_loader, DictLoader(PLAIN)])
+    tiny.jinja_loader = ChoiceLoader([DictLoader(PLAIN), tiny.jinja_loader])
     settings = SimpleNamespace(session_hours=12, staff_hook_secret=secrets)
     tiny.extensions["desk"] = SimpleNamespace(settings=settings, directory=cached(platform))
     sign_in.install(tiny)

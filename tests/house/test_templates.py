@@ -37,6 +37,21 @@ def test_templates_hold_nothing_the_policy_forbids() -> None:
     ] == []
 
 
+def test_every_form_carries_a_key() -> None:
+    """So that sending it twice does it once, also without script (PRODUCT section 2, rule 6).
+
+    But for the sign-in: its page is the same to the byte for known and unknown names.
+    """
+    forms = re.compile(r"<form\b[^>]*method=.post.*?(?:</form>|\Z)", re.DOTALL)
+    assert [
+        f"{_shown(path)}: {form[:80]}"
+        for path in TEMPLATES
+        if path.name != "_login.html"
+        for form in forms.findall(_code(path))
+        if 'name="key"' not in form
+    ] == []
+
+
 def test_a_partial_says_first_what_it_needs() -> None:
     assert [
         _shown(path)

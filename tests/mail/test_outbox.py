@@ -102,6 +102,15 @@ def test_one_is_discarded(stuck, app):
     assert stuck.states() == ["obsolete", "paused"]
 
 
+def test_a_form_sent_twice_is_done_once(stuck, app):
+    (failed, _) = stuck.outbox()
+    helen, form = signed_in(app, "helen"), {"key": "key-0123456789"}
+    for _ in range(2):
+        answer = helen.post(f"/outbox/{failed.id}/discards", data=form)
+        assert answer.status_code == 303
+    assert helen.post(f"/outbox/{failed.id}/discards").status_code == 409
+
+
 def test_what_is_sent_or_not_there_is_refused(desk, app):
     desk.open()
     desk.run()

@@ -193,6 +193,7 @@ def test_leaving_the_device_forgets_every_request_on_it(lena: Browser) -> None:
 def test_the_number_with_its_prefix_leads_to_the_digits(lena: Browser) -> None:
     answer = lena.get("/requests/TKT-1001")
     assert (answer.status_code, answer.location) == (308, "/requests/1001")
+    assert lena.post("/requests/TKT-1001/messages").location == "/requests/1001/messages"
     assert lena.get("/requests/ABC-1").status_code == 404
 
 

@@ -1,6 +1,11 @@
 """The shape of the database: from zero, nothing forgotten, one upgrade at a time."""
 
+import os
+import stat
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import flask_migrate
 import pytest
@@ -11,12 +16,23 @@ from sqlalchemy import Connection, inspect, text
 
 from supportdesk.store import upgrades
 from supportdesk.store.database import Base, db
+from tests.house.source import ROOT
+from tests.servers import environment
 
 
 def test_the_migrations_make_every_table_the_models_know(app: Flask) -> None:
     with app.app_context(), db.engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, Base.metadata) == []
+
+
+def test_what_the_command_writes_is_private(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    data.mkdir()
+    command = [sys.executable, "-m", "flask", "--app", "app", "db", "upgrade"]
+    env = environment(f"sqlite:///{data}/desk.db", tmp_path)
+    subprocess.run(command, cwd=ROOT, env=os.environ | env, check=True, umask=0o022)
+    assert {stat.S_IMODE(path.stat().st_mode) for path in data.iterdir()} == {0o600}
 
 
 def test_going_down_to_nothing_leaves_no_table(app: Flask) -> None:

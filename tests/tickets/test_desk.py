@@ -171,8 +171,12 @@ def test_a_ticket_that_is_not_there_is_404(team: Team, address: str) -> None:
 
 def test_the_label_leads_to_the_number(team: Team) -> None:
     number = team.queued()
-    answer = team.as_(MARA).get(f"/tickets/TKT-{number}")
-    assert (answer.status_code, answer.headers["Location"]) == (308, f"/tickets/{number}")
+    for rest in ("", "/claims/new", "?before=9", "/waits/new?on=call&seen=2"):
+        answer = team.as_(MARA).get(f"/tickets/TKT-{number}{rest}")
+        assert (answer.status_code, answer.location) == (308, f"/tickets/{number}{rest}")
+    assert team.as_(MARA).post(f"/tickets/TKT-{number}/claims").location.endswith("/claims")
+    assert team.as_(MARA).get(f"/tickets/ABC-{number}").status_code == 404
+    assert team.as_(MARA).get(f"/tickets/{number}/claims").status_code == 405
 
 
 def test_without_a_session_a_page_leads_to_the_sign_in_and_a_part_is_401(team: Team) -> None:
