@@ -1,0 +1,19 @@
+"""What the doors' questions cannot show: what is looked at again under the lock."""
+
+import pytest
+
+from supportdesk.domain.errors import Refused
+from supportdesk.tickets import actions
+from supportdesk.tickets.actions import NewFacts
+from supportdesk.tickets.changing import Change
+from supportdesk.web.clock import now
+from tests.cast import MARA, by
+from tests.desk import Team
+
+
+def test_who_lost_the_role_meanwhile_changes_no_facts(team: Team) -> None:
+    number = team.held()
+    asked = Change(by(MARA), now(), roles_of=lambda _: frozenset())
+    with team.app.app_context(), pytest.raises(Refused):
+        actions.change_facts(number, NewFacts(values={"skill": "vpn"}), asked)
+    assert team.ticket(number).skill == ""
