@@ -100,7 +100,9 @@ class Observed:
     def _read_from_pipe(self, end: float) -> bool:
         assert self._process.stdout is not None
         descriptor = self._process.stdout.fileno()
-        if not select.select([descriptor], [], [], max(0.0, end - time.monotonic()))[0]:
+        poll = select.poll()  # select knows descriptors below 1,024 only
+        poll.register(descriptor, select.POLLIN)
+        if not poll.poll(max(0.0, end - time.monotonic()) * 1e3):
             return False
         data = os.read(descriptor, 65536)
         *whole, self._rest = (self._rest + data).split(b"\n")

@@ -14,7 +14,8 @@ from supportdesk.supervisor import Supervisor, tell
 def main() -> int:
     data = Path(os.environ["PLAY_FOLDER"])
     data.mkdir(mode=0o700, parents=True, exist_ok=True)
-    own = 20000 + os.getpid() % 4000 * 10  # apart from those of desks that run beside us
+    # Apart from those of desks that run beside us, and below those that clients are given.
+    own = 10000 + os.getpid() % 2200 * 10
     household = Household(data, own, own + 3, own + 6)
     settings = household.desk_settings() | json.loads(os.environ["PLAY_SETTINGS"])
     env = serving.environment(data, settings)

@@ -18,6 +18,7 @@ def house(
 
     `SETTINGS` of the module are more variables for the desk.
     """
+    expect.set_options(timeout=PATIENCE)
     folder = tmp_path_factory.mktemp("house")
     with (
         fresh_database(request, request.param, folder) as url,
@@ -29,6 +30,5 @@ def house(
 @pytest.fixture
 def stage(house: Stage) -> Iterator[Stage]:
     """The same with empty seats. At the end nobody's browser may have complained."""
-    expect.set_options(timeout=PATIENCE)
     yield house
     assert house.clear_seats() == []

@@ -13,7 +13,7 @@ from playwright.sync_api import expect
 
 from tests.journeys.looking import check
 from tests.journeys.stage import CUSTOMER_COOKIE, Seat, Stage, submit
-from tests.play import Staff, state_of
+from tests.play import FIELDS, Staff, state_of
 
 pytestmark = pytest.mark.parametrize("house", ["sqlite"], indirect=True)
 VIEWS = ("mine", "l1", "l2", "waiting", "escalated", "open", "resolved")
@@ -156,8 +156,9 @@ def test_tickets_in_every_state(room: Room, who: str) -> None:
 
 DIALOGS = {
     "mara": {
-        "held": ("resolutions", "escalations", "waits", "handovers", "releases", "dismissals"),
-        "back": ("changes", "links", "links/withdrawals"),
+        "held": ("resolutions", "escalations", "handovers", "releases", "dismissals"),
+        "waiting": ("waits/new?on=date",),
+        "back": ("changes/new", "links/new", "links/withdrawals/new"),
         "queued_l2": ("recalls",),
         "resolved": ("reopenings",),
     },
@@ -173,13 +174,13 @@ def test_the_dialog_of_every_move(room: Room, who: str) -> None:
     for name, nouns in DIALOGS[who].items():
         seat.go(f"/tickets/{room.tickets[name]}")
         for noun in nouns:
-            link = seat.page.locator(f"main a[href*='/{noun}/new']").first
+            link = seat.page.locator(f"main a[href*='/{noun}']").first
             link.evaluate("el => el.closest('details')?.setAttribute('open', '')")
             link.click()
             expect(seat.page.locator("#dialog [data-dialog-body]")).to_be_visible()
             assert check(seat.page, "#dialog") == [], noun
             submit(seat.page.locator("#dialog [data-dialog-body]"))
-            if noun not in ("links", "links/withdrawals", "changes"):
+            if not noun.startswith(("links", "changes")):
                 expect(seat.page.locator("#dialog [aria-invalid=true]").first).to_be_visible()
                 assert check(seat.page, "#dialog") == [], f"{noun} with faults"
                 seat.page.keyboard.press("Escape")
@@ -220,6 +221,18 @@ def test_the_guard_and_the_menus_that_are_open(room: Room) -> None:
     mara.page.click("#me summary")
     assert check(mara.page) == []
     mara.page.get_by_role("button", name="Keep editing").click()
+    assert mara.faults == []
+
+
+def test_a_move_that_is_refused(room: Room) -> None:
+    mara, number = room.seat("mara"), room.tickets["waiting"]
+    mara.excuse(409)
+    mara.go(f"/tickets/{number}")
+    form = mara.dialog("a[data-key=e]", **FIELDS["escalations"])
+    room.stage.program("mara").does(number, "escalations")
+    submit(form)
+    mara.shows("#dialog [role=alert]", "Not done")
+    assert check(mara.page, "#dialog") == []
     assert mara.faults == []
 
 
