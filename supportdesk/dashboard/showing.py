@@ -11,9 +11,11 @@ from supportdesk.directory import brake
 from supportdesk.directory.roster import Listed
 from supportdesk.domain.people import Staff
 from supportdesk.doors import desk
+from supportdesk.files.limits import disk_is_low
 from supportdesk.mail.queries import outgoing_state
 from supportdesk.store.desk import head
 from supportdesk.text.names import initials
+from supportdesk.tickets.uploads import limits
 from supportdesk.web import htmx
 from supportdesk.web.clock import now
 
@@ -63,6 +65,7 @@ def _panels() -> dict[str, Any]:
         "platform_is_away": listed.late or desk().directory.is_failing,
         "held_back": brake.held(),
         "mail": outgoing_state(moment),
+        "disk_is_low": disk_is_low(limits()),
         "zone": _zone(),
         "now": moment,
     }

@@ -74,6 +74,10 @@ def no_mail_address(ticket: Ticket) -> Refused:
     return Refused(f"{ticket.label} has a phone number only, so no mail can go out.")
 
 
+def links_are_over(ticket: Ticket) -> Refused:
+    return Refused(f"{ticket.label} was closed too long ago: its links have ended.")
+
+
 def standing(ticket: Ticket, now: int) -> str:
     """Where the ticket is, and since when: "TKT-1042 went to Mara 3 seconds ago"."""
     when = ago(now - ticket.changed_at)

@@ -136,7 +136,7 @@ def change_facts(number: int, new: NewFacts, asked: Change) -> Done:
         row, ticket = locked(session, number)
         if asked.key and (answer := keys.first_answer(asked.key)):
             return Done(ticket, answer.seq, repeated=True)
-        _check_may_change(ticket, asked)
+        _check_may_change(ticket, asked.as_of_now())
         other_subject = new.subject is not None and new.subject != row.subject
         event = _difference(ticket, new, other_subject)
         if event is None:

@@ -29,7 +29,6 @@ from supportdesk.web.clock import now
 
 door = Blueprint("tickets", __name__)
 NOUN = f"any({','.join(forms.NOUNS)})"
-LINKS = {"links": customer_links.send_link, "links/withdrawals": customer_links.withdraw_links}
 
 
 @door.get("/tickets")
@@ -140,7 +139,10 @@ def _change(number: int, asked: Change) -> Response:
 
 
 def _links(number: int, noun: str, asked: Change) -> Response:
-    LINKS[noun](number, asked)
+    if noun == "links":
+        customer_links.send_link(number, asked, desk().settings.link_days)
+    else:
+        customer_links.withdraw_links(number, asked)
     return htmx.moved(f"/tickets/{number}")
 
 

@@ -6,19 +6,26 @@ from supportdesk.customers import rights
 from supportdesk.domain import refusals
 from supportdesk.domain.events import Event, LinkSent, LinksWithdrawn
 from supportdesk.domain.permissions import PERMISSIONS, may
-from supportdesk.domain.ticket import Ticket
+from supportdesk.domain.ticket import CLOSED, Ticket
 from supportdesk.tickets.changing import Change, Done, change_ticket
 from supportdesk.tickets.models import TicketRow
 
+DAY_MS = 86_400_000
 
-def send_link(number: int, asked: Change) -> Done:
-    """Have a fresh link mailed to the customer's address. Raises Refused where no mail can go."""
+
+def send_link(number: int, asked: Change, link_days: int = 30) -> Done:
+    """Have a fresh link mailed to the customer's address. Raises Refused where none can go.
+
+    `link_days` is how long links live after closing.
+    """
 
     def rule(session: Session, ticket: Ticket, _: Change) -> list[Event]:
         if ticket.dismissed:
             raise refusals.nothing_is_sent(ticket)
         if session.get_one(TicketRow, number).customer_address_kind != "email":
             raise refusals.no_mail_address(ticket)
+        if ticket.status == CLOSED and asked.now >= ticket.changed_at + link_days * DAY_MS:
+            raise refusals.links_are_over(ticket)
         return [LinkSent()]
 
     return change_ticket(number, rule, asked)

@@ -123,7 +123,7 @@ def move(
 
     What one press does (`direct`, a claim) has no form: who was too late is told in a sentence.
     """
-    direct = noun == "claims" or "direct" in values
+    direct = error is not None and (noun == "claims" or "direct" in values)
     part = "tickets/_refused.html" if direct else "tickets/_move_form.html"
     form, faults = FORMS[noun], faults_of(error)
     name = pages.customer_for_staff(ticket.number).name

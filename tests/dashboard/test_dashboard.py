@@ -56,6 +56,15 @@ def test_an_empty_desk_says_that_nobody_waits(team: Team) -> None:
     assert "Nothing is at L2." in text
 
 
+@pytest.mark.parametrize(("free", "shown"), [(999_999_999, True), (80_000_000_000, False)])
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_disk_that_is_nearly_full_is_named(
+    team: Team, monkeypatch: pytest.MonkeyPatch, free: int, shown: bool
+) -> None:
+    monkeypatch.setattr("shutil.disk_usage", lambda _: (100_000_000_000, 0, free))
+    assert ("nearly full" in page(team)) is shown
+
+
 def test_the_tiles_count_what_there_is(team: Team) -> None:
     team.queued(), team.held(), team.held_l2(), team.queued_l2(), team.resolved(), team.closed()
     text = page(team)

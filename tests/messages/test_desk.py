@@ -93,6 +93,17 @@ def test_the_guard_shows_what_is_new_and_keeps_the_text(team: Team) -> None:
     location(team.as_(MARA).post(address, data=form | {"send_anyway": "1"}))
 
 
+@pytest.mark.parametrize(
+    ("seen", "status"), [({}, 409), ({"seen": "x"}, 409), ({"seen": "9" * 12}, 303)]
+)
+def test_a_missing_number_counts_as_0_and_one_beyond_the_last_as_the_last(
+    team: Team, seen: dict[str, str], status: int
+) -> None:
+    form = {"body": "Good morning", "kind": "reply"} | seen
+    answer = team.as_(MARA).post(f"/tickets/{team.held()}/messages", data=form)
+    assert answer.status_code == status
+
+
 def test_what_came_before_a_reply_was_stored_is_not_taken_for_seen(team: Team) -> None:
     number = team.held()
     seen = str(team.ticket(number).last_seq)

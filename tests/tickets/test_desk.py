@@ -33,6 +33,22 @@ MOVES = {
     "reopenings": ("resolved", MARA, TOMASZ, "held", {"reason": "It fails again"}),
     "dismissals": ("queued", MARA, PRIYA, "held_l2", {"reason": "spam"}),
 }
+# The names of PRODUCT section 7.
+FIELDS = {
+    "claims": "",
+    "escalations": "goal tried needed skill assignee",
+    "handovers": "assignee tried needed",
+    "transfers": "tried needed assignee skill",
+    "returns": "kind cause done verify missing seen",
+    "releases": "tried needed",
+    "waits": "on until seen",
+    "resolutions": "summary resolution_type verified_by seen",
+    "dismissals": "reason",
+    "reopenings": "reason",
+    "recalls": "reason",
+    "openers": "assignee reason",
+    "assignments": "assignee reason",
+}
 NEEDS_SOMETHING = sorted(set(MOVES) - {"claims", "openers", "waits"})
 every_move = pytest.mark.parametrize("noun", MOVES)
 
@@ -91,10 +107,11 @@ def test_each_form_is_a_page_and_a_part(team: Team, noun: str) -> None:
     state, who, _, _, _ = MOVES[noun]
     number, client = in_state(team, state), team.as_(who)
     address = f"/tickets/{number}/{noun}/new"
-    page = client.get(address).text
-    assert "<html" in page
-    assert f'action="/tickets/{number}/{noun}"' in page
-    assert "<html" not in client.get(address, headers=HX).text
+    page, part = client.get(address).text, client.get(address, headers=HX).text
+    assert ("<html" in page, "<html" in part) == (True, False)
+    for form in (page, part):
+        assert f'action="/tickets/{number}/{noun}"' in form
+        assert {"key", *FIELDS[noun].split()} <= set(re.findall(r'name="(\w+)"', form))
 
 
 @every_move
