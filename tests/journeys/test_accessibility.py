@@ -258,6 +258,7 @@ def test_the_customer_s_forms(room: Room) -> None:
 
 def test_the_dashboard_outbox_and_pages_of_errors(room: Room) -> None:
     room.looks_well("helen", "/dashboard", "Needs an opener", "Escalations in progress")
+    room.looks_well("helen", "/sessions", "Mara Lindqvist")
     room.stage.platform(refuse="forever")
     room.stage.program("mara").does(room.tickets["held"], "links")
     room.looks_well("helen", "/outbox")
