@@ -14,7 +14,7 @@ from supportdesk.live.picture import Picture
 from supportdesk.live.topics import DASHBOARD
 
 TICK_SECONDS = 1.0
-BEAT_SECONDS = (7.0, 11.0)
+BEAT_SECONDS = (9.0, 13.0)
 """Between these, at random for each stream: at least every 15 s, and never all at once."""
 MOST_UNREAD_BEATS = 4
 

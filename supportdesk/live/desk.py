@@ -4,7 +4,8 @@ from flask import Blueprint, Response, current_app, request
 
 from supportdesk.doors import browser, staff
 from supportdesk.live.hub import CUSTOMERS, STAFF
-from supportdesk.live.passing import Passing, Present
+from supportdesk.live.passing import Passing
+from supportdesk.live.people import Present
 from supportdesk.tickets.gates import ticket_for
 from supportdesk.web import htmx
 

@@ -6,8 +6,7 @@ Every process tells the others what it sees and shows what it heard, itself incl
 import secrets
 import threading
 import time
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import structlog
@@ -15,16 +14,15 @@ from flask import Flask, render_template
 
 from supportdesk.live import wire
 from supportdesk.live.hub import CUSTOMERS, STAFF, Hub, Stream
+from supportdesk.live.people import TYPING_SECONDS, People, Present, Shown
 from supportdesk.live.seen import seen_html
 from supportdesk.live.signals import Signals
-from supportdesk.text.names import initials
 
 REFRESH_SECONDS = 12.0
 HERE_SECONDS = 30.0
 """How long somebody counts as here without being said again: their process may have died."""
 BACK_SECONDS = 2.0
 """How long somebody who left still counts: a page that is loaded anew is gone for a moment."""
-TYPING_SECONDS = 6
 SHOW_SECONDS = 0.15
 LONGEST_NAME = 200
 MOST_TOLD = 20
@@ -33,46 +31,20 @@ KINDS = ("reply", "note")
 log = structlog.get_logger()
 
 
-@dataclass(frozen=True)
-class Present:
-    """Somebody on a ticket's page, as the templates show them."""
-
-    person: str
-    name: str
-    audience: str
-
-    @property
-    def initials(self) -> str:
-        return initials(self.name)
-
-
-@dataclass
-class Heard:
-    """What this process heard of somebody: in which processes they are until when (monotonic),
-    and what they type until when."""
-
-    places: dict[str, float] = field(default_factory=dict)
-    typing: str = ""
-    typing_until: float = 0.0
-
-    def is_here(self, at: float) -> bool:
-        return any(until > at for until in self.places.values())
-
-    def types(self, at: float) -> str:
-        return self.typing if self.typing_until > at else ""
-
-
-Shown = tuple[tuple[Present, str], ...]
-
-
 class Passing:
-    """Who is on which ticket, as far as this process heard; it expires by itself."""
+    """Tells, hears and shows it, for all streams of this process."""
 
-    def __init__(self, app: Flask, hub: Hub, signals: Signals) -> None:
-        self._app, self._hub, self._signals = app, hub, signals
+    def __init__(
+        self,
+        app: Flask,
+        hub: Hub,
+        signals: Signals,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._app, self._hub, self._signals, self._clock = app, hub, signals, clock
         self._place = secrets.token_hex(4)
-        self._here: dict[int, dict[Present, Heard]] = {}
-        self._shown: dict[tuple[int, str], Shown] = {}
+        self.people = People(clock)
+        self._shown: dict[tuple[int, str], tuple[Shown, bytes]] = {}
         self._seen: set[tuple[int, str]] = set()
         self._changed: set[int] = set()
         self._news = threading.Event()
@@ -110,22 +82,11 @@ class Passing:
             elif "seen" in said:
                 self._seen.add((ticket, STAFF if said["audience"] == "customer" else CUSTOMERS))
             else:
-                self._note(ticket, said)
+                self.people.note(ticket, said)
+                if "new" in said and said["at"] != self._place:
+                    self._answer(ticket)
             self._changed.add(ticket)
         self._news.set()
-
-    def people(self, ticket: int, audience: str) -> Shown:
-        """Who is here now and what they type, as this audience may know: customers learn only
-        that somebody writes them a reply."""
-        at = time.monotonic()
-        found = [
-            (who, heard.types(at))
-            for who, heard in sorted(self._here.get(ticket, {}).items(), key=_by_name)
-            if heard.is_here(at) or heard.types(at)
-        ]
-        if audience == STAFF:
-            return tuple(found)
-        return tuple(each for each in found if each[0].audience == STAFF and each[1] == "reply")
 
     def show(self, tickets: Iterable[int]) -> None:
         """Hand what changed to whoever watches these tickets."""
@@ -151,17 +112,6 @@ class Passing:
             "at": self._place,
         }
 
-    def _note(self, ticket: int, said: dict[str, Any]) -> None:
-        who = Present(said["person"], said["name"], said["audience"])
-        heard = self._here.setdefault(ticket, {}).setdefault(who, Heard())
-        at = time.monotonic()
-        if "here" in said:
-            heard.places[said["at"]] = at + said["here"]
-        if "typing" in said:
-            heard.typing, heard.typing_until = said["typing"], at + TYPING_SECONDS
-        if "new" in said and said["at"] != self._place:
-            self._answer(ticket)
-
     def _answer(self, ticket: int) -> None:
         """Somebody new elsewhere: say who is on the pages of this process."""
         here = {_present(each) for each in self._hub.watchers([f"ticket-{ticket}"])}
@@ -169,25 +119,28 @@ class Passing:
             self._signals.passing(self._about(ticket, who) | {"here": HERE_SECONDS})
 
     def _forget(self, ticket: int) -> None:
-        self._here.pop(ticket, None)
+        self.people.forget(ticket)
         for audience in (STAFF, CUSTOMERS):
             self._shown.pop((ticket, audience), None)
             self._seen.discard((ticket, audience))
 
     def _show_presence(self, ticket: int, audience: str, to: list[Stream]) -> None:
-        people = self.people(ticket, audience)
-        if self._shown.get((ticket, audience), ()) == people:
+        people = self.people.on(ticket, audience)
+        shown, _ = self._shown.get((ticket, audience), ((), b""))
+        if shown == people:
             return
-        self._shown[ticket, audience] = people
         frame = self._drawn(ticket, audience, people)
+        self._shown[ticket, audience] = people, frame
         for stream in to:
             self._hub.push(stream, frame)
 
     def _show_to(self, stream: Stream, ticket: int) -> None:
-        """What the others were shown already."""
-        people = self.people(ticket, stream.audience)
+        """What the others were shown already, if they were."""
+        people = self.people.on(ticket, stream.audience)
+        shown, frame = self._shown.get((ticket, stream.audience), ((), b""))
         if people:
-            self._hub.push(stream, self._drawn(ticket, stream.audience, people))
+            drawn = frame if shown == people else self._drawn(ticket, stream.audience, people)
+            self._hub.push(stream, drawn)
 
     def _show_seen(self, ticket: int, audience: str, to: list[Stream]) -> None:
         if (ticket, audience) not in self._seen:
@@ -211,29 +164,19 @@ class Passing:
         return wire.passing("typing" if typing else "presence", html)
 
     def _show_for_ever(self) -> None:
-        swept = time.monotonic()
+        swept = self._clock()
         while not self._hub.closing:
             self._news.wait(REFRESH_SECONDS / 4)
             self._news.clear()
             changed, self._changed = self._changed, set()
             try:
-                if time.monotonic() >= swept + REFRESH_SECONDS / 4:
-                    swept = time.monotonic()
-                    changed = self._sweep()
+                if self._clock() >= swept + REFRESH_SECONDS / 4:
+                    swept = self._clock()
+                    changed = self.people.sweep()
                 self.show(changed)
             except Exception:
                 log.exception("presence could not be shown")
             time.sleep(SHOW_SECONDS)
-
-    def _sweep(self) -> set[int]:
-        """Forget who is there no more, without a word of theirs; every ticket that has people."""
-        at, tickets = time.monotonic(), set(self._here)
-        for ticket in tickets:
-            people = self._here[ticket]
-            self._here[ticket] = {
-                who: heard for who, heard in people.items() if heard.is_here(at) or heard.types(at)
-            }
-        return tickets
 
     def _refresh_for_ever(self) -> None:
         pause = threading.Event()
@@ -258,7 +201,3 @@ def tickets_of(stream: Stream) -> list[int]:
 
 def _present(stream: Stream) -> Present:
     return Present(stream.person, stream.name[:LONGEST_NAME], stream.audience)
-
-
-def _by_name(item: tuple[Present, Heard]) -> tuple[str, str, str]:
-    return item[0].name.casefold(), item[0].audience, item[0].person

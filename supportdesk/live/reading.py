@@ -40,6 +40,8 @@ def since(pos: int) -> list[Moment]:
 
 def missed_by_staff(topics: Topics, after: int, head: int, most: int) -> list[Moment]:
     """What a stream of staff missed between two positions. Raises TooFarBehind."""
+    if head <= after:
+        return []
     if not topics.desk_wide:
         query = select(EventRow).where(
             EventRow.ticket.in_(topics.tickets), EventRow.pos > after, EventRow.pos <= head
@@ -47,8 +49,6 @@ def missed_by_staff(topics: Topics, after: int, head: int, most: int) -> list[Mo
         with reading() as session:
             rows = list(session.scalars(query.order_by(EventRow.pos).limit(most + 1)))
         return _at_most(most, _moments(rows))
-    if head <= after:
-        return []
     _check_age(after)
     if topics.keys == (DASHBOARD,):
         return since(head - 1)[:1]  # it is drawn as a whole
@@ -59,6 +59,8 @@ def missed_by_staff(topics: Topics, after: int, head: int, most: int) -> list[Mo
 
 def missed_by_customers(number: int, after: int, head: int, most: int) -> list[Moment]:
     """What a customer's stream missed of its ticket, by the ticket's own numbers."""
+    if head <= after:
+        return []
     query = select(EventRow).where(
         EventRow.ticket == number, EventRow.seq > after, EventRow.seq <= head, EventRow.public
     )
@@ -114,7 +116,7 @@ def _at_most(most: int, moments: Iterable[Moment]) -> list[Moment]:
 
 
 def _moments(rows: list[EventRow]) -> list[Moment]:
-    lines = lines_of({row.ticket for row in rows})
+    lines = lines_of({row.ticket for row in rows}) if rows else {}
     return [
         Moment(row.pos, happened(row), lines[row.ticket], row.public)
         for row in rows
