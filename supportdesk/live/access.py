@@ -12,6 +12,7 @@ from supportdesk.directory.news import Follower
 from supportdesk.directory.port import State
 from supportdesk.directory.sessions import still_counting
 from supportdesk.domain.people import Staff
+from supportdesk.live.frames import parts_to_fetch
 from supportdesk.live.hub import CUSTOMERS, Hub, Stream
 from supportdesk.web.clock import now
 
@@ -80,7 +81,8 @@ class Access:
 def recheck(hub: Hub, find: AskStaff, now: int, idle_hours: int) -> None:
     """Look at every open stream again. `find` gives an active person, or None.
 
-    A stream whose person has other roles now is ended too: it comes back and is asked again.
+    A stream whose person has other roles now is ended too, with the word that buttons are to
+    be fetched anew: it comes back and is asked again.
     So is one about whose person nothing counts any more, because the staff platform has been
     away for longer than the grace time: it gets the 503 that pages get.
     """
@@ -90,8 +92,10 @@ def recheck(hub: Hub, find: AskStaff, now: int, idle_hours: int) -> None:
     rights = still_living({right for stream in customers for right in stream.rights}, now)
     roles = {id_: _roles(find(id_)) for id_ in {stream.person for stream in staff}}
     for stream in staff:
-        if stream.session not in sessions or roles[stream.person] != stream.roles:
+        if stream.session not in sessions or not roles[stream.person]:
             hub.end(stream)
+        elif roles[stream.person] != stream.roles:
+            hub.end(stream, parts_to_fetch(stream.keys))
     for stream in customers:
         if not rights.issuperset(stream.rights):
             hub.end(stream)

@@ -4,7 +4,7 @@ Each piece is rendered once per event and audience, from the same partial as the
 What is personal is only marked stale; the page fetches it anew.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -137,6 +137,16 @@ def _row(moment: Moment) -> str:
     return render_template(
         "tickets/_row.html", line=moment.line, **showing.list_part()
     ) + render_template("layouts/_counts.html", counts=counts.shared(moment.pos), rev=moment.pos)
+
+
+def parts_to_fetch(keys: Iterable[str]) -> bytes:
+    """The word that everything personal on a page is out of date: somebody's roles changed."""
+    parts = ["counts-own"]
+    for key in keys:
+        if key.startswith("ticket-"):
+            parts += [f"{key}-moves", "composer-audience"]
+    marks = [f'<template id="{part}" data-stale></template>' for part in dict.fromkeys(parts)]
+    return wire.passing("state", "\n".join(marks))
 
 
 def _stale(part: str, moment: Moment) -> str:

@@ -76,6 +76,19 @@ def test_a_role_that_is_lost_ends_the_stream_and_the_next_one_is_narrower(
         assert newcomer.http.get("/live?topics=queue-l1&once=1").status_code == 200
 
 
+def test_a_role_that_changes_has_the_page_fetch_its_buttons_anew(
+    mara: Staff, newcomer: Staff
+) -> None:
+    number = mara.open()
+    change(newcomer, roles=["l1"])
+    with listening(newcomer.http, f"ticket-{number}") as heard:
+        heard.expect(lambda frame: frame.event == "now")
+        change(newcomer, roles=["l1", "l2"])
+        parting = heard.expect(lambda frame: frame.event == "state", SOON + 1)
+        assert f'id="ticket-{number}-moves" data-stale' in parting.data
+        assert heard.ended.wait(SOON)
+
+
 def test_links_that_are_withdrawn_end_the_customers_streams(desk: Desk, mara: Staff) -> None:
     lena = Customer(desk)
     number, other = lena.open(), lena.open()
