@@ -1,6 +1,5 @@
 """Who is looking: a signed-in staff member, or a browser with rights to some tickets."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from supportdesk.customers.rights import Right
@@ -55,7 +54,3 @@ class CustomerViewer:
 
 
 Viewer = StaffViewer | CustomerViewer
-
-
-def with_rights(rights: Iterable[Right]) -> CustomerViewer:
-    return CustomerViewer(tuple(rights))

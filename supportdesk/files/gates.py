@@ -1,12 +1,10 @@
 """The loaders of files. Who may see the message of a file is asked above: `messages/gates.py`."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from sqlalchemy import select
 
 from supportdesk.domain.errors import NotFound
-from supportdesk.files.actions import Kept
-from supportdesk.files.limits import DAY_MS
 from supportdesk.files.models import ChunkRow, FileRow
 from supportdesk.files.queries import File, file_from
 from supportdesk.store.database import reading
@@ -35,19 +33,6 @@ def content(file_id: str) -> Iterator[bytes]:
         left, n = left - len(data), n + 1
 
 
-def own_kept(ids: Iterable[str], person: str, now: int) -> tuple[Kept, ...]:
-    """Stored files of this person that wait for their message (a form that came back).
-
-    What is not theirs, attached already or over a day old is passed over.
-    """
-    wanted = list(dict.fromkeys(ids))[:100]
-    free = (FileRow.ticket.is_(None), FileRow.digest != "", FileRow.made_at > now - DAY_MS)
-    mine = select(FileRow).where(FileRow.id.in_(wanted), FileRow.person == person, *free)
-    with reading() as session:
-        found = {row.id: _kept(row) for row in session.scalars(mine)}
-    return tuple(found[each] for each in wanted if each in found)
-
-
 def _size(file_id: str) -> int:
     there = select(FileRow.size).where(FileRow.id == file_id, FileRow.withdrawn_at.is_(None))
     with reading() as session:
@@ -68,7 +53,3 @@ def _chunk(file_id: str, n: int) -> bytes:
     if data is None:
         raise NotFound
     return data
-
-
-def _kept(row: FileRow) -> Kept:
-    return Kept(row.id, row.name or "", row.digest, row.size, row.media_type, row.inline)

@@ -113,13 +113,6 @@ def preview(mail: int, settings: Settings, now: int) -> tuple[Mail, Letter | Non
             return _mail(row), None, str(reason)
 
 
-def mail_of(ticket: int) -> list[Mail]:
-    """Every mail about a ticket that did not go out, for its page: why the customer has none."""
-    query = select(OutboxRow).where(OutboxRow.ticket == ticket, OutboxRow.state.in_(UNSENT))
-    with reading() as session:
-        return [_mail(row) for row in session.scalars(query.order_by(OutboxRow.id))]
-
-
 def _mail(row: OutboxRow) -> Mail:
     return Mail(
         row.id,

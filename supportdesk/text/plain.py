@@ -1,4 +1,4 @@
-"""Plain text for a page: escaped, links made clickable, cut to a length. Linear in its length."""
+"""Plain text for a page: escaped, links made clickable. Linear in its length."""
 
 import re
 from html import escape
@@ -20,16 +20,6 @@ def linkified(text: str) -> str:
         end = found.start() + len(address)
     parts.append(escape(text[end:]))
     return "".join(parts).replace("\n", "<br>\n")
-
-
-def shortened(text: str, limit: int = 120) -> str:
-    """One line of at most `limit` characters, cut at a word where there is one."""
-    line = " ".join(text[: limit * 8].split())
-    if len(line) <= limit and len(text) <= limit * 8:
-        return line
-    cut = line[: limit - 1]
-    at_word, _, rest = line[:limit].rpartition(" ")
-    return (at_word if at_word and len(rest) < limit // 3 else cut).rstrip(".,;: ") + "…"
 
 
 def _link(address: str) -> str:

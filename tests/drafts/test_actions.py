@@ -16,7 +16,7 @@ from supportdesk.drafts.actions import (
 from supportdesk.drafts.models import RIGHT
 from supportdesk.drafts.queries import drafts_for, own_drafts
 from supportdesk.store.database import change
-from supportdesk.viewer import with_rights
+from supportdesk.viewer import CustomerViewer
 from tests.drafts.build import LEO, MARA, MOVES, NIA, NOW, author, moved, ticket, write
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -125,7 +125,7 @@ def test_a_draft_that_is_not_offered_cannot_be_taken() -> None:
 
 def test_a_customers_draft_belongs_to_the_right_and_is_offered_to_nobody() -> None:
     held = ticket((MARA, "claim"))
-    viewer = with_rights([Right(7, held.number, 1, "eve@example.com", True)])
+    viewer = CustomerViewer((Right(7, held.number, 1, "eve@example.com", True),))
     by = author_of(viewer, held.number)
     save(held, by, "reply", "It still", NOW)
     assert own_drafts(held.number, RIGHT, "7").own["reply"].text == "It still"
@@ -135,7 +135,7 @@ def test_a_customers_draft_belongs_to_the_right_and_is_offered_to_nobody() -> No
 
 def test_a_browser_without_a_right_has_no_drafts() -> None:
     with pytest.raises(NotFound):
-        author_of(with_rights([]), ticket().number)
+        author_of(CustomerViewer(()), ticket().number)
 
 
 def test_a_customers_message_clears_the_drafts_of_all_their_rights() -> None:

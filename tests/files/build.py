@@ -11,7 +11,7 @@ from supportdesk.messages.actions import Message, post_as_staff
 from supportdesk.store.eventlog import Written
 from supportdesk.tickets.actions import NewTicket, open_ticket
 from supportdesk.tickets.changing import Change
-from supportdesk.viewer import CustomerViewer, StaffViewer, with_rights
+from supportdesk.viewer import CustomerViewer, StaffViewer
 
 NOW = 1_800_000_000_000
 DAY = 86_400_000
@@ -26,7 +26,7 @@ def staff(id_: str = "mara", role: str = "l1") -> StaffViewer:
 
 
 def customer(*tickets: int) -> CustomerViewer:
-    return with_rights([Right(n, n, 1, "eve@example.com", True) for n in tickets])
+    return CustomerViewer(tuple(Right(n, n, 1, "eve@example.com", True) for n in tickets))
 
 
 def ticket(*files: Kept) -> int:

@@ -12,7 +12,7 @@ from supportdesk.domain.errors import NotFound, Refused
 from supportdesk.files import actions as files
 from supportdesk.files import jobs as file_jobs
 from supportdesk.files.actions import CHUNK_BYTES, Kept, Left, Upload, keep, keep_all
-from supportdesk.files.gates import content, file_of, own_kept
+from supportdesk.files.gates import content, file_of
 from supportdesk.files.limits import Limits, Sender
 from supportdesk.files.models import ChunkRow, FileRow
 from supportdesk.files.queries import files_of
@@ -271,14 +271,6 @@ def test_where_a_stranger_sent_from_is_forgotten_after_a_day() -> None:
     ticket(file)
     file_jobs.prune(NOW)
     assert (row_of(file.id).address, row_of(file.id).origin) == ("", "")
-
-
-def test_a_form_that_came_back_finds_its_files_again() -> None:
-    mine, theirs, old = kept(), kept(by=STRANGER), kept(now=NOW - DAY)
-    attached = kept()
-    ticket(attached)
-    ids = [theirs.id, mine.id, mine.id, old.id, attached.id, "no such"]
-    assert own_kept(ids, MARA.person, NOW) == (mine,)
 
 
 def _close(number: int) -> None:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from supportdesk.text.links import LABEL, without_links
 from supportdesk.text.names import cut, display_name, initials
-from supportdesk.text.plain import linkified, shortened
+from supportdesk.text.plain import linkified
 
 BASE = "https://desk.example.com"
 TOKEN = "Ab3_-" * 8 + "xyz"
@@ -30,15 +30,8 @@ def test_no_quote_ends_the_address_early() -> None:
     )
 
 
-def test_shortened_text_is_one_line() -> None:
-    assert shortened("one\n two") == "one two"
-    assert shortened("word " * 100, 20) == "word word word word…"
-    assert len(shortened("x" * 500, 120)) == 120
-
-
 @given(st.text(), st.integers(min_value=2, max_value=200))
-def test_shortened_text_never_exceeds_its_limit(text: str, limit: int) -> None:
-    assert len(shortened(text, limit)) <= limit
+def test_a_shown_name_never_exceeds_its_limit(text: str, limit: int) -> None:
     assert len(display_name(text, max(limit, 10))) <= max(limit, 10)
 
 
