@@ -19,11 +19,16 @@ export function startKeyboard() {
   document.addEventListener("keydown", (event) => {
     const { target, key } = event;
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (target.closest?.(FIELDS) || document.querySelector("dialog[open]") || isOff(key)) return;
+    if (isWriting(target) || document.querySelector("dialog[open]") || isOff(key)) return;
     const pair = first && `${first} ${key}`;
     expectSecond(!first && key === "g" ? "g" : "");
     if (press(pair || key, event)) event.preventDefault();
   });
+}
+
+/** A field of a dialog that has just closed may keep the focus for a moment longer. */
+function isWriting(target) {
+  return Boolean(target.closest?.(FIELDS)?.checkVisibility());
 }
 
 function press(key, event) {
