@@ -47,7 +47,7 @@ class Supervisor:
     """Runs `programs` until SIGTERM or SIGINT, then stops them, last started first.
 
     SIGHUP calls `on_hangup`; without one it stops everything, as a closed terminal should.
-    `say` gets every line to print, ours and theirs.
+    `say` gets every line to print; the programs' own go to `overheard` when there is one.
     """
 
     def __init__(
@@ -55,10 +55,12 @@ class Supervisor:
         programs: Sequence[Program],
         *,
         say: Callable[[str], None] = tell,
+        overheard: Callable[[str], None] | None = None,
         on_hangup: Callable[[], None] | None = None,
     ) -> None:
         self._places = {program.name: _Place(program) for program in programs}
         self._say = say
+        self._overheard = overheard or say
         self._on_hangup = on_hangup
         self._selector = selectors.DefaultSelector()
         self._asked_to_stop: float | None = None  # when
@@ -197,7 +199,7 @@ class Supervisor:
             running.close()
             return
         for line in lines:
-            self._say(f"{running.program.name:<8} {line}")
+            self._overheard(f"{running.program.name:<8} {line}")
 
     def _hear(self, wake: socket.socket) -> None:
         for number in wake.recv(4096):

@@ -23,9 +23,16 @@ class Household:
     """
 
     def __init__(
-        self, data: Path, port: int, staff_port: int = STAFF_PORT, mail_port: int = MAIL_PORT
+        self,
+        data: Path,
+        port: int,
+        staff_port: int = STAFF_PORT,
+        mail_port: int = MAIL_PORT,
+        database: str = "",
     ) -> None:
         self.data = data
+        self.log = data / "run.log"
+        self._database = database
         self._secrets = _secrets(data / MARK)
         self.listener = _listener_near(port)
         self.port: int = self.listener.getsockname()[1]
@@ -52,6 +59,7 @@ class Household:
             (f"{self.url}/support", "The same, for customers"),
             (self.staff_url, "Staff platform"),
             (f"{self.staff_url}/mail", "Mailbox of the customers"),
+            (str(self.log), "What the programs say"),
         ]
 
     def accounts(self) -> list[dict[str, Any]]:
@@ -63,7 +71,7 @@ class Household:
 
     def desk_settings(self) -> dict[str, str]:
         return {
-            "DESK_DATABASE_URL": "",
+            "DESK_DATABASE_URL": self._database,
             "DESK_DATA_DIR": str(self.data),
             "DESK_LISTEN": HOST,
             "DESK_WORKERS": "1",

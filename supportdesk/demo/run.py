@@ -1,7 +1,8 @@
 """`make run`: a whole company on this machine, for a first look. `make reset` forgets it.
 
 Starts the demonstration company, the desk and its worker under one supervisor, listening on
-127.0.0.1 only. Reads no DESK_* setting but the data folder and the port.
+127.0.0.1 only. Reads no DESK_* setting but the data folder, the port and the database. What the
+programs say goes to a file, so that addresses and accounts stay on the screen.
 """
 
 import os
@@ -22,23 +23,28 @@ def main(arguments: list[str], environ: Mapping[str, str]) -> int:
     try:
         if "--reset" in arguments:
             return reset(data)
-        return run(data, int(environ.get("DESK_PORT") or 8000))
+        database = environ.get("DESK_DATABASE_URL") or ""
+        return run(data, int(environ.get("DESK_PORT") or 8000), database)
     except (serving.InUseError, OSError) as problem:
         tell(str(problem))
         return 1
 
 
-def run(data: Path, port: int) -> int:
+def run(data: Path, port: int, database: str = "") -> int:
     """Start everything and stay until Ctrl-C."""
     if (data / "desk.db").exists() and not Household.lives_in(data):
         tell(f"{data} holds a real desk: name another folder with DESK_DATA_DIR.")
         return 1
     held = serving.OneDesk(data)
-    household = Household(data, port)
+    household = Household(data, port, database=database)
     if household.port != port:
         tell(f"Port {port} is taken; the desk listens on {household.port}.")
     serving.allow_many_files()
-    status = Supervisor(_programs(household)).run(lambda: _welcome(household))
+    with household.log.open("w", buffering=1) as log:
+        supervisor = Supervisor(_programs(household), overheard=lambda line: print(line, file=log))
+        status = supervisor.run(lambda: _welcome(household))
+    if status:
+        tell(_last_words(household.log))
     held.let_go()
     return status
 
@@ -56,6 +62,7 @@ def reset(data: Path) -> int:
             path.unlink()
     held.let_go()
     tell(f"{data} is empty: the next make run starts from the beginning.")
+    tell("A PostgreSQL database that was named for it is left as it is.")
     return 0
 
 
@@ -74,6 +81,10 @@ def _programs(household: Household) -> list[Program]:
     env = serving.environment(household.data, household.desk_settings())
     prepare = serving.prepare(env, "--demonstration")
     return [company(household), prepare, *serving.desk(env, household.listener)]
+
+
+def _last_words(log: Path, lines: int = 20) -> str:
+    return "\n".join(["", *log.read_text().splitlines()[-lines:], f"The whole of it is in {log}."])
 
 
 def _welcome(household: Household) -> None:

@@ -11,6 +11,7 @@ import sys
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -144,13 +145,29 @@ def test_two_companies_have_different_passwords(tmp_path: Path) -> None:
 @pytest.mark.parametrize("month", range(1, 13))
 @pytest.mark.parametrize("role", ["l1", "l2"])
 def test_on_a_weekday_somebody_of_each_level_is_always_on_shift(role: str, month: int) -> None:
-    begin = datetime(2026, month, 1, tzinfo=UTC)
-    staff = [person for person in records(begin) if role in person["roles"]]
-    for quarter in range(28 * 24 * 4):
-        moment = begin + timedelta(minutes=15 * quarter)
-        if moment.weekday() < 5:
-            at = int(moment.timestamp() * 1000)
-            assert any(state(person, at) == "on" for person in staff), moment
+    monday = _first(0, month)
+    for week in range(4):
+        for day in range(5):
+            _somebody_is_on_all_day(monday + timedelta(days=7 * week + day), records(monday), role)
+
+
+@pytest.mark.parametrize("month", range(1, 13))
+@pytest.mark.parametrize("role", ["l1", "l2"])
+def test_a_company_first_started_at_a_weekend_is_at_work_then(role: str, month: int) -> None:
+    saturday = _first(5, month)
+    for day in (saturday, saturday + timedelta(days=1)):
+        _somebody_is_on_all_day(day, records(saturday), role)
+
+
+def _first(weekday: int, month: int) -> datetime:
+    first = datetime(2026, month, 1, tzinfo=UTC)
+    return first + timedelta(days=(weekday - first.weekday()) % 7)
+
+
+def _somebody_is_on_all_day(day: datetime, staff: list[dict[str, Any]], role: str) -> None:
+    for moment in (day + timedelta(minutes=15 * quarter) for quarter in range(96)):
+        at = int(moment.timestamp() * 1000)
+        assert any(state(one, at) == "on" for one in staff if role in one["roles"]), moment
 
 
 def test_a_night_shift_belongs_to_the_day_it_starts_on() -> None:

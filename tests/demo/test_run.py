@@ -11,6 +11,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from tests.postgres import Cluster
 from tests.processes import Observed, is_gone, python
 from tests.servers import Desk, descendants, free_port
 
@@ -20,8 +21,8 @@ def port() -> int:
     return free_port()
 
 
-def make_run(folder: Path, port: int, *arguments: str) -> Observed:
-    env = {"DESK_DATA_DIR": str(folder), "DESK_PORT": str(port)}
+def make_run(folder: Path, port: int, *arguments: str, **more: str) -> Observed:
+    env = {"DESK_DATA_DIR": str(folder), "DESK_PORT": str(port), **more}
     return python("-m", "supportdesk.demo.run", *arguments, env=env)
 
 
@@ -41,6 +42,23 @@ def test_it_tells_where_everything_is_and_who_can_sign_in(demo: Observed, port: 
     assert answers == [200, 200, 200]
     for role in ("l1", "l2", "admin"):
         demo.expect(rf"^{role} \S+ \S+$")
+
+
+def test_what_its_programs_say_is_kept_beside_the_screen(demo: Observed) -> None:
+    log = Path(demo.expect(r"^What the programs say +(\S+)")[1])
+    assert "web      " in log.read_text()
+    assert not [line for line in demo.lines if line.startswith(("web ", "worker ", "company "))]
+
+
+def test_it_lives_in_the_database_that_is_named(
+    cluster: Cluster, tmp_path: Path, port: int
+) -> None:
+    env = {"DESK_DATABASE_URL": cluster.url(cluster.create())}
+    with make_run(tmp_path, port, **env) as demo:
+        demo.expect("^Ctrl-C stops everything", within=60)
+        health = httpx.get(f"http://127.0.0.1:{port}/readyz").json()
+        assert health["checks"]["database"]["ok"]
+    assert not (tmp_path / "desk.db").exists()
 
 
 def test_ctrl_c_stops_all_of_it(demo: Observed) -> None:

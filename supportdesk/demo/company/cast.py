@@ -1,6 +1,7 @@
 """The fifteen people the company starts with.
 
-At any moment of a weekday (UTC) somebody of each level is on shift; at weekends a few are.
+At any moment of a weekday (UTC) somebody of each level is on shift. A company first started at a
+weekend works every day, so that whoever looks sees people at work.
 """
 
 # ruff: noqa: E501  a table reads best with one row on one line
@@ -60,10 +61,14 @@ def _record(
         "languages": languages.split(),
         "team": TEAMS[roles.split()[-1]],
         "timezone": zone,
-        "working_hours": [{"days": list(days), "from": start, "to": end}],
+        "working_hours": [{"days": list(_shifted(days, today)), "from": start, "to": end}],
         "time_off": [_holiday(today)] if username in ON_HOLIDAY else [],
         "on_call": username in ON_CALL,
     }
+
+
+def _shifted(days: tuple[str, ...], today: datetime) -> tuple[str, ...]:
+    return DAYS if days == WEEK and DAYS[today.weekday()] not in WEEK else days
 
 
 def _holiday(today: datetime) -> dict[str, str]:
