@@ -1,6 +1,8 @@
 /* Single letters, only outside fields and dialogs. data-key="c" on a link, button or field names
    its letter ("g m" for two); what is not in the page does nothing. */
 
+import { isOff, startLetters } from "./page/letters.js";
+
 const FIELDS = "input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]";
 const PAIR_WITHIN = 1_500;
 const bound = new Map(); // letter → acts of behaviours
@@ -16,20 +18,19 @@ export function onKey(key, act, signal) {
 }
 
 export function startKeyboard() {
+  startLetters();
   document.addEventListener("keydown", (event) => {
     const { target, key } = event;
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (isWriting(target) || document.querySelector("dialog[open]") || isOff(key)) return;
-    const pair = first && `${first} ${key}`;
+    if (isWriting(target) || document.querySelector("dialog[open]")) return;
+    const letters = first ? `${first} ${key}` : key;
     expectSecond(!first && key === "g" ? "g" : "");
-    if (press(pair || key, event)) event.preventDefault();
+    if (!isOff(letters) && press(letters, event)) event.preventDefault();
   });
 }
 
 /** A field of a dialog that has just closed may keep the focus for a moment longer. */
-function isWriting(target) {
-  return Boolean(target.closest?.(FIELDS)?.checkVisibility());
-}
+const isWriting = (target) => target.closest?.(FIELDS)?.checkVisibility();
 
 function press(key, event) {
   const acts = [...(bound.get(key.toLowerCase()) ?? [])];
@@ -53,9 +54,4 @@ function expectSecond(key) {
   clearTimeout(timer);
   first = key;
   if (key) timer = setTimeout(() => { first = ""; }, PAIR_WITHIN);
-}
-
-/** Letters that the person switched off: <body data-keys-off="j k">. */
-function isOff(key) {
-  return (document.body.dataset.keysOff ?? "").split(" ").includes(key);
 }

@@ -91,3 +91,23 @@ def test_a_row_that_somebody_claims_is_greyed_where_it_stands(stage: Stage) -> N
     row = mara.page.locator(f"#ticket-{number}-row")
     expect(row).to_have_class(re.compile("queue__row--gone"))
     expect(row).to_contain_text("Aiko")
+
+
+def test_a_letter_that_was_switched_off_stays_off_on_this_device(stage: Stage) -> None:
+    mara = stage.staff("mara")
+    mara.follow("/tickets?view=l1")
+    keys, sheet = mara.page.keyboard, mara.page.locator("#keys")
+    keys.press("?")
+    sheet.get_by_label("Search this list: /").uncheck()
+    sheet.get_by_label("My tickets: g m").uncheck()
+    keys.press("Escape")
+    expect(sheet).to_be_hidden()
+    mara.page.reload()
+    mara.is_live()
+    keys.press("/")
+    keys.press("g")
+    keys.press("m")
+    expect(mara.page.locator("#list-search")).not_to_be_focused()
+    keys.press("g")
+    keys.press("2")
+    mara.page.wait_for_url(re.compile("view=l2"))
