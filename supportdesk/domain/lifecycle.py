@@ -46,7 +46,7 @@ def decide(
     if (ticket.status, ticket.level) not in rule.states:
         raise refusals.not_now(ticket, rule.verb, now, by)
     if not stands(by, ticket, rule.who):
-        raise refusals.not_you(ticket, rule.verb, rule.who)
+        raise refusals.not_you(ticket, rule.verb, rule.who, by)
     events = rule.decide(case)
     if facts.unseen and rule.guarded(case):
         raise Unseen(refusals.LOOK_FIRST, facts.unseen)
