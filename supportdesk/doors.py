@@ -27,6 +27,7 @@ from supportdesk.viewer import CustomerViewer, StaffViewer
 from supportdesk.web import cookies
 from supportdesk.web.clock import now
 from supportdesk.web.site import here
+from supportdesk.web.spool import digest_of
 
 PURPOSE = "customer cookie"
 COOKIE_SECONDS = 30 * 86_400
@@ -81,7 +82,7 @@ def key_of(scope: str, author: str, more: Any = ()) -> keys.Key | None:
         if name not in _NOT_CONTENT
     ]
     files = request.files.items(multi=True)
-    sent = [(file.filename, name) for name, file in files if file.filename]
+    sent = [(file.filename, name, digest_of(file.stream)) for name, file in files if file.filename]
     return keys.Key(scope, author, key, keys.content_of([sorted(fields), sorted(sent), more]))
 
 

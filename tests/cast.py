@@ -9,7 +9,7 @@ from typing import Any
 from supportdesk.domain import events as e
 from supportdesk.domain.people import Staff
 from supportdesk.domain.replay import CUSTOMER, STAFF, THE_DESK, Actor, Happened, applied, replayed
-from supportdesk.domain.ticket import L1, L2, Person, Ticket
+from supportdesk.domain.ticket import CLOSED, HELD, L1, L2, QUEUED, RESOLVED, Person, Ticket
 
 SECOND = 1_000
 MINUTE = 60 * SECOND
@@ -102,3 +102,19 @@ def then(before: Ticket, actor: Actor, *events: e.Event, at: int = NOON) -> Tick
     for event in events:
         before = applied(before, Happened(before.last_seq + 1, at, actor, event))
     return before
+
+
+def check_always(t: Ticket) -> None:
+    """PRODUCT section 2: "Always: …", and rule 2."""
+    people = (t.opener is not None, t.assignee is not None)
+    if t.status == QUEUED and t.level == L1:
+        assert people == (False, False)
+    if t.status == HELD:
+        assert t.assignee
+        assert t.level == L2 or t.assignee == t.opener
+    if t.level == L2:
+        assert t.opener or t.needs_opener
+    if t.status in (RESOLVED, CLOSED):
+        assert not t.assignee
+        assert t.opener or t.dismissed
+    assert t.wait is None or t.status == HELD

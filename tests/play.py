@@ -4,6 +4,7 @@ import json
 import re
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
@@ -147,6 +148,15 @@ def together(*acts: Callable[[], T]) -> list[T]:
 
     with ThreadPoolExecutor(len(acts)) as pool:
         return list(pool.map(run, acts))
+
+
+def eventually(fits: Callable[[], bool], within: float = 20) -> bool:
+    """Whether it becomes so; each question is a request, so nobody sleeps."""
+    end = time.monotonic() + within
+    while time.monotonic() < end:
+        if fits():
+            return True
+    return False
 
 
 @dataclass

@@ -53,15 +53,25 @@ class Cluster:
         data = str(self._folder / "data")
         common = ["-U", "desk", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N"]
         self._popen("initdb", "-D", data, "--no-instructions", *common).wait()
+        self.up()
+
+    def up(self) -> None:
+        """Run the server, for the first time or after `down`."""
+        data = str(self._folder / "data")
         options = [part for item in OPTIONS.items() for part in ("-c", "=".join(item))]
         self._server = self._popen("postgres", "-D", data, "-k", str(self._folder), *options)
         self._admin = self._wait_until_up(self._server)
 
-    def stop(self) -> None:
+    def down(self, how: signal.Signals = signal.SIGINT) -> None:
+        """Stop the server as for a restart: everybody is hung up on, what was committed stays."""
         if self._server is not None:
             self._admin.close()
-            self._server.send_signal(signal.SIGQUIT)  # at once: nothing here is worth keeping
+            self._server.send_signal(how)
             self._server.wait()
+            self._server = None
+
+    def stop(self) -> None:
+        self.down(signal.SIGQUIT)  # at once: nothing here is worth keeping
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def create(self, template: str = "template1") -> str:

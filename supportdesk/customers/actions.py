@@ -1,22 +1,30 @@
 """Finding and making customers. A name given with an address that is not proved changes nobody."""
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from supportdesk.customers.models import TIERS, AddressRow, CustomerRow
 from supportdesk.domain.errors import Invalid
+from supportdesk.store.dialects import insert_or_skip
 
 
 def customer_of(session: Session, kind: str, address: str, name: str, now: int) -> int:
-    """The id of the customer with that address (normalised), made when it is new."""
-    known = session.scalar(select(AddressRow.customer_id).where(AddressRow.value == address))
-    if known is not None:
-        return known
+    """The id of the customer with that address (normalised), made when it is new.
+
+    Of two who write from a new address at the same moment one makes it.
+    """
+    known = select(AddressRow.customer_id).where(AddressRow.value == address)
+    if (found := session.scalar(known)) is not None:
+        return found
     made = session.execute(
         insert(CustomerRow).values(name=name, created_at=now).returning(CustomerRow.id)
     ).scalar_one()
-    session.execute(insert(AddressRow), {"value": address, "kind": kind, "customer_id": made})
-    return made
+    mine = insert_or_skip(AddressRow, session.get_bind().dialect.name, ["value"])
+    row = {"value": address, "kind": kind, "customer_id": made}
+    if session.execute(mine.values(row).returning(AddressRow.value)).first():
+        return made
+    session.execute(delete(CustomerRow).where(CustomerRow.id == made))
+    return session.scalars(known).one()
 
 
 def place(session: Session, customer_id: int, organisation: str, tier: str) -> None:

@@ -1,4 +1,4 @@
-"""What admins do about staff: sessions, and the word that people really left at once.
+"""What admins do about the sessions of staff.
 
 The admin blueprint has checked who asks.
 """
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from flask import Blueprint, Response, current_app, request
 
-from supportdesk.directory import brake, sessions
+from supportdesk.directory import sessions
 from supportdesk.directory.desk import signed_in
 from supportdesk.directory.port import is_possible_id
 from supportdesk.directory.sessions import Session
@@ -24,13 +24,6 @@ class Person:
     id: str
     name: str
     sessions: tuple[Session, ...]
-
-
-@door.post("/staff/confirmations")
-def confirm() -> Response:
-    """The worker moves the tickets. 409 when nothing is held back."""
-    brake.confirm(signed_in().staff.id, now())
-    return htmx.moved("/dashboard")
 
 
 @door.get("/sessions")

@@ -10,8 +10,10 @@ from dataclasses import dataclass, replace
 
 from supportdesk.directory import brake
 from supportdesk.directory.cached import CachedDirectory
+from supportdesk.directory.news import UPDATED, tell
 from supportdesk.directory.port import Answer, State, Unreachable
 from supportdesk.directory.sessions import end_sessions, live_sessions
+from supportdesk.store.database import change
 
 log = logging.getLogger(__name__)
 
@@ -78,7 +80,10 @@ def follow(
         end_sessions(staff_id, _why(answers[staff_id], asked[staff_id]), now)
     held = brake.apply(verdict.leaving, verdict.loses_access, verdict.kept, len(known), now)
     may_move = verdict.leaving - held
-    brake.moved({one for one in may_move if _moved(asked[one], answers[one], verdict, requeue)})
+    moved = {one for one in may_move if _moved(asked[one], answers[one], verdict, requeue)}
+    brake.moved(moved)
+    if moved:  # a process that asked a moment ago would go on giving them tickets
+        change(lambda session: tell(session, sorted(moved), UPDATED, now))
     return replace(verdict, held_back=held)
 
 

@@ -106,7 +106,7 @@ def _check_moment(ticket: Ticket, draft: Draft, by: Actor, now: int) -> None:
         raise Refused("Only staff can write notes.")
     if ticket.status == QUEUED and has_level(by, ticket.level):
         raise refusals.claim_first(ticket)
-    raise refusals.not_you(ticket, "reply to the customer in", PERMISSIONS[permission])
+    raise refusals.not_you(ticket, "reply to the customer in", PERMISSIONS[permission], by)
 
 
 def _waiting(ticket: Ticket, draft: Draft, posted: e.Event, by: Actor, now: int) -> list[e.Event]:

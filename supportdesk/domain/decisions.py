@@ -162,7 +162,7 @@ def reopen(c: Case) -> list[e.Event]:
     if c.ticket.status == CLOSED:
         return _restore(c)
     if not stands(c.by, c.ticket, REOPENERS):
-        raise refusals.not_you(c.ticket, "reopen", (Who.OPENER, Who.ADMIN))
+        raise refusals.not_you(c.ticket, "reopen", (Who.OPENER, Who.ADMIN), c.by)
     if c.by.kind == CUSTOMER and _window_over(c):
         raise refusals.window_over(c.ticket)
     return [e.TicketReopened(c.active_opener)]
@@ -184,7 +184,7 @@ def change_opener(c: Case) -> list[e.Event]:
     if t.opener and t.opener.id == to.id:
         raise refusals.already_opener(t)
     if not may_change_opener(c) or not (_is_admin(c) or to.id == by.id):
-        raise refusals.not_you(t, "change the opener of", (Who.ADMIN,))
+        raise refusals.not_you(t, "change the opener of", (Who.ADMIN,), by)
     if c.move.to is None and not has_level(by, L1):
         raise Invalid({"assignee": "Choose an active L1 engineer."})
     _ask_reason(t.opener, c.move.has_reason)
@@ -221,7 +221,7 @@ def _restore(c: Case) -> list[e.Event]:
     if not c.ticket.dismissed or over or c.by.kind == CUSTOMER:
         raise refusals.stays_closed(c.ticket)
     if not stands(c.by, c.ticket, RESTORERS):
-        raise refusals.not_you(c.ticket, "bring {} back", RESTORERS)
+        raise refusals.not_you(c.ticket, "bring {} back", RESTORERS, c.by)
     return [e.TicketRestored()]
 
 

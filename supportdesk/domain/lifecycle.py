@@ -35,8 +35,10 @@ def decide(
     """The events that a move brings about; none when a claimer has the ticket already.
 
     Raises Invalid when a field or the chosen engineer is wrong, Refused when it is the wrong
-    moment or the wrong person, Unseen when the writer has to look first; in this order. A
-    reason that only this ticket asks for is asked last of the fields, from who may.
+    moment or the wrong person, Unseen when the writer has to look first; in this order.
+
+    One field comes later: the reason for taking a ticket from somebody is asked of who may take
+    it. Without the right or at the wrong moment nothing is taken, so no reason is missing: 409.
     """
     rule, case = MOVES[type(move)], Case(ticket, move, by, now, facts)
     if faults := {**_engineer_faults(rule, case), **rule.check(case)}:
@@ -46,7 +48,7 @@ def decide(
     if (ticket.status, ticket.level) not in rule.states:
         raise refusals.not_now(ticket, rule.verb, now, by)
     if not stands(by, ticket, rule.who):
-        raise refusals.not_you(ticket, rule.verb, rule.who)
+        raise refusals.not_you(ticket, rule.verb, rule.who, by)
     events = rule.decide(case)
     if facts.unseen and rule.guarded(case):
         raise Unseen(refusals.LOOK_FIRST, facts.unseen)

@@ -4,8 +4,8 @@ Customers never read of levels, queues or engineers (PRODUCT section 2, rule 5).
 """
 
 from supportdesk.domain.errors import Refused
-from supportdesk.domain.permissions import Who, names_of
-from supportdesk.domain.replay import CUSTOMER, THE_DESK, Actor
+from supportdesk.domain.permissions import Who, is_assignee, is_opener, names_of
+from supportdesk.domain.replay import CUSTOMER, STAFF, THE_DESK, Actor
 from supportdesk.domain.ticket import CLOSED, HELD, QUEUED, RESOLVED, Ticket
 
 LOOK_FIRST = "Not sent yet. There is something newer that you have not seen."
@@ -21,8 +21,15 @@ def not_now(ticket: Ticket, verb: str, now: int, by: Actor = THE_DESK) -> Refuse
     return Refused(f"{standing(ticket, now)}, so nobody can {_said(verb, 'it')} now.")
 
 
-def not_you(ticket: Ticket, verb: str, who: tuple[Who, ...]) -> Refused:
-    """Somebody else may: it says who."""
+def not_you(ticket: Ticket, verb: str, who: tuple[Who, ...], by: Actor) -> Refused:
+    """Somebody else may: it says who. Who just lost what it takes is told that instead."""
+    if by.kind == STAFF and not by.roles:
+        return Refused("Your access to this desk has just ended, so nothing was changed.")
+    if Who.OPENER in who and is_opener(by, ticket):
+        return Refused(f"You are no L1 engineer any more, so you cannot {_said(verb, 'it')}.")
+    if Who.ASSIGNEE in who and is_assignee(by, ticket):
+        level = ticket.level
+        return Refused(f"You are no {level} engineer any more, so you cannot {_said(verb, 'it')}.")
     if who == (Who.OPENER,):
         return _not_the_opener(ticket, verb)
     if who == (Who.ASSIGNEE,) and ticket.assignee:

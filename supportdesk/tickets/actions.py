@@ -187,7 +187,7 @@ def _check_may_change(ticket: Ticket, asked: Change) -> None:
     if ticket.status == CLOSED:
         raise refusals.not_now(ticket, "change", asked.now)
     if not may(asked.by, "change facts", ticket):
-        raise refusals.not_you(ticket, "change", PERMISSIONS["change facts"])
+        raise refusals.not_you(ticket, "change", PERMISSIONS["change facts"], asked.by)
 
 
 def _difference(ticket: Ticket, new: NewFacts, other_subject: bool) -> FactsChanged | None:

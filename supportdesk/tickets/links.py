@@ -36,7 +36,8 @@ def withdraw_links(number: int, asked: Change) -> Done:
 
     def rule(session: Session, ticket: Ticket, asked: Change) -> list[Event]:
         if not may(asked.by, "withdraw links", ticket):
-            raise refusals.not_you(ticket, "withdraw links of", PERMISSIONS["withdraw links"])
+            who = PERMISSIONS["withdraw links"]
+            raise refusals.not_you(ticket, "withdraw links of", who, asked.by)
         rights.withdraw(session, number, asked.now)
         return [LinksWithdrawn()]
 

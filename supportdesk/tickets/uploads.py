@@ -1,5 +1,8 @@
 """Files of a form on their way in, and a stored file on its way out."""
 
+import sys
+from dataclasses import replace
+
 from flask import Response, request
 
 from supportdesk.doors import desk
@@ -26,10 +29,11 @@ def kept_files(by: Sender, ticket: int | None) -> Stored:
 
 
 def limits() -> Limits:
-    """The limits of this desk."""
+    """The limits of this desk. Load tests lift what a sender may bring in a day."""
     settings = desk().settings
     disk = settings.data_dir if settings.database_url.startswith("sqlite") else None
-    return Limits(settings.upload_mb * MEGABYTE, settings.upload_files, disk=disk)
+    usual = Limits(settings.upload_mb * MEGABYTE, settings.upload_files, disk=disk)
+    return replace(usual, unproved_day_bytes=sys.maxsize) if settings.limits_off else usual
 
 
 def served(file: File) -> Response:

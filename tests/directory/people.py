@@ -18,3 +18,13 @@ def engineer(staff_id="iris", *roles, **fields) -> Staff:
 def cached(platform: MemoryDirectory) -> CachedDirectory:
     """The cache as the desk wires it."""
     return CachedDirectory(platform, noticed_at=news.noticed_at, on_news=news.tell_difference)
+
+
+def inactive(platform):
+    """Iris is deactivated."""
+    platform.put(engineer("iris", active=False))
+
+
+def without_role(platform):
+    """Iris has no role that the desk knows."""
+    platform.put(engineer("iris", "kitchen"))

@@ -27,6 +27,7 @@ from tests.cast import (
     queued,
     queued_l2,
     resolved,
+    staff,
 )
 
 RESOLVE = m.Resolve("fixed", "customer")
@@ -58,6 +59,22 @@ RESOLVE = m.Resolve("fixed", "customer")
 def test_a_refusal_says_who_has_it_or_who_may(ticket, move, actor, words):
     with pytest.raises(Refused) as caught:
         decide(ticket, move, actor, NOW)
+    assert caught.value.message.startswith(words)
+
+
+@pytest.mark.parametrize(
+    ("ticket", "move", "roles", "words"),
+    [
+        (held(), RESOLVE, (), "Your access to this desk has just ended, so nothing was changed."),
+        (queued(), m.Claim(), (), "Your access to this desk has just ended, so nothing was chang"),
+        (held(), RESOLVE, ("l2",), "You are no L1 engineer any more, so you cannot resolve it."),
+        (held_l2(BO, MARA), m.Return(), ("l1",), "You are no L2 engineer any more, so you cannot"),
+    ],
+)
+def test_who_just_lost_what_it_takes_is_not_told_their_own_name(ticket, move, roles, words):
+    mara = by(staff(MARA.name, *roles))
+    with pytest.raises(Refused) as caught:
+        decide(ticket, move, mara, NOW)
     assert caught.value.message.startswith(words)
 
 

@@ -2,13 +2,17 @@
 
 from io import BytesIO
 
+from sqlalchemy import func, select
+
 from supportdesk.customers.rights import Right
 from supportdesk.domain.people import Staff
 from supportdesk.domain.replay import CUSTOMER, Actor
 from supportdesk.files.actions import Kept, Left, keep
 from supportdesk.files.limits import Limits, Sender
+from supportdesk.files.models import ChunkRow, FileRow
 from supportdesk.messages.actions import Message, post_as_staff
-from supportdesk.store.eventlog import Written
+from supportdesk.store.database import reading
+from supportdesk.store.eventlog import EventRow, Written
 from supportdesk.tickets.actions import NewTicket, open_ticket
 from supportdesk.tickets.changing import Change
 from supportdesk.viewer import CustomerViewer, StaffViewer
@@ -55,3 +59,20 @@ def left(size: int, limits: Limits, by: Sender = MARA, ticket: int | None = None
     """The reason why a file of that size is left out; empty when it is kept."""
     result = keep(BytesIO(b"x" * size), "x", "", limits, by, NOW, ticket)
     return result.reason if isinstance(result, Left) else ""
+
+
+def count(table: type[FileRow] | type[ChunkRow]) -> int:
+    with reading() as session:
+        return session.scalar(select(func.count()).select_from(table)) or 0
+
+
+def row_of(file_id: str) -> FileRow:
+    with reading() as session:
+        return session.scalars(select(FileRow).where(FileRow.id == file_id)).one()
+
+
+def event_of(number: int, seq: int) -> EventRow:
+    with reading() as session:
+        return session.scalars(
+            select(EventRow).where(EventRow.ticket == number, EventRow.seq == seq)
+        ).one()

@@ -1,5 +1,6 @@
 """A temporary folder that is full while a form is read."""
 
+import hashlib
 import resource
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -55,6 +56,13 @@ def test_a_file_that_fits_reads_as_it_was_written() -> None:
     held.write(b"end")
     held.seek(599_999)
     assert held.read() == b"xend"
+
+
+def test_a_file_is_known_by_its_bytes_and_read_again_from_the_beginning() -> None:
+    held = spool.Spool()
+    held.write(b"x" * 600_000)
+    assert spool.digest_of(held) == hashlib.sha256(b"x" * 600_000).hexdigest()
+    assert held.read(1) == b"x"
 
 
 def _upload(sent: FileStorage) -> Upload:

@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from tests import desks, ledger
-from tests.play import Customer, Staff, message_of, state_of, together
+from tests.play import Customer, Staff, eventually, message_of, state_of, together
 from tests.servers import Desk
 
 ROUNDS = range(4)
@@ -283,14 +283,3 @@ def change_staff(who: Staff, **what: object) -> None:
     """The company says something new about somebody."""
     answer = httpx.patch(f"{who.desk.staff_url}/control/staff/{who.id}", json=what)
     assert answer.status_code == 200, answer.text
-
-
-def eventually(fits: Callable[[], bool], within: float = 20) -> bool:
-    """Whether it becomes so; each question is a request, so nobody sleeps."""
-    import time
-
-    end = time.monotonic() + within
-    while time.monotonic() < end:
-        if fits():
-            return True
-    return False

@@ -42,6 +42,14 @@ def test_a_reply_sent_twice_is_stored_once(team: Team) -> None:
     assert len([each for each in team.entries(number) if each.kind == "reply"]) == 2
 
 
+def test_the_same_key_with_another_file_of_that_name_is_refused(team: Team) -> None:
+    number, form = team.held(), HELLO | {"key": "key-0123456789"}
+    for content, status in ((b"one", 303), (b"one", 303), (b"two", 409)):
+        data = form | {"attachments": (BytesIO(content), "vpn.log")}
+        assert team.as_(MARA).post(f"/tickets/{number}/messages", data=data).status_code == status
+    assert len([each for each in team.entries(number) if each.kind == "reply"]) == 2
+
+
 def test_after_a_note_the_box_stays_a_note(team: Team) -> None:
     form = HELLO | {"kind": "note"}
     answer = team.as_(MARA).post(f"/tickets/{team.held()}/messages", data=form, headers=HX)

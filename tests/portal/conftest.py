@@ -11,6 +11,7 @@ from supportdesk.settings import Settings
 from supportdesk.store.database import db
 from tests.browsers import Browser
 from tests.cast import EVERYBODY
+from tests.portal import build as b
 
 
 @pytest.fixture
@@ -40,3 +41,9 @@ def lena(app: Flask) -> Browser:
 def eve(app: Flask) -> Browser:
     """Another browser."""
     return app.test_client()  # type: ignore[return-value]
+
+
+@pytest.fixture
+def number(lena: Browser) -> int:
+    """A request that she has just opened."""
+    return b.opened(lena)

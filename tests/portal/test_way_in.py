@@ -205,6 +205,19 @@ def test_a_request_over_both_upload_limits_is_too_large(lena: Browser, app: Flas
     assert "All six dispatch PCs" in answer.text
 
 
+@pytest.mark.parametrize("limits", ["normal", "off"])
+def test_a_stranger_s_day_is_limited_but_in_load_tests(
+    lena: Browser, app: Flask, limits: str
+) -> None:
+    app.extensions["desk"] = replace(
+        app.extensions["desk"], settings=replace(app.extensions["desk"].settings, limits=limits)
+    )
+    for n in range(6):
+        files = {"attachments": (BytesIO(b"x" * 9_000_000), "a.log")}
+        answer = lena.post("/support/requests", data=b.FORM | {"key": b.key()} | files)
+        assert ("can be sent in a day" in answer.text) == (limits == "normal" and n == 5)
+
+
 def test_the_promise_ends_with_the_first_answer(lena: Browser) -> None:
     number = b.opened(lena)
     b.claimed(number)

@@ -1,21 +1,17 @@
-"""The doors of staff to tickets: each works, and refuses in words."""
+"""The doors of the moves: each works, and refuses in words."""
 
 import re
 from html import unescape
 
 import pytest
 
-from supportdesk.domain import moves as m
 from supportdesk.domain.people import Staff
 from supportdesk.domain.ticket import Ticket
-from tests.cast import BO, HELEN, JONAS, MARA, NADIA, PRIYA, TOMASZ
-from tests.desk import HX, JSON, Team, location
+from tests.cast import HELEN, JONAS, MARA, NADIA, PRIYA, TOMASZ
+from tests.desk import HX, Team, location
+from tests.tickets.typed import FINDINGS, NOTE, SOLVED
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-
-NOTE = {"goal": "Six people work", "tried": "Client again", "needed": "The firewall"}
-FINDINGS = {"cause": "A timeout", "done": "Set it back", "verify": "It stays up"}
-SOLVED = {"summary": "It is back.", "resolution_type": "fixed", "verified_by": "engineer"}
 
 # noun → (the state it starts from, who may, who may not, the wrong state, what it brings)
 MOVES = {
@@ -33,6 +29,8 @@ MOVES = {
     "reopenings": ("resolved", MARA, TOMASZ, "held", {"reason": "It fails again"}),
     "dismissals": ("queued", MARA, PRIYA, "held_l2", {"reason": "spam"}),
 }
+
+
 # The names of PRODUCT section 7.
 FIELDS = {
     "claims": "",
@@ -49,7 +47,11 @@ FIELDS = {
     "openers": "assignee reason",
     "assignments": "assignee reason",
 }
+
+
 NEEDS_SOMETHING = sorted(set(MOVES) - {"claims", "openers", "waits"})
+
+
 every_move = pytest.mark.parametrize("noun", MOVES)
 
 
@@ -181,152 +183,9 @@ def test_a_form_sent_twice_is_done_once(team: Team) -> None:
     assert len([each for each in team.entries(number) if each.kind == "handover"]) == 1
 
 
-@pytest.mark.parametrize("address", ["", "/moves", "/claims/new", "/changes/new", "/links/new"])
-def test_a_ticket_that_is_not_there_is_404(team: Team, address: str) -> None:
-    assert team.as_(MARA).get(f"/tickets/4711{address}").status_code == 404
-
-
-def test_the_label_leads_to_the_number(team: Team) -> None:
-    number = team.queued()
-    for rest in ("", "/claims/new", "?before=9", "/waits/new?on=call&seen=2"):
-        answer = team.as_(MARA).get(f"/tickets/TKT-{number}{rest}")
-        assert (answer.status_code, answer.location) == (308, f"/tickets/{number}{rest}")
-    assert team.as_(MARA).post(f"/tickets/TKT-{number}/claims").location.endswith("/claims")
-    assert team.as_(MARA).get(f"/tickets/ABC-{number}").status_code == 404
-    assert team.as_(MARA).get(f"/tickets/{number}/claims").status_code == 405
-
-
-def test_without_a_session_a_page_leads_to_the_sign_in_and_a_part_is_401(team: Team) -> None:
-    number, stranger = team.queued(), team.app.test_client()
-    assert location(stranger.get(f"/tickets/{number}")).startswith("/login?next=")
-    assert stranger.get(f"/tickets/{number}/moves", headers=HX).status_code == 401
-    assert stranger.get("/tickets", headers=JSON).status_code == 401
-
-
-def test_facts_change_and_closed_ones_do_not(team: Team) -> None:
-    form = {"subject": "VPN drops again", "priority": "high", "tags": "vpn, office"}
-    number = team.held()
-    location(team.as_(MARA).post(f"/tickets/{number}/changes", data=form))
-    assert team.ticket(number).tags == ("vpn", "office")
-    assert "VPN drops again" in team.as_(MARA).get(f"/tickets/{number}").text
-    assert team.as_(MARA).post(f"/tickets/{team.closed()}/changes", data=form).status_code == 409
-    assert team.as_(TOMASZ).post(f"/tickets/{number}/changes", data=form).status_code == 409
-    wrong = {"priority": "enormous"}
-    assert team.as_(MARA).post(f"/tickets/{number}/changes", data=wrong).status_code == 422
-
-
-@pytest.mark.parametrize("noun", ["links", "links/withdrawals"])
-def test_links_are_sent_and_withdrawn_from_a_dialog(team: Team, noun: str) -> None:
-    number = team.held()
-    page = team.as_(MARA).get(f"/tickets/{number}/{noun}/new")
-    assert f'action="/tickets/{number}/{noun}"' in page.text
-    location(team.as_(MARA).post(f"/tickets/{number}/{noun}"))
-
-
-def test_no_link_is_mailed_where_no_mail_can_go(team: Team) -> None:
-    by_phone = team.held(address="+4930123456", kind="phone")
-    dismissed = team.do(team.held(), MARA, m.Dismiss("spam"))
-    for number, why in ((by_phone, "phone number only"), (dismissed, "was dismissed")):
-        before = team.ticket(number)
-        answer = team.as_(MARA).post(f"/tickets/{number}/links")
-        assert (answer.status_code, why in answer.text) == (409, True)
-        assert team.ticket(number) == before
-
-
-def test_only_who_has_to_do_with_it_withdraws_its_links(team: Team) -> None:
-    answer = team.as_(PRIYA).post(f"/tickets/{team.held()}/links/withdrawals", headers=HX)
-    assert answer.status_code == 409
-    assert "Mara Lindqvist" in answer.text
-
-
-NEW = {
-    "channel": "phone",
-    "name": "Ruben Voigt",
-    "phone": "+49 30 123456",
-    "subject": "Printer",
-    "body": "It jams.",
-    "key": "key-0123456789",
-}
-
-
-def test_a_request_by_phone_is_opened_and_claimed_at_once(team: Team) -> None:
-    answer = team.as_(MARA).post("/tickets", data={**NEW, "claim": "1"})
-    ticket = team.ticket(int(location(answer).removeprefix("/tickets/")))
-    assert (ticket.status, ticket.opener and ticket.opener.id) == ("held", "mara")
-    page = team.as_(MARA).get(location(answer)).text
-    assert "written down by Mara Lindqvist" in page
-    assert location(team.as_(MARA).post("/tickets", data={**NEW, "claim": "1"})) == location(answer)
-
-
-def test_a_request_without_name_or_address_says_what_is_missing(team: Team) -> None:
-    answer = team.as_(MARA).post("/tickets", data={"channel": "fax", "body": "kept words"})
-    assert answer.status_code == 422
-    assert 'id="new-name-error"' in answer.text
-    assert "kept words" in answer.text
-
-
-def test_who_is_no_engineer_of_l1_is_not_offered_to_claim_a_new_one(team: Team) -> None:
-    assert 'name="claim"' in team.as_(BO).get("/tickets/new").text
-    assert 'name="claim"' not in team.as_(PRIYA).get("/tickets/new").text
-
-
-def test_the_page_carries_what_programs_read(team: Team) -> None:
-    number = team.held_l2()
-    main = re.search("<main[^>]*>", team.as_(PRIYA).get(f"/tickets/{number}").text)
-    assert main
-    for attribute in (
-        f'data-ticket="{number}"',
-        'data-status="held"',
-        f'data-seq="{team.ticket(number).last_seq}"',
-        'data-level="L2"',
-        'data-opener="mara"',
-        'data-assignee="priya"',
-        'data-waiting=""',
-    ):
-        assert attribute in main[0]
-
-
-def test_every_number_of_the_ticket_is_one_entry(team: Team) -> None:
-    number = team.resolved()
-    team.writes(number, None, "It is back again")
-    page = team.as_(MARA).get(f"/tickets/{number}").text
-    found = re.findall(r'data-seq="(\d+)" data-kind="(\w+)"', page)
-    assert [int(seq) for seq, _ in found] == list(range(1, team.ticket(number).last_seq + 1))
-    assert {kind for _, kind in found} <= {"reply", "note", "handover", "event"}
-
-
 def refused(team: Team, number: int, who: object, noun: str, brings: dict[str, str]) -> None:
     before: Ticket = team.ticket(number)
     answer = team.as_(who).post(f"/tickets/{number}/{noun}", data=brings)  # type: ignore[arg-type]
     assert answer.status_code == 409, answer.text
     assert "Not done" in answer.text or "can" in answer.text
     assert team.ticket(number) == before
-
-
-LINK = "http://localhost/c/" + "Ab3_" * 11
-
-
-@pytest.mark.parametrize(
-    ("address", "form"),
-    [
-        ("resolutions", {**SOLVED, "summary": LINK, "seen": "99"}),
-        ("escalations", {**NOTE, "tried": LINK, "skill": "network"}),
-        ("changes", {"subject": f"Re: {LINK}"}),
-        ("drafts", {"body": f"See {LINK}"}),
-    ],
-)
-def test_links_of_ours_are_masked_in_what_staff_type(
-    team: Team, address: str, form: dict[str, str]
-) -> None:
-    number = team.held()
-    assert team.as_(MARA).post(f"/tickets/{number}/{address}", data=form).status_code in (204, 303)
-    page = team.as_(MARA).get(f"/tickets/{number}").text
-    assert "/c/Ab3" not in page
-    assert "[link to the request]" in page
-
-
-def test_links_of_ours_are_masked_in_a_request_that_is_written_down(team: Team) -> None:
-    form = {**NEW, "subject": LINK, "body": f"The caller has {LINK}"}
-    page = team.as_(MARA).get(location(team.as_(MARA).post("/tickets", data=form))).text
-    assert "/c/Ab3" not in page
-    assert page.count("[link to the request]") > 1

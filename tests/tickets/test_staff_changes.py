@@ -10,10 +10,10 @@ import time_machine
 from supportdesk.domain.people import Staff
 from tests.cast import HELEN, MARA, PRIYA, TOMASZ
 from tests.desk import JSON, Team, location
+from tests.tickets.typed import SOLVED
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
-SOLVED = {"summary": "It is back.", "resolution_type": "fixed", "verified_by": "engineer"}
 WORDS = {"body": "We have found the cause of it.", "kind": "reply", "seen": "99"}
 
 

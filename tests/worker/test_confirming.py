@@ -49,6 +49,14 @@ def test_with_nothing_held_back_there_is_nothing_to_confirm(signed_in):
     assert signed_in("helen").post("/staff/confirmations").status_code == 409
 
 
+def test_the_same_yes_sent_twice_is_said_once(held_back, signed_in):
+    helen, form = signed_in("helen"), {"key": "a-key-of-helens"}
+    for _ in range(2):
+        assert helen.post("/staff/confirmations", data=form).status_code == 303
+    assert helen.post("/staff/confirmations", data=form | {"x": "y"}).status_code == 409
+    assert helen.post("/staff/confirmations").status_code == 409
+
+
 def test_the_command_says_yes_too(held_back, work, app):
     result = app.test_cli_runner().invoke(args=["staff", "confirm"])
     assert result.exit_code == 0

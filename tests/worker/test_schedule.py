@@ -1,7 +1,6 @@
-"""Chores by the clock: closing, waking, following the staff platform, chaining, tidying."""
+"""Chores by the clock: closing, waking, chaining, tidying."""
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 
 import pytest
 from sqlalchemy import delete, func, select
@@ -9,9 +8,6 @@ from sqlalchemy import delete, func, select
 from supportdesk import schedule
 from supportdesk.customers import rights
 from supportdesk.customers.models import RightRow
-from supportdesk.directory import brake
-from supportdesk.directory.models import StaffChange
-from supportdesk.directory.news import tell
 from supportdesk.domain import digest
 from supportdesk.domain.replay import DESK
 from supportdesk.schedule import DAY, SCHEDULE
@@ -21,7 +17,7 @@ from supportdesk.store.database import change, reading
 from supportdesk.store.eventlog import ChainRow, EventRow, history
 from supportdesk.store.keys import KeyRow
 from supportdesk.store.limits import TryRow
-from tests.cast import HOUR, JONAS, MARA, NOW, PRIYA, SECOND, TOMASZ, staff
+from tests.cast import HOUR, NOW, SECOND
 from tests.worker import build
 
 WINDOW = 72 * HOUR
@@ -30,11 +26,6 @@ WINDOW = 72 * HOUR
 def count(table) -> int:
     with reading() as session:
         return session.scalar(select(func.count()).select_from(table))
-
-
-def put(directory, *people) -> None:
-    for person in people:
-        directory.put(person)
 
 
 def test_a_resolved_ticket_is_closed_when_its_window_has_ended(work):
@@ -71,77 +62,6 @@ def test_a_wait_ends_when_its_time_has_passed(work):
     schedule.end_waits(work, NOW + HOUR)
     assert build.ticket(number).wait is None
     assert history(number)[-1].event.why == "time"
-
-
-def test_tickets_of_who_is_gone_go_back(work, directory):
-    mine, theirs = build.held_l2(MARA, PRIYA), build.held_l2(TOMASZ, JONAS)
-    at_l1 = build.held(MARA)
-    put(directory, replace(PRIYA, active=False), replace(MARA, active=False))
-    schedule.follow_staff(work, NOW)
-    ticket = build.ticket(mine)
-    assert (ticket.status, ticket.level, ticket.assignee, ticket.opener) == (
-        "queued",
-        "L2",
-        None,
-        None,
-    )
-    assert build.ticket(at_l1).needs_opener
-    assert build.ticket(theirs).assignee.id == JONAS.id
-    left = [each for each in history(mine) if each.event.wire == "ticket.holder_left"]
-    assert [(each.by.kind, each.event.why, each.event.person.name) for each in left] == [
-        (DESK, "gone", PRIYA.name)
-    ]
-
-
-def test_who_loses_the_role_leaves_what_they_opened(work, directory):
-    number = build.held(MARA)
-    directory.put(replace(MARA, roles=frozenset({"l2"})))
-    schedule.follow_staff(work, NOW)
-    assert build.ticket(number).opener is None
-    assert history(number)[-1].event.why == "role"
-
-
-def test_nobody_leaves_because_the_platform_is_away(work, directory):
-    number = build.held(MARA)
-    directory.unreachable = True
-    schedule.follow_staff(work, NOW)
-    assert build.ticket(number).opener.id == MARA.id
-
-
-def test_many_at_once_are_held_back_until_an_admin_says_yes(work, directory):
-    people = [staff(f"P{each} X", "l1") for each in range(6)]
-    put(directory, *people)
-    numbers = [build.held(person) for person in people]
-    put(directory, *(replace(person, active=False) for person in people))
-    schedule.follow_staff(work, NOW)
-    assert all(build.ticket(number).opener for number in numbers)
-    brake.confirm("helen", NOW)
-    schedule.follow_staff(work, NOW + SECOND)
-    assert not any(build.ticket(number).opener for number in numbers)
-
-
-def test_news_of_many_people_is_one_piece_of_news(work, directory):
-    people = [staff(f"P{each} X", "l1") for each in range(6)]
-    put(directory, *people)
-    numbers = [build.held(person) for person in people]
-    put(directory, *(replace(person, active=False) for person in people))
-    for at, person in enumerate(people):
-        moment = NOW + at * 100
-        change(lambda session, id_=person.id, at=moment: tell(session, [id_], "updated", at))
-        schedule.hear_news(work, moment)
-    schedule.hear_news(work, NOW + 2 * SECOND)
-    assert brake.held()
-    assert all(build.ticket(number).opener for number in numbers)
-
-
-def test_news_of_one_person_is_followed_within_two_seconds(work, directory):
-    number = build.held_l2(MARA, PRIYA)
-    directory.put(replace(PRIYA, active=False))
-    change(lambda session: tell(session, [PRIYA.id], "updated", NOW))
-    schedule.hear_news(work, NOW)
-    schedule.hear_news(work, NOW + 500)
-    assert build.ticket(number).status == "queued"
-    assert count(StaffChange) >= 1
 
 
 def test_the_chain_holds_every_event_in_its_order(work):

@@ -1,0 +1,57 @@
+"""A ticket's page and its address."""
+
+import re
+
+import pytest
+
+from tests.cast import MARA, PRIYA
+from tests.desk import HX, JSON, Team, location
+
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+
+@pytest.mark.parametrize("address", ["", "/moves", "/claims/new", "/changes/new", "/links/new"])
+def test_a_ticket_that_is_not_there_is_404(team: Team, address: str) -> None:
+    assert team.as_(MARA).get(f"/tickets/4711{address}").status_code == 404
+
+
+def test_the_label_leads_to_the_number(team: Team) -> None:
+    number = team.queued()
+    for rest in ("", "/claims/new", "?before=9", "/waits/new?on=call&seen=2"):
+        answer = team.as_(MARA).get(f"/tickets/TKT-{number}{rest}")
+        assert (answer.status_code, answer.location) == (308, f"/tickets/{number}{rest}")
+    assert team.as_(MARA).post(f"/tickets/TKT-{number}/claims").location.endswith("/claims")
+    assert team.as_(MARA).get(f"/tickets/ABC-{number}").status_code == 404
+    assert team.as_(MARA).get(f"/tickets/{number}/claims").status_code == 405
+
+
+def test_without_a_session_a_page_leads_to_the_sign_in_and_a_part_is_401(team: Team) -> None:
+    number, stranger = team.queued(), team.app.test_client()
+    assert location(stranger.get(f"/tickets/{number}")).startswith("/login?next=")
+    assert stranger.get(f"/tickets/{number}/moves", headers=HX).status_code == 401
+    assert stranger.get("/tickets", headers=JSON).status_code == 401
+
+
+def test_the_page_carries_what_programs_read(team: Team) -> None:
+    number = team.held_l2()
+    main = re.search("<main[^>]*>", team.as_(PRIYA).get(f"/tickets/{number}").text)
+    assert main
+    for attribute in (
+        f'data-ticket="{number}"',
+        'data-status="held"',
+        f'data-seq="{team.ticket(number).last_seq}"',
+        'data-level="L2"',
+        'data-opener="mara"',
+        'data-assignee="priya"',
+        'data-waiting=""',
+    ):
+        assert attribute in main[0]
+
+
+def test_every_number_of_the_ticket_is_one_entry(team: Team) -> None:
+    number = team.resolved()
+    team.writes(number, None, "It is back again")
+    page = team.as_(MARA).get(f"/tickets/{number}").text
+    found = re.findall(r'data-seq="(\d+)" data-kind="(\w+)"', page)
+    assert [int(seq) for seq, _ in found] == list(range(1, team.ticket(number).last_seq + 1))
+    assert {kind for _, kind in found} <= {"reply", "note", "handover", "event"}
