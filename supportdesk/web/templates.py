@@ -51,7 +51,7 @@ def remembered(macro: Callable[..., Markup]) -> Callable[..., Markup]:
     """The same macro, drawn once for each set of arguments; the last thousand are kept.
 
     For those that depend on nothing else (no key, no clock, nothing of a person who looks) and
-    that stand in every row: `{% set icon = remembered(icon) %}` behind the macro.
+    stand in every row or on every page: `{% set icon = remembered(icon) %}` behind the macro.
     """
     # Typed: what is escaped must not be taken for what is markup already.
     return lru_cache(REMEMBERED, typed=True)(macro)
