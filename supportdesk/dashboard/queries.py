@@ -5,14 +5,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, case, func, select
+from sqlalchemy import Row, Select, and_, bindparam, case, func, select
 from sqlalchemy.orm import Session
 
 from supportdesk.domain.ticket import HELD, L1, L2, QUEUED, RESOLVED
 from supportdesk.store.database import reading
-from supportdesk.tickets.lists import Line, lines, lines_where
+from supportdesk.tickets.lists import Line, lines, oldest_first
 from supportdesk.tickets.models import TicketRow as T
-from supportdesk.tickets.views import LIVE
+from supportdesk.tickets.views import IS_LIVE, LIVE
 
 HOUR = 3_600_000
 LISTED = 8
@@ -131,11 +131,11 @@ def _loads(session: Session) -> tuple[dict[str, Load], dict[str, str]]:
 
 
 # Built once: putting a statement together costs more than what a database does for it.
-_IS_LIVE = T.status.in_(LIVE)
-_UNASSIGNED = lines_where(T.status == QUEUED, order=T.opened_at, limit=LISTED)
-_ESCALATIONS = lines_where(_IS_LIVE, T.level == L2, order=T.level_since, limit=LISTED)
-_NEEDING_OPENER = lines_where(_IS_LIVE, T.needs_opener.is_(True), order=T.opened_at, limit=LISTED)
-_AT_L2 = select(T.level_since).where(_IS_LIVE, T.level == L2).limit(1000)
+_UNASSIGNED = oldest_first(T.status == QUEUED, by=T.opened_at, most=LISTED)
+_AT_LEVEL_2 = [and_(T.status == status, T.level == L2) for status in LIVE]
+_ESCALATIONS = oldest_first(*_AT_LEVEL_2, by=T.level_since, most=LISTED)
+_NEEDING_OPENER = oldest_first(and_(IS_LIVE, T.needs_opener), by=T.opened_at, most=LISTED)
+_AT_L2 = select(T.level_since).where(IS_LIVE, T.level == L2).limit(1000)
 _TODAY = select(
     *(
         select(func.count()).select_from(T).where(*which).scalar_subquery()
@@ -153,7 +153,7 @@ def _kinds() -> Select[Any]:
     kind = (
         select(T.status, T.level, case((T.wait_on == "customer", 1), else_=0).label("on_customer"))
         .add_columns(case(*limits, else_=OLDER).label("age"))
-        .where(_IS_LIVE)
+        .where(IS_LIVE)
         .subquery()
     )
     return select(*kind.c, func.count().label("number")).group_by(*kind.c)

@@ -3,28 +3,16 @@
 import time
 from typing import Any
 
-from sqlalchemy import case, func, select
+from sqlalchemy import ScalarSelect, case, func, select, union_all
 
 from supportdesk.domain.ticket import HELD, QUEUED
 from supportdesk.store import desk
 from supportdesk.store.database import db, reading
 from supportdesk.tickets.models import TicketRow as T
-from supportdesk.tickets.views import LIVE, VIEWS, for_me
+from supportdesk.tickets.views import IS_LIVE, VIEWS, View, for_me
 from supportdesk.viewer import StaffViewer
 
 OWN = ("mine", "escalated")
-_OWN = select(
-    *(
-        select(func.count()).select_from(T).where(VIEWS[name].where).scalar_subquery()
-        for name in OWN
-    )
-)
-_ON_CUSTOMER = case((T.wait_on == "customer", 1), else_=0)
-_SHARED = (
-    select(T.status, T.level, _ON_CUSTOMER, func.count())
-    .where(T.status.in_(LIVE))
-    .group_by(T.status, T.level, _ON_CUSTOMER)
-)
 _counted: dict[str, Any] = {"of": "", "pos": -1, "until": 0.0, "counts": {}}
 
 
@@ -66,3 +54,17 @@ def _count() -> dict[str, int]:
             elif waits:
                 found["waiting"] += number
     return found
+
+
+def _size(view: View) -> ScalarSelect[int]:
+    numbers = union_all(*(select(T.number).where(part) for part in view.parts)).subquery()
+    return select(func.count()).select_from(numbers).scalar_subquery()
+
+
+_OWN = select(*(_size(VIEWS[name]) for name in OWN))
+_ON_CUSTOMER = case((T.wait_on == "customer", 1), else_=0)
+_SHARED = (
+    select(T.status, T.level, _ON_CUSTOMER, func.count())
+    .where(IS_LIVE)
+    .group_by(T.status, T.level, _ON_CUSTOMER)
+)

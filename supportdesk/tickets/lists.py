@@ -1,11 +1,12 @@
 """What is in the lists of tickets, page by page, and the lines that frames and readers show."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, or_, select, tuple_
+from sqlalchemy import ColumnElement, Row, Select, bindparam, or_, select, tuple_, union_all
 from sqlalchemy.orm import InstrumentedAttribute
 
 from supportdesk.domain.errors import NotFound
@@ -16,7 +17,7 @@ from supportdesk.tickets.changing import prefix
 from supportdesk.tickets.gates import visible_to
 from supportdesk.tickets.models import TicketRow
 from supportdesk.tickets.rows import ticket_of
-from supportdesk.tickets.views import LIVE, VIEWS, View, for_me
+from supportdesk.tickets.views import IS_LIVE, VIEWS, for_me
 from supportdesk.viewer import StaffViewer
 
 PAGE = 50
@@ -58,21 +59,20 @@ def page_of(viewer: StaffViewer, view: str, after: str = "", words: str = "") ->
     """
     if view not in VIEWS:
         raise NotFound
-    query = _after(_ORDERED[view].where(visible_to(viewer)), VIEWS[view], after)
+    newest_first = VIEWS[view].newest_first
+    mark = _numbers(after, 2 if newest_first else 3)
+    which = (visible_to(viewer), *_contains_all(words))
+    most = SEARCHED if len(which) > 1 else PAGE + 1
+    query = _lines_of_view(view, most, behind=mark is not None).where(*which).limit(PAGE + 1)
+    values = for_me(viewer) | dict(zip(_MARKS, mark or (), strict=False))
     with reading() as session:
         pos, _ = head()  # first: what is committed later comes again as a frame, harmlessly
-        found = session.execute(_matching(query, words).limit(PAGE + 1), for_me(viewer)).all()
-        group = _needing_opener(viewer, words) if view == "l1" and not after else []
+        found = session.execute(query, values).all()
+        alone = view == "l1" and not after
+        group = lines(_LEFT_ALONE.where(*which).limit(PAGE)) if alone else []
     last = found[PAGE - 1] if len(found) > PAGE else None
-    mark = _mark(last, VIEWS[view].newest_first) if last else ""
-    return Page([_line(row) for row in found[:PAGE]], mark, pos, group)
-
-
-def _needing_opener(viewer: StaffViewer, words: str) -> list[Line]:
-    """Tickets that nobody is accountable for."""
-    query = _matching(_LEFT_ALONE.where(visible_to(viewer)), words).limit(PAGE)
-    with reading() as session:
-        return [_line(row) for row in session.execute(query)]
+    next_ = _mark(last, newest_first=newest_first) if last else ""
+    return Page([_line(row) for row in found[:PAGE]], next_, pos, group)
 
 
 def lines_of(numbers: Collection[int]) -> dict[int, Line]:
@@ -82,26 +82,64 @@ def lines_of(numbers: Collection[int]) -> dict[int, Line]:
         return {row.number: _line(row) for row in rows}
 
 
-def lines_where(
-    *which: ColumnElement[bool], order: InstrumentedAttribute[int], limit: int
+def oldest_first(
+    *parts: ColumnElement[bool], by: InstrumentedAttribute[int], most: int
 ) -> Select[Any]:
-    """The query for lines of the whole desk (the dashboard), in an order; see `lines`."""
-    return _ROWS.where(*which).order_by(order, T.number).limit(limit)
+    """The query for the first lines of the whole desk (the dashboard), for `lines`.
+
+    No ticket may be in two `parts`.
+    """
+    return _first(parts, (by, T.number), most)
 
 
 def lines(query: Select[Any]) -> list[Line]:
-    """What a query of `lines_where` finds now."""
+    """What such a query finds now."""
     with reading() as session:
         return [_line(row) for row in session.execute(query)]
 
 
-def _matching(query: Select[Any], words: str) -> Select[Any]:
-    """Those among the first `SEARCHED` of a list that contain every word."""
-    if not words.strip():
-        return query
-    first = query.with_only_columns(T.number).limit(SEARCHED).subquery()
-    conditions = [_contains(word) for word in words.split()[:MOST_WORDS]]
-    return query.where(T.number.in_(select(first.c.number)), *conditions)
+@lru_cache
+def _lines_of_view(name: str, most: int, *, behind: bool) -> Select[Any]:
+    """The first lines of a view, or the first behind the mark that it is executed with."""
+    view = VIEWS[name]
+    if view.newest_first:
+        keys = (T.changed_at, T.number)
+        mark = tuple_(*keys) < tuple_(*map(bindparam, _MARKS[:2]))
+        return _first(view.parts, [key.desc() for key in keys], most, mark if behind else None)
+    keys_ = (T.priority_rank, T.opened_at, T.number)
+    mark = tuple_(*keys_) > tuple_(*map(bindparam, _MARKS))
+    return _first(view.parts, keys_, most, mark if behind else None)
+
+
+def _first(
+    parts: Iterable[ColumnElement[bool]],
+    order: Iterable[Any],
+    most: int,
+    mark: ColumnElement[bool] | None = None,
+) -> Select[Any]:
+    """The first lines of several parts together, in an order.
+
+    Of each part only the numbers of its first tickets are read, in that order from an index:
+    what a list costs does not grow with what is behind its first page.
+    """
+    order = tuple(order)
+    numbers = [
+        select(
+            select(T.number)
+            .where(part, *(() if mark is None else (mark,)))
+            .order_by(*order)
+            .limit(most)
+            .subquery()
+            .c.number
+        )
+        for part in parts
+    ]
+    first = union_all(*numbers).subquery()
+    return _ROWS.join_from(first, T, T.number == first.c.number).order_by(*order).limit(most)
+
+
+def _contains_all(words: str) -> list[ColumnElement[bool]]:
+    return [_contains(word) for word in words.split()[:MOST_WORDS]]
 
 
 def _contains(word: str) -> ColumnElement[bool]:
@@ -111,27 +149,6 @@ def _contains(word: str) -> ColumnElement[bool]:
     if digits.isascii() and digits.isdigit():
         found.append(T.number == int(digits))
     return or_(*found)
-
-
-def _ordered(view: View) -> Select[Any]:
-    query, order = _ROWS.where(view.where), _order(view)
-    return query.order_by(*(column.desc() if view.newest_first else column for column in order))
-
-
-def _order(view: View) -> tuple[InstrumentedAttribute[int], ...]:
-    if view.newest_first:
-        return (T.changed_at, T.number)
-    return (T.priority_rank, T.opened_at, T.number)
-
-
-def _after(query: Select[Any], view: View, after: str) -> Select[Any]:
-    """What stands behind a mark."""
-    order = _order(view)
-    mark = _numbers(after, len(order))
-    if mark is None:
-        return query
-    keys = tuple_(*order)
-    return query.where(keys < mark if view.newest_first else keys > mark)
 
 
 def _numbers(mark: str, how_many: int) -> tuple[int, ...] | None:
@@ -154,6 +171,6 @@ def _line(row: Row[Any]) -> Line:
 
 
 # Built once: putting a statement together costs more than what SQLite does for it.
+_MARKS = ("first", "second", "third")
 _ROWS: Select[Any] = select(*T.__table__.columns)
-_ORDERED = {name: _ordered(view) for name, view in VIEWS.items()}
-_LEFT_ALONE = _ROWS.where(T.status.in_(LIVE), T.needs_opener).order_by(T.opened_at)
+_LEFT_ALONE = _ROWS.where(IS_LIVE, T.needs_opener).order_by(T.opened_at)
