@@ -7,6 +7,7 @@ from urllib.parse import quote
 from flask import Flask, g, request
 
 from supportdesk.settings import Settings
+from supportdesk.store.database import reading
 from supportdesk.text.names import initials
 from supportdesk.tickets import counts
 from supportdesk.viewer import StaffViewer
@@ -66,10 +67,12 @@ def _frame() -> dict[str, Any]:
 def _around(viewer: StaffViewer) -> dict[str, Any]:
     """What stands around a whole page of staff."""
     view = request.args.get("view", "mine") if request.path == "/tickets" else ""
+    with reading():
+        counted = counts.shared() | counts.own(viewer)
     age = words.time_of_day(viewer.as_of, viewer.staff.timezone)
     return {
         "viewer": _me(viewer),
-        "counts": counts.shared() | counts.own(viewer),
+        "counts": counted,
         "view": view,
         "counts_url": f"/tickets/places?view={quote(view)}",
         "staff_age": f"Names and levels are as of {age}." if viewer.stale else None,

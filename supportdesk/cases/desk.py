@@ -3,9 +3,8 @@
 from flask import Blueprint, Response, request
 
 from supportdesk.cases import showing
-from supportdesk.cases.queries import reading_of
+from supportdesk.cases.queries import own_of
 from supportdesk.doors import gone_l1, staff
-from supportdesk.drafts.queries import drafts_for
 from supportdesk.tickets.pages import case_for
 
 door = Blueprint("cases", __name__)
@@ -15,5 +14,4 @@ door = Blueprint("cases", __name__)
 def show(number: int) -> Response:
     before = request.args.get("before", type=int)
     case = case_for(staff(), number, before)
-    drafts = drafts_for(case.ticket, staff().id, gone_l1([case.ticket.opener]))
-    return showing.ticket(case, reading_of(number, staff().id), drafts)
+    return showing.ticket(case, *own_of(case.ticket, staff().id, gone_l1([case.ticket.opener])))

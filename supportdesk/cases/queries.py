@@ -1,9 +1,12 @@
 """How far the people of a conversation have read."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy import select
 
+from supportdesk.domain.ticket import Ticket
+from supportdesk.drafts.queries import Drafts, drafts_for
 from supportdesk.messages.models import MailedRow, SeenRow
 from supportdesk.store.database import reading
 
@@ -28,3 +31,9 @@ def reading_of(ticket: int, staff_id: str) -> Reading:
     customer = max(((row.seq, row.at) for row in rows if row.kind == "customer"), default=(0, 0))
     mine = [row.seq for row in rows if (row.kind, row.person) == ("staff", staff_id)]
     return Reading(customer, max(mine, default=0), gone_out)
+
+
+def own_of(ticket: Ticket, staff_id: str, gone: Collection[str]) -> tuple[Reading, Drafts]:
+    """What only this person sees of a ticket; `gone` as in `drafts_for`."""
+    with reading():
+        return reading_of(ticket.number, staff_id), drafts_for(ticket, staff_id, gone)

@@ -37,7 +37,6 @@ def ticket(case: Case, read: Reading, drafts: Drafts) -> Response:
     composer = composer_values(case.ticket, name, _drafted(drafts), {}, shared["own"])
     seen, me = _receipt(case.entries, read), staff().id
     html = entries_html(
-        case.ticket,
         name,
         case.entries,
         for_customer=False,
@@ -88,12 +87,13 @@ def _receipt(entries: Sequence[Entry], read: Reading) -> dict[int, int]:
     return {seen[-1]: at} if seen else {}
 
 
-def _pieces(entries: Sequence[Entry], html: Sequence[str], zone: str, mine: int) -> Iterator[Piece]:
+def _pieces(
+    entries: Sequence[Entry], html: Sequence[Markup], zone: str, mine: int
+) -> Iterator[Piece]:
     day, divided, me = "", not mine, staff().id
     for entry, text in zip(entries, html, strict=True):
         today = weekday(entry.at, zone)
         new = not divided and entry.seq > mine and entry.by.id != me
         divided = divided or new
-        # Rendered by our own partial, which escapes all that people wrote.
-        yield Piece(Markup(text), today if today != day else "", new)  # noqa: S704
+        yield Piece(text, today if today != day else "", new)
         day = today

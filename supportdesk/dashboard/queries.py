@@ -1,19 +1,19 @@
 """Figures of the desk as it is now, each from live rows by an index."""
 
 import statistics
-from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
-from sqlalchemy import case, func, select
+from sqlalchemy import Row, Select, and_, bindparam, case, func, select
 from sqlalchemy.orm import Session
 
 from supportdesk.domain.ticket import HELD, L1, L2, QUEUED, RESOLVED
 from supportdesk.store.database import reading
-from supportdesk.tickets.lists import Line, lines_where
+from supportdesk.tickets.lists import Line, lines, oldest_first
 from supportdesk.tickets.models import TicketRow as T
+from supportdesk.tickets.views import IS_LIVE, LIVE
 
-LIVE = (QUEUED, HELD)
 HOUR = 3_600_000
 LISTED = 8
 AGES = (
@@ -74,84 +74,105 @@ class Picture:
 def picture(now: int, midnight: int) -> Picture:
     """The desk at this moment; `midnight` is the start of the day that "today" means."""
     with reading() as session:
-        live = T.status.in_(LIVE)
-        at_l2 = list(session.scalars(select(T.level_since).where(live, T.level == L2).limit(1000)))
+        kinds = session.execute(_KINDS, _begins_of_ages(now)).all()
+        at_l2 = list(session.scalars(_AT_L2))
         loads, names = _loads(session)
         return Picture(
-            _now(session, midnight),
-            _ages(session, now),
+            _now(session, kinds, midnight),
+            _ages(kinds),
             loads,
             names,
-            lines_where(T.status == QUEUED, order=T.opened_at, limit=LISTED),
-            lines_where(live, T.level == L2, order=T.level_since, limit=LISTED),
+            lines(_UNASSIGNED),
+            lines(_ESCALATIONS),
             int(now - statistics.median(at_l2)) if at_l2 else 0,
-            lines_where(live, T.needs_opener.is_(True), order=T.opened_at, limit=LISTED),
+            lines(_NEEDING_OPENER),
         )
 
 
-def _now(session: Session, midnight: int) -> Now:
-    on_customer = case((T.wait_on == "customer", 1), else_=0)
-    counted = func.count()
-    totals = session.execute(
-        select(T.status, T.level, on_customer, counted)
-        .where(T.status.in_(LIVE))
-        .group_by(T.status, T.level, on_customer)
-    ).all()
+def _begins_of_ages(now: int) -> dict[str, int]:
+    return {name: now - hours * HOUR for name, hours in AGES}
+
+
+def _now(session: Session, kinds: Sequence[Row[Any]], midnight: int) -> Now:
+    opened, resolved = session.execute(_TODAY, {"midnight": midnight}).one()
     return Now(
-        open=sum(number for *_, number in totals),
-        unassigned=sum(number for status, _, _, number in totals if status == QUEUED),
-        at_l2=sum(number for _, level, _, number in totals if level == L2),
-        on_customer=sum(number for *_, waits, number in totals if waits),
-        opened_today=session.scalar(select(counted).where(T.opened_at >= midnight)) or 0,
-        resolved_today=session.scalar(
-            select(counted).where(T.status == RESOLVED, T.changed_at >= midnight)
-        )
-        or 0,
+        open=sum(kind.number for kind in kinds),
+        unassigned=sum(kind.number for kind in kinds if kind.status == QUEUED),
+        at_l2=sum(kind.number for kind in kinds if kind.level == L2),
+        on_customer=sum(kind.number for kind in kinds if kind.on_customer),
+        opened_today=opened,
+        resolved_today=resolved,
     )
 
 
-def _ages(session: Session, now: int) -> dict[str, dict[str, int]]:
-    limits = [(now - T.opened_at < hours * HOUR, name) for name, hours in AGES]
-    age = case(*limits, else_=OLDER)
-    place = case(
-        (T.wait_on == "customer", PLACES[4]),
-        ((T.status == QUEUED) & (T.level == L1), PLACES[0]),
-        ((T.status == HELD) & (T.level == L1), PLACES[1]),
-        (T.status == QUEUED, PLACES[2]),
-        else_=PLACES[3],
-    )
-    kinds = select(place.label("place"), age.label("age")).where(T.status.in_(LIVE)).subquery()
-    rows = session.execute(
-        select(kinds.c.place, kinds.c.age, func.count()).group_by(kinds.c.place, kinds.c.age)
-    )
+def _ages(kinds: Iterable[Row[Any]]) -> dict[str, dict[str, int]]:
     found: dict[str, dict[str, int]] = {
         name: dict.fromkeys([*(age for age, _ in AGES), OLDER], 0) for name in PLACES
     }
-    for name, age_name, number in rows:
-        found[name][age_name] = number
+    for kind in kinds:
+        found[_place(kind)][kind.age] += kind.number
     return found
 
 
+def _place(kind: Row[Any]) -> str:
+    if kind.on_customer:
+        return PLACES[4]
+    return PLACES[(0 if kind.status == QUEUED else 1) + (0 if kind.level == L1 else 2)]
+
+
 def _loads(session: Session) -> tuple[dict[str, Load], dict[str, str]]:
-    newest = func.row_number().over(partition_by=T.assignee_id, order_by=T.changed_at.desc())
-    waits = case((T.wait_on.is_not(None), 1), else_=0)
+    loads, names = {}, {}
+    for row in session.execute(_NEWEST_HELD):
+        waiting = int(row.waiting)
+        current = (row.number, row.subject)
+        loads[row.assignee_id] = Load(row.held - waiting, waiting, current, row.changed_at)
+        names[row.assignee_id] = row.assignee_name
+    return loads, names
+
+
+# Built once: putting a statement together costs more than what a database does for it.
+_UNASSIGNED = oldest_first(T.status == QUEUED, by=T.opened_at, most=LISTED)
+_AT_LEVEL_2 = [and_(T.status == status, T.level == L2) for status in LIVE]
+_ESCALATIONS = oldest_first(*_AT_LEVEL_2, by=T.level_since, most=LISTED)
+_NEEDING_OPENER = oldest_first(and_(IS_LIVE, T.needs_opener), by=T.opened_at, most=LISTED)
+_AT_L2 = select(T.level_since).where(IS_LIVE, T.level == L2).limit(1000)
+_TODAY = select(
+    *(
+        select(func.count()).select_from(T).where(*which).scalar_subquery()
+        for which in (
+            (T.opened_at >= bindparam("midnight"),),
+            (T.status == RESOLVED, T.changed_at >= bindparam("midnight")),
+        )
+    )
+)
+
+
+def _kinds() -> Select[Any]:
+    """How many live tickets of each kind there are: all that tiles and ages need."""
+    limits = [(T.opened_at > bindparam(name), name) for name, _ in AGES]
+    kind = (
+        select(T.status, T.level, case((T.wait_on == "customer", 1), else_=0).label("on_customer"))
+        .add_columns(case(*limits, else_=OLDER).label("age"))
+        .where(IS_LIVE)
+        .subquery()
+    )
+    return select(*kind.c, func.count().label("number")).group_by(*kind.c)
+
+
+def _newest_held() -> Select[Any]:
+    """Of each engineer what they took up last, with how much they hold and how much of it waits."""
+    who = T.assignee_id
     held = (
         select(T.assignee_id, T.assignee_name, T.number, T.subject, T.changed_at)
-        .add_columns(waits.label("waits"), newest.label("place"))
+        .add_columns(
+            func.row_number().over(partition_by=who, order_by=T.changed_at.desc()).label("place"),
+            func.count().over(partition_by=who).label("held"),
+            func.count(T.wait_on).over(partition_by=who).label("waiting"),
+        )
         .where(T.status == HELD)
         .subquery()
     )
-    totals: dict[str, list[int]] = defaultdict(lambda: [0, 0])
-    for who, waiting, number in session.execute(
-        select(held.c.assignee_id, held.c.waits, func.count()).group_by(
-            held.c.assignee_id, held.c.waits
-        )
-    ):
-        totals[who][waiting] = number
-    loads, names = {}, {}
-    for row in session.execute(select(held).where(held.c.place == 1)):
-        active, waiting = totals[row.assignee_id]
-        current = (row.number, row.subject)
-        loads[row.assignee_id] = Load(active, waiting, current, row.changed_at)
-        names[row.assignee_id] = row.assignee_name
-    return loads, names
+    return select(held).where(held.c.place == 1)
+
+
+_KINDS, _NEWEST_HELD = _kinds(), _newest_held()

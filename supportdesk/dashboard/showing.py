@@ -13,6 +13,7 @@ from supportdesk.domain.people import Staff
 from supportdesk.doors import desk
 from supportdesk.files.limits import disk_is_low
 from supportdesk.mail.queries import outgoing_state
+from supportdesk.store.database import reading
 from supportdesk.store.desk import head
 from supportdesk.text.names import initials
 from supportdesk.tickets.uploads import limits
@@ -55,7 +56,9 @@ def panels_html() -> str:
 def _panels() -> dict[str, Any]:
     moment = now()
     listed = desk().roster.listed(moment)
-    drawn = picture(moment, _midnight(moment))
+    with reading():
+        drawn, held_back = picture(moment, _midnight(moment)), brake.held()
+        mail = outgoing_state(moment)
     return {
         "picture": drawn,
         "engineers": _engineers(listed, drawn, moment),
@@ -63,8 +66,8 @@ def _panels() -> dict[str, Any]:
         "view_of": VIEW_OF,
         "listed": listed,
         "platform_is_away": listed.late or desk().directory.is_failing,
-        "held_back": brake.held(),
-        "mail": outgoing_state(moment),
+        "held_back": held_back,
+        "mail": mail,
         "disk_is_low": disk_is_low(limits()),
         "zone": _zone(),
         "now": moment,

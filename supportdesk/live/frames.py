@@ -135,7 +135,7 @@ def _customer(moment: Moment) -> Customer:
 
 def _row(moment: Moment) -> str:
     return render_template(
-        "tickets/_row.html", line=moment.line, **showing.list_part()
+        "tickets/_rows.html", lines=[moment.line], **showing.list_part()
     ) + render_template("layouts/_counts.html", counts=counts.shared(moment.pos), rev=moment.pos)
 
 

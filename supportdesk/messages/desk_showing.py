@@ -10,7 +10,6 @@ from supportdesk.domain.errors import DeskError
 from supportdesk.domain.ticket import Ticket
 from supportdesk.doors import staff
 from supportdesk.files.actions import Left
-from supportdesk.files.queries import files_of
 from supportdesk.messages.showing import entry_html
 from supportdesk.tickets.changing import prefix
 from supportdesk.tickets.entries import Entry
@@ -81,12 +80,11 @@ def composer_values(
 def withdrawal(entry: Entry, values: Mapping[str, str], error: DeskError | None = None) -> Response:
     """The form that takes a message or one file back."""
     faults = faults_of(error)
-    files = files_of(entry.ticket, [entry.seq]).get(entry.seq, ())
     return htmx.page_or_fragment(
         "messages/withdraw.html",
         "messages/_withdraw_form.html",
         entry=entry,
-        files=[file for file in files if not file.withdrawn],
+        files=[file for file in entry.files if not file.withdrawn],
         mine=entry.by.id == staff().id,
         label=f"{prefix()}-{entry.ticket}",
         values=values,

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from flask import Response, render_template
+from flask import Response
 from markupsafe import Markup, escape
 
 from supportdesk.customers.rights import Right
@@ -15,7 +15,6 @@ from supportdesk.domain.replay import CUSTOMER
 from supportdesk.domain.ticket import Ticket
 from supportdesk.doors import browser, desk
 from supportdesk.files.actions import Left
-from supportdesk.files.queries import files_of
 from supportdesk.messages.queries import read_until
 from supportdesk.tickets import portal, promise
 from supportdesk.tickets.changing import Done
@@ -26,52 +25,46 @@ from supportdesk.tickets.pages import Case
 from supportdesk.tickets.sentences import author, sentence
 from supportdesk.web import htmx
 from supportdesk.web.clock import now
+from supportdesk.web.templates import macro
 
 # What of an entry is left out when it is drawn for everybody.
 NOBODYS: Mapping[str, Any] = MappingProxyType({"me": "", "seen_at": 0, "mailed": False})
 
 
 def entries_html(
-    ticket: Ticket,
     customer: str,
     entries: Iterable[Entry],
     *,
     for_customer: bool,
     zone: str = "",
     more: Callable[[Entry], Mapping[str, Any]] = lambda _: NOBODYS,
-) -> list[str]:
-    """One string of HTML for each entry, oldest first.
+) -> list[Markup]:
+    """The HTML of each entry, oldest first.
 
     Without a `zone` times are the desk's. `more` is what only this reader sees of an entry.
     """
-    entries = list(entries)
-    files = files_of(ticket.number, [entry.seq for entry in entries])
-    template = "portal/_entry.html" if for_customer else "tickets/_entry.html"
     zone, at = zone or desk().settings.service_hours.timezone, now()
+    if for_customer:
+        draw = macro("portal/_entry.html", "customer_entry")
+        return [
+            draw(**_both(each, customer, zone, for_customer=True), **_customers_part(each, at))
+            for each in entries
+        ]
+    draw = macro("tickets/_entry.html", "staff_entry")
     return [
-        render_template(
-            template,
-            entry=entry,
-            author=author(entry, customer),
-            sentence=sentence(entry, customer, for_customer=for_customer),
-            files=[
-                file for file in files.get(entry.seq, ()) if file.id not in entry.withdrawn_files
-            ],
-            zone=zone,
-            **(
-                _customers_part(entry, at)
-                if for_customer
-                else {**told_to_staff(entry, customer, at), **more(entry)}
-            ),
+        draw(
+            **_both(each, customer, zone, for_customer=False),
+            **told_to_staff(each, customer, at),
+            **more(each),
         )
-        for entry in entries
+        for each in entries
     ]
 
 
 def entry_html(ticket: Ticket, customer: str, seq: int, *, for_customer: bool) -> str:
     """One entry, or "" when this audience has none of that number."""
     found = entries_of(ticket.number, [seq], public_only=for_customer)
-    return "".join(entries_html(ticket, customer, found, for_customer=for_customer))
+    return "".join(entries_html(customer, found, for_customer=for_customer))
 
 
 def request_page(
@@ -83,17 +76,16 @@ def request_page(
     )
     if htmx.is_fragment():
         return htmx.page("portal/show/_composer.html", **shared)
-    people = (case.ticket, case.customer.name)
-    drawn = entries_html(*people, case.entries, for_customer=True)
+    drawn = entries_html(case.customer.name, case.entries, for_customer=True)
     zone = desk().settings.service_hours.timezone
     return htmx.page(
         "portal/show.html",
         case=case,
         right=right,
-        entries=_by_day(zip(case.entries, map(Markup, drawn), strict=True), zone),
+        entries=_by_day(zip(case.entries, drawn, strict=True), zone),
         read_until=read_until(case.ticket.number, "staff"),
         is_newest=bool(case.entries) and case.entries[-1].seq >= case.ticket.last_public_seq,
-        **portal.address_part(case.ticket.number),
+        **portal.address_part(case.ticket.number, case.customer),
         **shared,
     )
 
@@ -149,10 +141,10 @@ def _news(done: Done, since: int, composer: dict[str, Any], also: int = 0) -> Re
     row = row_for(browser(), ticket.number)
     newest = range(max(since, row.last_seq - NEWEST), row.last_seq + 1)
     found = entries_of(ticket.number, {*newest, also}, public_only=True)
-    drawn = entries_html(ticket, row.customer_name, found, for_customer=True)
+    drawn = entries_html(row.customer_name, found, for_customer=True)
     return htmx.page(
         "portal/show/_news.html",
-        entries=[Markup(html) for html in drawn],  # noqa: S704
+        entries=drawn,
         composer=composer,
         seq=row.last_public_seq,
         **portal.common(ticket, row.subject, row.customer_name),
@@ -176,6 +168,15 @@ def _by_day(entries: Iterable[tuple[Entry, Markup]], zone: str) -> list[tuple[st
         found.append((day if day != last else "", html))
         last = day
     return found
+
+
+def _both(entry: Entry, customer: str, zone: str, *, for_customer: bool) -> dict[str, Any]:
+    return {
+        "entry": entry,
+        "author": author(entry, customer),
+        "sentence": sentence(entry, customer, for_customer=for_customer),
+        "zone": zone,
+    }
 
 
 def _customers_part(entry: Entry, at: int) -> dict[str, Any]:

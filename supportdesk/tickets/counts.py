@@ -3,15 +3,16 @@
 import time
 from typing import Any
 
-from sqlalchemy import case, func, select
+from sqlalchemy import ScalarSelect, case, func, select, union_all
 
 from supportdesk.domain.ticket import HELD, QUEUED
 from supportdesk.store import desk
 from supportdesk.store.database import db, reading
-from supportdesk.tickets.lists import LIVE, VIEWS
 from supportdesk.tickets.models import TicketRow as T
+from supportdesk.tickets.views import IS_LIVE, VIEWS, View, for_me
 from supportdesk.viewer import StaffViewer
 
+OWN = ("mine", "escalated")
 _counted: dict[str, Any] = {"of": "", "pos": -1, "until": 0.0, "counts": {}}
 
 
@@ -40,28 +41,30 @@ def shared(pos: int | None = None) -> dict[str, int]:
 def own(viewer: StaffViewer) -> dict[str, int]:
     """How many are in the lists that depend on who looks."""
     with reading() as session:
-        return {
-            name: session.scalar(
-                select(func.count()).select_from(T).where(VIEWS[name].where(viewer))
-            )
-            or 0
-            for name in ("mine", "escalated")
-        }
+        return dict(zip(OWN, session.execute(_OWN, for_me(viewer)).one(), strict=True))
 
 
 def _count() -> dict[str, int]:
-    on_customer = case((T.wait_on == "customer", 1), else_=0)
-    query = (
-        select(T.status, T.level, on_customer, func.count())
-        .where(T.status.in_(LIVE))
-        .group_by(T.status, T.level, on_customer)
-    )
     found = {"l1": 0, "l2": 0, "waiting": 0, "open": 0}
     with reading() as session:
-        for status, level, waits, number in session.execute(query):
+        for status, level, waits, number in session.execute(_SHARED):
             found["open"] += number
             if status == QUEUED:
                 found[level.lower()] += number
             elif waits:
                 found["waiting"] += number
     return found
+
+
+def _size(view: View) -> ScalarSelect[int]:
+    numbers = union_all(*(select(T.number).where(part) for part in view.parts)).subquery()
+    return select(func.count()).select_from(numbers).scalar_subquery()
+
+
+_OWN = select(*(_size(VIEWS[name]) for name in OWN))
+_ON_CUSTOMER = case((T.wait_on == "customer", 1), else_=0)
+_SHARED = (
+    select(T.status, T.level, _ON_CUSTOMER, func.count())
+    .where(IS_LIVE)
+    .group_by(T.status, T.level, _ON_CUSTOMER)
+)

@@ -36,7 +36,7 @@ def index() -> Response:
     view, after = request.args.get("view", "mine"), request.args.get("after", "")
     words = request.args.get("q", "")[:200].replace("\0", " ")
     page = lists.page_of(staff(), view, after, words)
-    return showing.index(staff(), view, page, words, first=not after)
+    return showing.index(view, page, words, first=not after)
 
 
 @door.get("/tickets/new")

@@ -1,20 +1,23 @@
 """The conversation as it is shown: each number of a ticket is one entry."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from markupsafe import Markup
-from sqlalchemy import select
+from sqlalchemy import Row, Select, select
 from sqlalchemy.orm import Session
 
-from supportdesk.domain.events import Event, MessageWithdrawn, entry_kind
+from supportdesk.domain.events import EVENTS, Event, MessageWithdrawn, entry_kind
 from supportdesk.domain.replay import Actor, Happened
+from supportdesk.files.queries import File, files_of
 from supportdesk.store.database import reading
 from supportdesk.store.eventlog import EventRow, TextRow, happened
 from supportdesk.text.plain import linkified
 
 NEWEST = 200
+HANDOVER = "handover"
 LARGEST_SEQ = 2**31 - 1
 
 
@@ -35,7 +38,7 @@ class Shown:
 class Entry:
     """One number of a ticket. `withdrawn` is the event that took its text away, if any.
 
-    `withdrawn_files` are ids of single files that were taken back.
+    `files` are those that are there, `withdrawn_files` the ids of those that were taken back.
     """
 
     ticket: int
@@ -45,6 +48,7 @@ class Entry:
     by: Actor
     event: Event
     texts: Mapping[str, Shown]
+    files: tuple[File, ...] = ()
     withdrawn: Happened | None = None
     withdrawn_files: tuple[str, ...] = ()
     rev: int = 0
@@ -59,45 +63,64 @@ def newest_entries(
     number: int, *, public_only: bool, before: int | None = None, limit: int = NEWEST
 ) -> list[Entry]:
     """The newest entries (before a number), oldest first."""
-    query = select(EventRow).where(EventRow.ticket == number)
+    query = _EVENTS.where(EventRow.ticket == number)
     if before is not None:
         query = query.where(EventRow.seq < max(0, min(before, LARGEST_SEQ)))
     if public_only:
         query = query.where(EventRow.public)
     with reading() as session:
-        rows = list(session.scalars(query.order_by(EventRow.seq.desc()).limit(limit)))
-        return _entries(session, number, reversed(rows))
+        rows = session.execute(query.order_by(EventRow.seq.desc()).limit(limit)).all()
+        # What took back the newest is newer still, and for whoever may see what it took back.
+        taken_back = rows if before is None else None
+        return _entries(session, number, rows[::-1], taken_back)
 
 
 def entries_of(number: int, seqs: Iterable[int], *, public_only: bool) -> list[Entry]:
     """Those entries that exist (and are public where asked), in order."""
-    query = select(EventRow).where(EventRow.ticket == number, EventRow.seq.in_(list(seqs)))
+    query = _EVENTS.where(EventRow.ticket == number, EventRow.seq.in_(list(seqs)))
     if public_only:
         query = query.where(EventRow.public)
     with reading() as session:
-        return _entries(session, number, session.scalars(query.order_by(EventRow.seq)))
+        return _entries(session, number, session.execute(query.order_by(EventRow.seq)).all())
 
 
-def handover_trail(number: int) -> list[Entry]:
-    """All handover notes of a ticket, oldest first: they read as one trail."""
+def handover_trail(number: int, shown: Sequence[Entry] = ()) -> list[Entry]:
+    """All handover notes of a ticket, oldest first: they read as one trail.
+
+    `shown` are the newest entries, where these are loaded already.
+    """
+    if shown and shown[0].seq == 1:
+        return [entry for entry in shown if entry.kind == HANDOVER]
+    query = _EVENTS.where(EventRow.ticket == number, EventRow.wire.in_(_HANDOVERS))
     with reading() as session:
-        rows = session.scalars(
-            select(EventRow).where(EventRow.ticket == number).order_by(EventRow.seq)
-        )
-        notes = [row for row in rows if entry_kind(happened(row).event) == "handover"]
-        return _entries(session, number, notes)
+        rows = session.execute(query.order_by(EventRow.seq)).all()
+        return _entries(session, number, rows)
 
 
-def _entries(session: Session, number: int, rows: Iterable[EventRow]) -> list[Entry]:
-    rows = list(rows)
-    texts = _texts(session, number, [row.seq for row in rows])
-    taken_back = _withdrawals(session, number)
-    return [_entry(row, texts[row.seq], taken_back.get(row.seq, [])) for row in rows]
+def _entries(
+    session: Session,
+    number: int,
+    rows: Sequence[Row[Any]],
+    among: Sequence[Row[Any]] | None = None,
+) -> list[Entry]:
+    """Rows of events as entries. Withdrawals are looked for `among` these, else in the ticket."""
+    if not rows:
+        return []
+    seqs = [row.seq for row in rows]
+    texts, files = _texts(session, number, seqs), files_of(number, seqs)
+    taken_back = _withdrawals(session, number, among)
+    return [
+        _entry(row, texts[row.seq], files.get(row.seq, ()), taken_back.get(row.seq, []))
+        for row in rows
+    ]
 
 
-def _entry(row: EventRow, texts: Mapping[str, Shown], taken_back: list[Happened]) -> Entry:
+def _entry(
+    row: Row[Any], texts: Mapping[str, Shown], files: Iterable[File], taken_back: list[Happened]
+) -> Entry:
     what = happened(row)
     whole = [each for each in taken_back if not getattr(each.event, "file", "")]
+    gone = tuple(getattr(each.event, "file", "") for each in taken_back if each not in whole)
     return Entry(
         row.ticket,
         row.seq,
@@ -106,28 +129,36 @@ def _entry(row: EventRow, texts: Mapping[str, Shown], taken_back: list[Happened]
         what.by,
         what.event,
         texts,
+        tuple(file for file in files if file.id not in gone),
         whole[0] if whole else None,
-        tuple(getattr(each.event, "file", "") for each in taken_back if each not in whole),
+        gone,
         max([row.seq, *(each.seq for each in taken_back)]),
     )
 
 
 def _texts(session: Session, number: int, seqs: list[int]) -> Mapping[int, dict[str, Shown]]:
     found: dict[int, dict[str, Shown]] = defaultdict(dict)
-    query = select(TextRow).where(TextRow.ticket == number, TextRow.seq.in_(seqs))
-    for row in session.scalars(query):
+    query = _TEXTS.where(TextRow.ticket == number, TextRow.seq.in_(seqs))
+    for row in session.execute(query):
         if row.text is not None:
             found[row.seq][row.name] = Shown(row.text, row.html or "")
     return found
 
 
-def _withdrawals(session: Session, number: int) -> Mapping[int, list[Happened]]:
+def _withdrawals(
+    session: Session, number: int, among: Sequence[Row[Any]] | None
+) -> Mapping[int, list[Happened]]:
     found: dict[int, list[Happened]] = defaultdict(list)
-    query = select(EventRow).where(
-        EventRow.ticket == number, EventRow.wire == MessageWithdrawn.wire
-    )
-    for row in session.scalars(query):
-        what = happened(row)
+    if among is None:
+        here = _EVENTS.where(EventRow.ticket == number, EventRow.wire == MessageWithdrawn.wire)
+        among = session.execute(here).all()
+    taken_back = [happened(row) for row in among if row.wire == MessageWithdrawn.wire]
+    for what in sorted(taken_back, key=lambda each: each.seq):
         if isinstance(what.event, MessageWithdrawn):
             found[what.event.message].append(what)
     return found
+
+
+_EVENTS: Select[Any] = select(*EventRow.__table__.columns)
+_TEXTS = select(TextRow.seq, TextRow.name, TextRow.text, TextRow.html)
+_HANDOVERS = tuple(kind.wire for kind, words in EVENTS.items() if words.entry == HANDOVER)

@@ -1,27 +1,28 @@
-"""The lists of tickets and their counts: the views of the rail."""
+"""What is in the lists of tickets, page by page, and the lines that frames and readers show."""
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from urllib.parse import quote
+from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select, tuple_
+from sqlalchemy import ColumnElement, Row, Select, bindparam, or_, select, tuple_, union_all
 from sqlalchemy.orm import InstrumentedAttribute
 
 from supportdesk.domain.errors import NotFound
-from supportdesk.domain.ticket import CLOSED, HELD, L1, L2, PRIORITIES, QUEUED, RESOLVED, Ticket
+from supportdesk.domain.ticket import PRIORITIES, Ticket
 from supportdesk.store.database import reading
 from supportdesk.store.desk import head
 from supportdesk.tickets.changing import prefix
 from supportdesk.tickets.gates import visible_to
 from supportdesk.tickets.models import TicketRow
 from supportdesk.tickets.rows import ticket_of
+from supportdesk.tickets.views import IS_LIVE, VIEWS, for_me
 from supportdesk.viewer import StaffViewer
 
 PAGE = 50
 SEARCHED = 2_000
 MOST_WORDS = 8
-LIVE = (QUEUED, HELD)
 T = TicketRow
 
 
@@ -39,146 +40,106 @@ class Line:
 
 
 @dataclass(frozen=True)
-class View:
-    """One list: what is in it, in which order, and the topics that keep it up to date.
-
-    `holds` says the same as `where` for one ticket, so that a pushed row can tell which
-    lists it belongs to; None where that depends on who looks.
-    """
-
-    title: str
-    where: Callable[[StaffViewer], ColumnElement[bool]]
-    newest_first: bool
-    topics: tuple[str, ...]
-    holds: Callable[[Ticket], bool] | None = None
-
-
-QUEUES = ("queue-l1", "queue-l2")
-VIEWS: dict[str, View] = {
-    "mine": View(
-        "My tickets",
-        lambda v: and_(T.status.in_(LIVE), or_(T.assignee_id == v.id, T.opener_id == v.id)),
-        False,
-        ("mine",),
-    ),
-    "l1": View(
-        "L1 queue",
-        # Those that need an opener stand above it as a group (`needing_opener`).
-        lambda _: and_(T.status == QUEUED, T.level == L1, ~T.needs_opener),
-        False,
-        (*QUEUES, "mine"),
-        lambda t: (t.status == QUEUED and t.level == L1) or t.needs_opener,
-    ),
-    "l2": View(
-        "L2 queue",
-        lambda _: and_(T.status == QUEUED, T.level == L2),
-        False,
-        ("queue-l2", "mine"),
-        lambda t: t.status == QUEUED and t.level == L2,
-    ),
-    "waiting": View(
-        "Waiting on customer",
-        lambda _: and_(T.status == HELD, T.wait_on == "customer"),
-        False,
-        (*QUEUES, "mine"),
-        lambda t: t.status == HELD and t.wait is not None and t.wait.on == "customer",
-    ),
-    "escalated": View(
-        "Escalated by me",
-        lambda v: and_(T.escalated_by == v.id, T.status.in_(LIVE), T.level == L2),
-        False,
-        (*QUEUES, "mine"),
-    ),
-    "open": View(
-        "All open",
-        lambda _: T.status.in_(LIVE),
-        False,
-        (*QUEUES, "mine"),
-        lambda t: t.open,
-    ),
-    "resolved": View(
-        "Resolved",
-        lambda _: T.status.in_((RESOLVED, CLOSED)),
-        True,
-        (*QUEUES, "mine"),
-        lambda t: not t.open,
-    ),
-}
-
-
-@dataclass(frozen=True)
 class Page:
     """One page of a list; `next` is the mark of the page after it, "" at the end.
 
-    `pos` is the desk's position before it was read.
+    `pos` is the desk's position before it was read; `group` stands above the first page.
     """
 
     lines: list[Line]
     next: str
-    pos: int = 0
+    pos: int
+    group: list[Line]
 
 
 def page_of(viewer: StaffViewer, view: str, after: str = "", words: str = "") -> Page:
-    """A page of a view, by priority and age (or newest first), filtered by words."""
+    """A page of a view, by priority and age (or newest first), filtered by words.
+
+    Above the first page of the L1 queue stand those that need an opener (`group`).
+    """
     if view not in VIEWS:
         raise NotFound
-    which = VIEWS[view]
-    query = _paged(select(T).where(visible_to(viewer), which.where(viewer)), which, after)
+    newest_first = VIEWS[view].newest_first
+    mark = _numbers(after, 2 if newest_first else 3)
+    which = (visible_to(viewer), *_contains_all(words))
+    most = SEARCHED if len(which) > 1 else PAGE + 1
+    query = _lines_of_view(view, most, behind=mark is not None).where(*which).limit(PAGE + 1)
+    values = for_me(viewer) | dict(zip(_MARKS, mark or (), strict=False))
     with reading() as session:
         pos, _ = head()  # first: what is committed later comes again as a frame, harmlessly
-        rows = list(session.scalars(_matching(query, words).limit(PAGE + 1)))
-    lines = [_line(row) for row in rows[:PAGE]]
-    more = len(rows) > PAGE
-    return Page(lines, _mark(rows[PAGE - 1], which.newest_first) if more else "", pos)
-
-
-def needing_opener(viewer: StaffViewer, words: str = "") -> list[Line]:
-    """Tickets that nobody is accountable for: the group at the top of the L1 queue."""
-    query = select(T).where(visible_to(viewer), T.status.in_(LIVE), T.needs_opener)
-    found = _matching(query.order_by(T.opened_at), words).limit(PAGE)
-    with reading() as session:
-        return [_line(row) for row in session.scalars(found)]
+        found = session.execute(query, values).all()
+        alone = view == "l1" and not after
+        group = lines(_LEFT_ALONE.where(*which).limit(PAGE)) if alone else []
+    last = found[PAGE - 1] if len(found) > PAGE else None
+    next_ = _mark(last, newest_first=newest_first) if last else ""
+    return Page([_line(row) for row in found[:PAGE]], next_, pos, group)
 
 
 def lines_of(numbers: Collection[int]) -> dict[int, Line]:
     """The lines of these tickets, for frames: who may see them is the stream's topics."""
     with reading() as session:
-        rows = session.scalars(select(T).where(T.number.in_(numbers)))
+        rows = session.execute(_ROWS.where(T.number.in_(numbers)))
         return {row.number: _line(row) for row in rows}
 
 
-def lines_where(
-    *which: ColumnElement[bool], order: InstrumentedAttribute[int], limit: int
-) -> list[Line]:
-    """Lines for readers that see the whole desk (the dashboard), in an order."""
-    query = select(T).where(*which).order_by(order, T.number).limit(limit)
+def oldest_first(
+    *parts: ColumnElement[bool], by: InstrumentedAttribute[int], most: int
+) -> Select[Any]:
+    """The query for the first lines of the whole desk (the dashboard), for `lines`.
+
+    No ticket may be in two `parts`.
+    """
+    return _first(parts, (by, T.number), most)
+
+
+def lines(query: Select[Any]) -> list[Line]:
+    """What such a query finds now."""
     with reading() as session:
-        return [_line(row) for row in session.scalars(query)]
+        return [_line(row) for row in session.execute(query)]
 
 
-def views_of(ticket: Ticket) -> list[str]:
-    """The lists (those that are the same for everybody) that hold this ticket."""
-    return [name for name, view in VIEWS.items() if view.holds and view.holds(ticket)]
+@lru_cache
+def _lines_of_view(name: str, most: int, *, behind: bool) -> Select[Any]:
+    """The first lines of a view, or the first behind the mark that it is executed with."""
+    view = VIEWS[name]
+    if view.newest_first:
+        keys = (T.changed_at, T.number)
+        mark = tuple_(*keys) < tuple_(*map(bindparam, _MARKS[:2]))
+        return _first(view.parts, [key.desc() for key in keys], most, mark if behind else None)
+    keys_ = (T.priority_rank, T.opened_at, T.number)
+    mark = tuple_(*keys_) > tuple_(*map(bindparam, _MARKS))
+    return _first(view.parts, keys_, most, mark if behind else None)
 
 
-def all_views_of(ticket: Ticket) -> str:
-    """Every list that holds this ticket, as a row names them; personal ones with their person."""
-    names = views_of(ticket)
-    if ticket.open:
-        people = {person.id for person in (ticket.opener, ticket.assignee) if person}
-        names += [f"mine:{quote(id_, safe='')}" for id_ in sorted(people)]
-        if ticket.escalated_by and ticket.level == L2:
-            names.append(f"escalated:{quote(ticket.escalated_by, safe='')}")
-    return " ".join(names)
+def _first(
+    parts: Iterable[ColumnElement[bool]],
+    order: Iterable[Any],
+    most: int,
+    mark: ColumnElement[bool] | None = None,
+) -> Select[Any]:
+    """The first lines of several parts together, in an order.
+
+    Of each part only the numbers of its first tickets are read, in that order from an index:
+    what a list costs does not grow with what is behind its first page.
+    """
+    order = tuple(order)
+    numbers = [
+        select(
+            select(T.number)
+            .where(part, *(() if mark is None else (mark,)))
+            .order_by(*order)
+            .limit(most)
+            .subquery()
+            .c.number
+        )
+        for part in parts
+    ]
+    first = union_all(*numbers).subquery()
+    return _ROWS.join_from(first, T, T.number == first.c.number).order_by(*order).limit(most)
 
 
-def _matching(query: Select[TicketRow], words: str) -> Select[TicketRow]:
-    """Those among the first `SEARCHED` of a list that contain every word."""
-    if not words.strip():
-        return query
-    first = query.with_only_columns(T.number).limit(SEARCHED).subquery()
-    conditions = [_contains(word) for word in words.split()[:MOST_WORDS]]
-    return query.where(T.number.in_(select(first.c.number)), *conditions)
+def _contains_all(words: str) -> list[ColumnElement[bool]]:
+    return [_contains(word) for word in words.split()[:MOST_WORDS]]
 
 
 def _contains(word: str) -> ColumnElement[bool]:
@@ -190,18 +151,6 @@ def _contains(word: str) -> ColumnElement[bool]:
     return or_(*found)
 
 
-def _paged(query: Select[TicketRow], view: View, after: str) -> Select[TicketRow]:
-    if view.newest_first:
-        order = (T.changed_at, T.number)
-        if mark := _numbers(after, 2):
-            query = query.where(tuple_(*order) < mark)
-        return query.order_by(*(column.desc() for column in order))
-    keys = (T.priority_rank, T.opened_at, T.number)
-    if mark := _numbers(after, 3):
-        query = query.where(tuple_(*keys) > mark)
-    return query.order_by(*keys)
-
-
 def _numbers(mark: str, how_many: int) -> tuple[int, ...] | None:
     parts = mark.split(".")
     if len(parts) != how_many or not all(re.fullmatch(r"[0-9]{1,18}", part) for part in parts):
@@ -210,12 +159,18 @@ def _numbers(mark: str, how_many: int) -> tuple[int, ...] | None:
     return (first if how_many == 2 else min(first, len(PRIORITIES)), *rest)
 
 
-def _mark(row: TicketRow, newest_first: bool) -> str:
+def _mark(row: Row[Any], newest_first: bool) -> str:
     values = (row.changed_at, row.number)
     return ".".join(
         map(str, values if newest_first else (row.priority_rank, row.opened_at, row.number))
     )
 
 
-def _line(row: TicketRow) -> Line:
+def _line(row: Row[Any]) -> Line:
     return Line(ticket_of(row, prefix()), row.subject, row.customer_name)
+
+
+# Built once: putting a statement together costs more than what SQLite does for it.
+_MARKS = ("first", "second", "third")
+_ROWS: Select[Any] = select(*T.__table__.columns)
+_LEFT_ALONE = _ROWS.where(IS_LIVE, T.needs_opener).order_by(T.opened_at)

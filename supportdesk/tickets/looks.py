@@ -132,13 +132,13 @@ def first_name(name: str) -> str:
     return name.split()[0] if name.split() else name
 
 
-def row_steps(ticket: Ticket) -> list[tuple[str, str]]:
+def row_steps(ticket: Ticket) -> tuple[tuple[str, str], ...]:
     """The line of handovers as far as the ticket itself knows it: for a list."""
     opener = first_name(ticket.opener.name) if ticket.opener else ""
     if ticket.level == L1:
-        return [(opener or "queue", L1)]
+        return ((opener or "queue", L1),)
     holder = first_name(ticket.assignee.name) if ticket.assignee else "queue"
-    return [(opener or "nobody", L1), (holder, L2)]
+    return ((opener or "nobody", L1), (holder, L2))
 
 
 def steps_of(ticket: Ticket, trail: Iterable[Entry]) -> list[tuple[str, str]]:

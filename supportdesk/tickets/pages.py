@@ -72,7 +72,7 @@ def case_for(viewer: Viewer, number: int, before: int | None = None) -> Case:
             customer_of(row, viewer),
             entries,
             bool(entries) and entries[0].seq > 1,
-            handover_trail(number) if staff else [],
+            handover_trail(number, entries if before is None else ()) if staff else [],
         )
 
 

@@ -20,6 +20,7 @@ from supportdesk.tickets import portal_forms, promise, requests
 from supportdesk.tickets.changing import Change
 from supportdesk.tickets.gates import row_for, ticket_for
 from supportdesk.tickets.lists import lines_of
+from supportdesk.tickets.pages import Customer, customer_of
 from supportdesk.tickets.standing import standing
 from supportdesk.tickets.uploads import kept_files
 from supportdesk.web import errors, htmx, peer
@@ -116,19 +117,20 @@ def new_request(values: Mapping[str, str], error: DeskError | None = None) -> Re
 
 def address(number: int, values: Mapping[str, str], error: DeskError | None = None) -> Response:
     """The notice of an address that is not proved, with the form that corrects it."""
-    shared = address_part(number) | {"values": values} | faults(error)
+    customer = customer_of(row_for(browser(), number), browser())
+    shared = address_part(number, customer) | {"values": values} | faults(error)
     return htmx.page_or_fragment("portal/address.html", "portal/show/_address.html", **shared)
 
 
-def address_part(number: int) -> dict[str, Any]:
+def address_part(number: int, customer: Customer) -> dict[str, Any]:
     """What the notice needs. Who came by the link mailed to the address sees none."""
-    row, right = row_for(browser(), number), right_of(number)
-    open_question = not row.address_proved and row.customer_address_kind == "email"
-    came_by_it = right.by_link and right.address == row.customer_address
+    right = right_of(number)
+    open_question = not customer.proved and customer.kind == "email"
+    came_by_it = right.by_link and right.address == customer.address
     return {
         "number": number,
         "label": f"{desk().settings.ticket_prefix}-{number}",
-        "given": row.customer_address if open_question and not came_by_it else "",
+        "given": customer.address if open_question and not came_by_it else "",
     }
 
 

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from sqlalchemy import Row
+
 from supportdesk.domain.ticket import PRIORITIES, Person, Ticket, Wait
 from supportdesk.tickets.models import TicketRow
 
@@ -31,7 +33,7 @@ _SAME = [
 ]
 
 
-def ticket_of(row: TicketRow, prefix: str = "TKT") -> Ticket:
+def ticket_of(row: TicketRow | Row[Any], prefix: str = "TKT") -> Ticket:
     """The facts that rules decide from."""
     same = {name: getattr(row, name) for name in _SAME}
     return Ticket(

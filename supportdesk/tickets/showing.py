@@ -12,10 +12,11 @@ from supportdesk.domain.people import Staff
 from supportdesk.domain.permissions import has_level
 from supportdesk.domain.ticket import L1, PRIORITIES, Ticket
 from supportdesk.doors import desk, staff
-from supportdesk.tickets import buttons, counts, lists, looks, pages, sentences
-from supportdesk.tickets.lists import VIEWS, Page
+from supportdesk.tickets import buttons, counts, looks, pages, sentences
+from supportdesk.tickets.lists import Page
 from supportdesk.tickets.moveforms import FORMS, options
 from supportdesk.tickets.pages import Own
+from supportdesk.tickets.views import VIEWS, all_views_of
 from supportdesk.viewer import StaffViewer
 from supportdesk.web import htmx
 from supportdesk.web.clock import now
@@ -26,9 +27,8 @@ def zone_of(viewer: StaffViewer) -> ZoneInfo:
     return ZoneInfo(viewer.staff.timezone)
 
 
-def index(viewer: StaffViewer, view: str, page: Page, words: str, *, first: bool) -> Response:
+def index(view: str, page: Page, words: str, *, first: bool) -> Response:
     """One list: whole page, or only the list for htmx."""
-    group = lists.needing_opener(viewer, words) if view == "l1" and first else []
     return htmx.page_or_fragment(
         "tickets/index.html",
         "tickets/_list.html",
@@ -37,7 +37,7 @@ def index(viewer: StaffViewer, view: str, page: Page, words: str, *, first: bool
         topics=",".join(VIEWS[view].topics),
         pos=page.pos,
         page=page,
-        group=group,
+        group=page.group,
         words=words,
         first=first,
         **list_part(),
@@ -53,7 +53,7 @@ def list_part() -> dict[str, Any]:
         "gone": sentences.gone,
         "steps": looks.row_steps,
         "channels": looks.CHANNELS,
-        "views_of": lists.all_views_of,
+        "views_of": all_views_of,
     }
 
 

@@ -1,32 +1,8 @@
 """How the doors answer: the same address as a page, a fragment or a redirect."""
 
-from secrets import token_urlsafe
 from typing import Any
 
-from flask import Flask, Response, make_response, redirect, render_template, request
-from jinja2 import StrictUndefined
-
-from supportdesk.web import words
-
-
-def install(app: Flask) -> None:
-    """Strict templates with the filters of `words`. A name that a template lacks is an error."""
-    app.jinja_env.undefined = StrictUndefined
-    app.jinja_env.trim_blocks = True
-    app.jinja_env.lstrip_blocks = True
-    app.jinja_env.globals["new_key"] = new_key
-    app.jinja_env.filters.update(
-        time_of_day=words.time_of_day,
-        date=words.date,
-        moment=words.moment,
-        when=words.when,
-        weekday=words.weekday,
-        size=words.size,
-        iso=words.iso,
-        span=words.span,
-        plural=words.plural,
-        file_size=words.file_size,
-    )
+from flask import Response, make_response, redirect, render_template, request
 
 
 def is_fragment() -> bool:
@@ -59,8 +35,3 @@ def page_or_fragment(whole: str, part: str, status: int = 200, **values: Any) ->
 def nothing() -> Response:
     """204: done, and there is nothing to show that the page will not learn by itself."""
     return Response(status=204)
-
-
-def new_key() -> str:
-    """A fresh key for the hidden field of a form, so that sending it twice does it once."""
-    return token_urlsafe(16)

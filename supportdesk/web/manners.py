@@ -11,11 +11,11 @@ from supportdesk.web import (
     errors,
     headers,
     health,
-    htmx,
     logging,
     origins,
     peer,
     spool,
+    templates,
 )
 from supportdesk.web import site as sites
 from supportdesk.web.health import Check
@@ -31,6 +31,7 @@ def install(
     change with `watch`; `checks` are what /readyz asks.
     """
     sites.install(app, site)
+    templates.install(app)
     peer.install(app)
     logging.install(app)
     headers.install(app)
@@ -38,6 +39,5 @@ def install(
     origins.install(app)
     bodies.install(app)
     spool.install(app)
-    htmx.install(app)
     assets.install(app, static, watch=watch)
     health.install(app, checks)

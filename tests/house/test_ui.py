@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from supportdesk.web.templates import remembered
+
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATES = ROOT / "templates"
 SPRITE = set(re.findall(r'id="([\w-]+)"', (ROOT / "static/icons.svg").read_text(encoding="utf-8")))
@@ -25,6 +27,7 @@ def environment() -> Environment:
     )
     env.globals["asset"] = lambda name: f"/static/x/{name}"
     env.globals["new_key"] = lambda: "key-0123456789"
+    env.globals["remembered"] = remembered
     return env
 
 
@@ -131,7 +134,7 @@ def test_a_dialog_form_is_a_plain_form_too() -> None:
 def test_the_trail_climbs_and_comes_back() -> None:
     html = render(
         '{% from "ui/trail.html" import trail_row %}{{ trail_row(steps) }}',
-        steps=[("Mara", "L1"), ("Priya", "L2"), ("Jonas", "L2"), ("Mara", "L1")],
+        steps=(("Mara", "L1"), ("Priya", "L2"), ("Jonas", "L2"), ("Mara", "L1")),
     )
     assert 'aria-label="L1 Mara, L2 Priya, L2 Jonas, now L1 Mara"' in html
     assert 'd="M6 15C14.5 15 14.5 5 23 5H40C48.5 5 48.5 15 57 15"' in html
@@ -173,7 +176,7 @@ def test_every_other_macro_renders() -> None:
         {% call panel("p", "Facts") %}{{ facts([("Skill", "Net"), ("Gone", none)]) }}{% endcall %}
         {{ says("One.", "lock") }}
         {% from "ui/trail.html" import trail_row, trail_panel %}
-        {{ trail_row([("Mara", "L1")]) }}{{ trail_panel([("Mara", "L1"), ("queue", "L2")]) }}
+        {{ trail_row((("Mara", "L1"),)) }}{{ trail_panel([("Mara", "L1"), ("queue", "L2")]) }}
         {% from "ui/live.html" import live_state, streambar, count, new_pill, typing, said %}
         {{ live_state() }}{{ live_state(mirror=true) }}{{ said() }}
         {{ streambar("Since 08:14.") }}{{ count("l1", 3, 1, 9) }}

@@ -3,10 +3,8 @@
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from jinja2 import UndefinedError
 
 from supportdesk.web import words
-from supportdesk.web.htmx import new_key
 from supportdesk.web.paths import masked, own_path, path_of
 
 AT = 1_795_510_923_000
@@ -18,18 +16,6 @@ def test_a_move_leads_on_as_it_was_asked(client: FlaskClient) -> None:
     part = client.post("/go", headers={"HX-Request": "true"})
     assert (part.status_code, part.headers["HX-Redirect"]) == (204, "/tickets/1001")
     assert "Location" not in part.headers
-
-
-def test_a_name_that_a_template_lacks_is_an_error(app: Flask) -> None:
-    with pytest.raises(UndefinedError):
-        app.jinja_env.from_string("{{ nothing }}").render()
-
-
-def test_keys_of_forms_differ_and_fit(app: Flask) -> None:
-    keys = {new_key() for _ in range(100)}
-    assert len(keys) == 100
-    assert all(8 <= len(key) <= 64 for key in keys)
-    assert len(app.jinja_env.from_string("{{ new_key() }}").render()) > 16
 
 
 def test_times_are_told_in_the_viewers_zone(app: Flask) -> None:

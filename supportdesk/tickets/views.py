@@ -1,0 +1,110 @@
+"""VIEWS: the lists of tickets, as the rail names them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from sqlalchemy import ColumnElement, String, and_, bindparam
+
+from supportdesk.domain.ticket import CLOSED, HELD, L1, L2, QUEUED, RESOLVED, Ticket
+from supportdesk.tickets.models import TicketRow
+from supportdesk.viewer import StaffViewer
+
+LIVE = (QUEUED, HELD)
+T = TicketRow
+ME = bindparam("me", type_=String())
+IS_LIVE = T.status.in_(LIVE)
+
+
+@dataclass(frozen=True)
+class View:
+    """One list: what is in it, in which order, and the topics that keep it up to date.
+
+    Its tickets are those of its `parts`, each of which is read by an index; no ticket is in two
+    of them. ME stands there for the staff id of who looks (`for_me`). `holds` says the same for
+    one ticket, so that a pushed row can tell which lists it belongs to; None where that depends
+    on who looks.
+    """
+
+    title: str
+    parts: tuple[ColumnElement[bool], ...]
+    newest_first: bool
+    topics: tuple[str, ...]
+    holds: Callable[[Ticket], bool] | None = None
+
+
+QUEUES = ("queue-l1", "queue-l2")
+VIEWS: dict[str, View] = {
+    "mine": View(
+        "My tickets",
+        (
+            and_(T.assignee_id == ME, IS_LIVE),
+            and_(T.opener_id == ME, IS_LIVE, T.assignee_id.is_distinct_from(ME)),
+        ),
+        False,
+        ("mine",),
+    ),
+    "l1": View(
+        "L1 queue",
+        # Those that need an opener stand above it as a group (`Page.group`).
+        (and_(T.status == QUEUED, T.level == L1, ~T.needs_opener),),
+        False,
+        (*QUEUES, "mine"),
+        lambda t: (t.status == QUEUED and t.level == L1) or t.needs_opener,
+    ),
+    "l2": View(
+        "L2 queue",
+        (and_(T.status == QUEUED, T.level == L2),),
+        False,
+        ("queue-l2", "mine"),
+        lambda t: t.status == QUEUED and t.level == L2,
+    ),
+    "waiting": View(
+        "Waiting on customer",
+        (and_(T.status == HELD, T.wait_on == "customer"),),
+        False,
+        (*QUEUES, "mine"),
+        lambda t: t.status == HELD and t.wait is not None and t.wait.on == "customer",
+    ),
+    "escalated": View(
+        "Escalated by me",
+        (and_(T.escalated_by == ME, IS_LIVE, T.level == L2),),
+        False,
+        (*QUEUES, "mine"),
+    ),
+    "open": View(
+        "All open",
+        tuple(and_(T.status == status, T.level == level) for status in LIVE for level in (L1, L2)),
+        False,
+        (*QUEUES, "mine"),
+        lambda t: t.open,
+    ),
+    "resolved": View(
+        "Resolved",
+        (T.status == RESOLVED, T.status == CLOSED),
+        True,
+        (*QUEUES, "mine"),
+        lambda t: not t.open,
+    ),
+}
+
+
+def for_me(viewer: StaffViewer) -> dict[str, str]:
+    """What a query with the condition of a view is executed with."""
+    return {"me": viewer.id}
+
+
+def views_of(ticket: Ticket) -> list[str]:
+    """The lists (those that are the same for everybody) that hold this ticket."""
+    return [name for name, view in VIEWS.items() if view.holds and view.holds(ticket)]
+
+
+def all_views_of(ticket: Ticket) -> str:
+    """Every list that holds this ticket, as a row names them; personal ones with their person."""
+    names = views_of(ticket)
+    if ticket.open:
+        people = {person.id for person in (ticket.opener, ticket.assignee) if person}
+        names += [f"mine:{quote(id_, safe='')}" for id_ in sorted(people)]
+        if ticket.escalated_by and ticket.level == L2:
+            names.append(f"escalated:{quote(ticket.escalated_by, safe='')}")
+    return " ".join(names)
