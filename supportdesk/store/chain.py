@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import structlog
 from sqlalchemy import select
@@ -50,18 +51,18 @@ def _extend(session: Session) -> int:
     links = _links(last, events)
     if links:
         new = insert_or_skip(ChainRow, session.get_bind().dialect.name, ["pos"])
-        session.execute(new, [{"pos": link.pos, "digest": link.digest} for link in links])
+        session.execute(new, links)
     return len(links)
 
 
-def _links(last: Link, events: Iterable[tuple[int, int, int, str]]) -> list[Link]:
-    links: list[Link] = []
+def _links(last: Link, events: Iterable[tuple[int, int, int, str]]) -> list[dict[str, Any]]:
+    links = []
     for pos, ticket, seq, its_digest in events:
         if pos != last.pos + 1:
             log.error("an event is missing: the chain stops before it", missing=last.pos + 1)
             break
         last = Link(pos, digest.of_position(last.digest, pos, ticket, seq, its_digest))
-        links.append(last)
+        links.append({"pos": pos, "ticket": ticket, "seq": seq, "digest": last.digest})
     return links
 
 
