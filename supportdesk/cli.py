@@ -1,11 +1,17 @@
 """Commands of `flask`: what an operator does by hand."""
 
+import json
+import sys
+
 import click
 from flask import Flask
 from flask.cli import AppGroup
 
 from supportdesk.directory import brake
 from supportdesk.domain.errors import Refused
+from supportdesk.proof import checkpoints, telling
+from supportdesk.proof.verifying import verify as verify_all
+from supportdesk.store.database import snapshot
 from supportdesk.web.clock import now
 
 staff = AppGroup("staff", help="People of the staff platform.")
@@ -33,9 +39,65 @@ def confirm(show: bool) -> None:
     click.echo(f"Confirmed. The tickets of {len(moved)} people move now.")
 
 
+class _Checkpoint(click.ParamType[checkpoints.Checkpoint]):
+    name = "checkpoint"
+
+    def convert(self, value: str, param: object, ctx: object) -> checkpoints.Checkpoint:
+        try:
+            return checkpoints.read(value)
+        except ValueError as error:
+            raise click.BadParameter(str(error)) from None
+
+
+@click.command("verify")
+@click.option(
+    "--since",
+    type=_Checkpoint(),
+    multiple=True,
+    help="A checkpoint that was kept: nothing recorded then may be gone. Several may be given.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the report for a program.")
+def verify(since: tuple[checkpoints.Checkpoint, ...], as_json: bool) -> None:
+    """Prove that the history is whole: nothing lost, nothing changed.
+
+    Replays all events of every ticket; compares numbers, positions, rows, texts and files with
+    them, and both chains of digests. Reads only, while the desk goes on working: all of it as at
+    the moment of the start. Ends with 0 when everything is whole, with 1 when something is not;
+    then it says what, where, and what to do next.
+    """
+    with snapshot() as session:
+        report = verify_all(session, since, _progress)
+    if sys.stderr.isatty():
+        click.echo("\r\033[K", nl=False, err=True)
+    if as_json:
+        click.echo(json.dumps(telling.values(report)))
+    else:
+        click.echo("\n".join(telling.lines(report)))
+    sys.exit(0 if report.whole else 1)
+
+
+@click.command("checkpoint")
+def checkpoint() -> None:
+    """Print where the desk's chain of digests stands, for `flask verify --since`.
+
+    Keep it where nobody who can write to this database can change it: another machine, a mail,
+    paper. The worker writes the same to its log every hour.
+    """
+    with snapshot() as session:
+        click.echo(str(checkpoints.newest(session)))
+
+
 def install(app: Flask) -> None:
     """Add the commands to `flask`."""
-    app.cli.add_command(staff)
+    for command in (staff, verify, checkpoint):
+        app.cli.add_command(command)
+
+
+def _progress(done: int, total: int) -> None:
+    """One line that is written anew, for people who wait; nothing into a file or a log."""
+    if sys.stderr.isatty():
+        share = 100 * done // max(total, 1)
+        click.echo(f"\r{share:3} %  {done:,} of {total:,} steps", nl=False, err=True)
 
 
 def _state(held: brake.Held | None) -> str:

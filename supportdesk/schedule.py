@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import structlog
 from prometheus_client import Gauge
-from sqlalchemy import ColumnElement, delete, func, select
+from sqlalchemy import ColumnElement, delete, select
 
 from supportdesk.customers import rights
 from supportdesk.directory import tidying
@@ -14,10 +14,11 @@ from supportdesk.domain.moves import Close, EndWait, Move
 from supportdesk.domain.replay import THE_DESK
 from supportdesk.domain.ticket import HELD, RESOLVED, WAITS
 from supportdesk.files import jobs as files
+from supportdesk.proof import checkpoints
 from supportdesk.settings import Settings
 from supportdesk.store import chain, limits
 from supportdesk.store.chores import HEARTBEAT
-from supportdesk.store.database import change, reading
+from supportdesk.store.database import change, reading, snapshot
 from supportdesk.store.keys import KeyRow
 from supportdesk.tickets.actions import Context, move
 from supportdesk.tickets.changing import Change
@@ -65,13 +66,12 @@ def extend_chain(_: Work, __: int) -> None:
 
 def note_checkpoint(_: Work, __: int) -> None:
     """Where the chain stands, for a log that is kept elsewhere (SECURITY section 8)."""
-    head = chain.head()
-    with reading() as session:
-        tickets = session.scalar(select(func.count()).select_from(T)) or 0
-    log.info("checkpoint", position=head.pos, digest=head.digest, tickets=tickets)
-    _position.set(head.pos)
-    _tickets.set(tickets)
-    _head.set(int(head.digest[:12], 16))
+    with snapshot() as session:
+        newest = checkpoints.newest(session)
+    log.info("checkpoint", since=str(newest), position=newest.pos, tickets=newest.tickets)
+    _position.set(newest.pos)
+    _tickets.set(newest.tickets)
+    _head.set(int(newest.digest[:12], 16))
 
 
 def tidy(_: Work, now: int) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 VERSION = 1
 NOTHING_BEFORE = "0" * 64
 SALT_BYTES = 16
+_encoded = json.JSONEncoder(sort_keys=True, ensure_ascii=True, separators=(",", ":")).encode
 
 
 def of_text(salt: bytes, text: bytes) -> str:
@@ -51,5 +52,4 @@ def of_position(before: str, pos: int, ticket: int, seq: int, event_digest: str)
 
 
 def _of(purpose: str, values: list[Any]) -> str:
-    text = json.dumps(values, sort_keys=True, ensure_ascii=True, separators=(",", ":"))
-    return hashlib.sha256(f"{purpose}\n{text}".encode()).hexdigest()
+    return hashlib.sha256(f"{purpose}\n{_encoded(values)}".encode()).hexdigest()

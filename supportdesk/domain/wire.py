@@ -16,7 +16,7 @@ def to_data(event: Event) -> dict[str, Any]:
 
 
 def from_data(wire: str, data: Mapping[str, Any]) -> Event:
-    """The event of that name; `texts` and unknown names in `data` are passed over."""
+    """The event of that name; `texts`, `html` and unknown names are passed over."""
     kind = _BY_WIRE[wire]
     known = {field.name for field in fields(kind)}
     return kind(**{name: _rich(value) for name, value in data.items() if name in known})

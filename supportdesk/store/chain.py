@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import structlog
 from sqlalchemy import select
@@ -32,7 +33,14 @@ START = Link(0, digest.NOTHING_BEFORE)
 def head() -> Link:
     """The last position that is chained."""
     with reading() as session:
-        return _last(session)
+        return last(session)
+
+
+def last(session: Session) -> Link:
+    """The same, as this session sees it."""
+    query = select(ChainRow.pos, ChainRow.digest).order_by(ChainRow.pos.desc()).limit(1)
+    row = session.execute(query).first()
+    return Link(*row) if row else START
 
 
 def extend() -> int:
@@ -43,29 +51,23 @@ def extend() -> int:
 
 
 def _extend(session: Session) -> int:
-    last = _last(session)
+    before = last(session)
     query = select(EventRow.pos, EventRow.ticket, EventRow.seq, EventRow.digest)
-    after = query.where(EventRow.pos > last.pos).order_by(EventRow.pos).limit(BATCH)
+    after = query.where(EventRow.pos > before.pos).order_by(EventRow.pos).limit(BATCH)
     events = [(row[0], row[1], row[2], row[3]) for row in session.execute(after)]
-    links = _links(last, events)
+    links = _links(before, events)
     if links:
         new = insert_or_skip(ChainRow, session.get_bind().dialect.name, ["pos"])
-        session.execute(new, [{"pos": link.pos, "digest": link.digest} for link in links])
+        session.execute(new, links)
     return len(links)
 
 
-def _links(last: Link, events: Iterable[tuple[int, int, int, str]]) -> list[Link]:
-    links: list[Link] = []
+def _links(last: Link, events: Iterable[tuple[int, int, int, str]]) -> list[dict[str, Any]]:
+    links = []
     for pos, ticket, seq, its_digest in events:
         if pos != last.pos + 1:
             log.error("an event is missing: the chain stops before it", missing=last.pos + 1)
             break
         last = Link(pos, digest.of_position(last.digest, pos, ticket, seq, its_digest))
-        links.append(last)
+        links.append({"pos": pos, "ticket": ticket, "seq": seq, "digest": last.digest})
     return links
-
-
-def _last(session: Session) -> Link:
-    query = select(ChainRow.pos, ChainRow.digest).order_by(ChainRow.pos.desc()).limit(1)
-    row = session.execute(query).first()
-    return Link(*row) if row else START

@@ -9,7 +9,7 @@ from contextvars import ContextVar
 from typing import Any, TypeVar
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import MetaData, event
+from sqlalchemy import Engine, MetaData, event
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session
 
@@ -50,12 +50,21 @@ def reading() -> Iterator[Session]:
     if outer is not None:
         yield outer
         return
-    with ReadSession(dialects.read_engine(db.engine), expire_on_commit=False) as session:
-        token = _current.set(session)
-        try:
-            yield session
-        finally:
-            _current.reset(token)
+    with _read(dialects.read_engine(db.engine)) as session:
+        yield session
+
+
+@contextmanager
+def snapshot() -> Iterator[Session]:
+    """A session that sees one moment of the whole database, however long it looks.
+
+    Nobody waits for it, but what changes meanwhile is kept twice until it ends. `reading` inside
+    shares it.
+    """
+    if _current.get() is not None:
+        raise RuntimeError("a snapshot may not begin inside another session")
+    with _read(dialects.snapshot_engine(db.engine)) as session:
+        yield session
 
 
 def change(work: Callable[[Session], T]) -> T:
@@ -86,6 +95,16 @@ def after_commit(session: Session, effect: Callable[[], Any]) -> None:
 def at_end(session: Session, name: str, effect: Callable[[Session], Any]) -> None:
     """Have `effect` run as the last thing of the transaction, once per `name`."""
     session.info.setdefault("at_end", {}).setdefault(name, effect)
+
+
+@contextmanager
+def _read(engine: Engine) -> Iterator[Session]:
+    with ReadSession(engine, expire_on_commit=False) as session:
+        token = _current.set(session)
+        try:
+            yield session
+        finally:
+            _current.reset(token)
 
 
 def _once(work: Callable[[Session], T]) -> T:

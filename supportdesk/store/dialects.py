@@ -42,6 +42,16 @@ def read_engine(engine: Engine) -> Engine:
     return engine.execution_options(isolation_level="AUTOCOMMIT")
 
 
+def snapshot_engine(engine: Engine) -> Engine:
+    """The same pool for one long look: all of it as at the first read, and no writer waits.
+
+    In SQLite's WAL every transaction that only reads is one; PostgreSQL has to be asked.
+    """
+    if engine.dialect.name == "sqlite":
+        return engine
+    return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+
+
 def write_engine(engine: Engine) -> Engine:
     """The same pool for read–decide–write."""
     return engine.execution_options(write=True)

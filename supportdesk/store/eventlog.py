@@ -64,11 +64,16 @@ class TextRow(Base):
 
 
 class ChainRow(Base):
-    """The desk's chain, written by the worker behind the events."""
+    """The desk's chain, written by the worker behind the events.
+
+    It repeats which event stood at the position, so that one that is gone can be named.
+    """
 
     __tablename__ = "chain"
 
     pos: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    ticket: Mapped[int] = mapped_column(BigInteger)
+    seq: Mapped[int]
     digest: Mapped[str]
 
 
@@ -115,7 +120,7 @@ def append(
     """
     for event in events:
         happened = Happened(ticket.last_seq + 1, now, by, event)
-        data = to_data(event) | {"texts": _keep(session, ticket.number, happened.seq, texts)}
+        data = to_data(event) | _keep(session, ticket.number, happened.seq, texts)
         who = (by.kind, by.id, by.name)
         last_digest = digest.of_event(
             last_digest, ticket.number, happened.seq, now, event.wire, who, data
@@ -146,14 +151,19 @@ def history(number: int) -> list[Happened]:
 _KEEP = insert(Base.metadata.tables[TextRow.__tablename__])
 
 
-def _keep(session: Session, ticket: int, seq: int, texts: Mapping[str, Written]) -> dict[str, str]:
-    digests = {}
+def _keep(
+    session: Session, ticket: int, seq: int, texts: Mapping[str, Written]
+) -> dict[str, dict[str, str]]:
+    """Put texts beside their event; the answer is what the event says of them (docs/digests.md)."""
+    said: dict[str, dict[str, str]] = {"texts": {}}
     for name, written in texts.items():
         salt = secrets.token_bytes(SALT_BYTES)
-        digests[name] = digest.of_text(salt, written.text.encode())
+        said["texts"][name] = digest.of_text(salt, written.text.encode())
+        if written.html:
+            said.setdefault("html", {})[name] = digest.of_text(salt, written.html.encode())
         row = {"ticket": ticket, "seq": seq, "name": name, "salt": salt}
         session.connection().execute(_KEEP, row | {"text": written.text, "html": written.html})
-    return digests
+    return said
 
 
 def _queue(

@@ -1,0 +1,1 @@
+"""Is the history whole? Reads everything, changes nothing (`flask verify`)."""

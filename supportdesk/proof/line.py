@@ -1,0 +1,130 @@
+"""The desk's line: positions without gaps, the chain over them, checkpoints. Pure."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from supportdesk.domain import digest
+from supportdesk.proof.checkpoints import Checkpoint
+from supportdesk.proof.faults import Fault, span
+
+
+class Placed(NamedTuple):
+    """A row of `events` or of `chain`: which event stands at a position, and a digest."""
+
+    pos: int
+    ticket: int
+    seq: int
+    digest: str
+
+
+@dataclass
+class Line:
+    """How far the line was followed. `digest` is the chain's there; None: it cannot be known.
+
+    `kept` are checkpoints to hold against it, in order.
+    """
+
+    kept: list[Checkpoint] = field(default_factory=list)
+    pos: int = 0
+    tickets: int = 0
+    digest: str | None = digest.NOTHING_BEFORE
+    unchained: int = 0
+
+    def follow(self, events: Iterable[Placed], chain: Iterable[Placed]) -> Iterator[Fault]:
+        """Both in order of position, side by side."""
+        links = iter(chain)
+        link = next(links, None)
+        for event in events:
+            while link is not None and link.pos < event.pos:
+                yield from self._gone(link.pos, link)
+                link = next(links, None)
+            if event.pos <= self.pos:
+                yield _at("positions", event, "There is no such position.")
+                continue
+            if event.pos != self.pos + 1:
+                yield from self._gone(event.pos - 1, None)
+            if link is None:
+                self.unchained += 1
+                self._stand(event, self._own(event))
+            elif link.pos > event.pos:
+                yield _at("chain", event, "The chain has no row for it, and goes on after it.")
+                self._stand(event, self._own(event))
+            else:
+                yield from self._compared(event, link)
+                self._stand(event, link.digest)
+                link = next(links, None)
+            if self.kept and self.kept[0].pos <= self.pos:
+                yield from self._checkpoints()
+        while link is not None:
+            yield from self._gone(link.pos, link)
+            link = next(links, None)
+
+    def end(self, head: int | None) -> Iterator[Fault]:
+        """The desk's own row (None: gone) against the last event."""
+        if head is None:
+            yield Fault("positions", "The desk's own row is gone.")
+        elif head < self.pos:
+            said = f"The desk's row says {head}, and events go on to position {self.pos}."
+            yield Fault("positions", said, pos=self.pos)
+        elif head > self.pos:
+            yield from self._gone(head, None)
+        for kept in self.kept:
+            said = f"There were {kept.pos} events at the checkpoint; the last is now {self.pos}."
+            yield Fault("checkpoint", said, pos=kept.pos)
+
+    def _gone(self, last: int, link: Placed | None) -> Iterator[Fault]:
+        """Positions without an event up to `last`, and which event the chain had at the last."""
+        if last <= self.pos:
+            yield Fault("chain", "There is no such position.", pos=last)
+            return
+        first, self.pos = self.pos + 1, last
+        unknown = last - 1 if link else last
+        if first <= unknown:
+            yield Fault("positions", f"Gone: position {span(first, unknown)}.", pos=first)
+        if link is not None:
+            where = (link.ticket or None, link.seq or None, link.pos)
+            yield Fault("positions", "The event is gone.", *where)
+        self.digest = link.digest if link else None
+        yield from self._checkpoints()
+
+    def _compared(self, event: Placed, link: Placed) -> Iterator[Fault]:
+        own = self._own(event)
+        if link.ticket and (link.ticket, link.seq) != (event.ticket, event.seq):
+            yield _at(
+                "chain",
+                event,
+                f"#{link.seq} of ticket {link.ticket} stood here when it was chained.",
+            )
+        elif own is not None and link.digest != own:
+            yield _at(
+                "chain",
+                event,
+                "It is another event than was chained here, or the chain was changed.",
+            )
+
+    def _stand(self, event: Placed, chained: str | None) -> None:
+        self.pos, self.digest = event.pos, chained
+        self.tickets += event.seq == 1
+
+    def _own(self, event: Placed) -> str | None:
+        """The chain's digest as it has to be, where the one before it is known."""
+        if self.digest is None:
+            return None
+        return digest.of_position(self.digest, event.pos, event.ticket, event.seq, event.digest)
+
+    def _checkpoints(self) -> Iterator[Fault]:
+        while self.kept and self.kept[0].pos <= self.pos:
+            kept = self.kept.pop(0)
+            here = f"Up to position {kept.pos}"
+            reached = self.digest if kept.pos == self.pos else None
+            if reached is None or not reached.startswith(kept.digest):
+                said = f"{here} the history is not the one of the checkpoint."
+                yield Fault("checkpoint", said, pos=kept.pos)
+            if self.tickets != kept.tickets:
+                said = f"{here} there were {kept.tickets} tickets, and now {self.tickets}."
+                yield Fault("checkpoint", said, pos=kept.pos)
+
+
+def _at(kind: str, event: Placed, said: str) -> Fault:
+    return Fault(kind, said, event.ticket, event.seq, event.pos)

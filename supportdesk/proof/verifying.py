@@ -1,0 +1,111 @@
+"""Running all checks over one moment of the database."""
+
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+from itertools import groupby
+from operator import attrgetter
+from typing import Any, TypeVar
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from supportdesk.domain.ticket import Ticket
+from supportdesk.proof import checkpoints, rows, streams
+from supportdesk.proof.checkpoints import Checkpoint
+from supportdesk.proof.contents import Contents, File, Text, stray
+from supportdesk.proof.faults import Fault, Report
+from supportdesk.proof.history import NOT_READABLE, History, Stored
+from supportdesk.proof.line import Line
+from supportdesk.proof.streams import BATCH, Beside
+from supportdesk.store.desk import DeskRow
+from supportdesk.store.eventlog import EventRow
+
+T = TypeVar("T")
+LAST = (2**63, 0)
+"""Behind every ticket."""
+Progress = Callable[[int, int], None]
+"""Told now and then: steps done, and steps in all."""
+
+
+def verify(
+    session: Session, since: Iterable[Checkpoint] = (), progress: Progress | None = None
+) -> Report:
+    """Look at everything; `session` must see one moment (`store.database.snapshot`)."""
+    report = Report()
+    total = 2 * (session.scalar(select(func.count()).select_from(EventRow)) or 0)
+    walk = _Walk(session, report, progress or (lambda *_: None), total)
+    for fault in walk.desk(sorted(since, key=attrgetter("pos"))):
+        report.add(fault)
+    for fault in walk.tickets():
+        report.add(fault)
+    report.checkpoint = str(checkpoints.newest(session))
+    return report
+
+
+class _Walk:
+    """The two ways through the log: by position, and ticket by ticket."""
+
+    def __init__(self, session: Session, report: Report, progress: Progress, total: int) -> None:
+        self._session, self._report = session, report
+        self._progress, self._total, self._done = progress, total, 0
+
+    def desk(self, since: list[Checkpoint]) -> Iterator[Fault]:
+        line = Line(since)
+        events = self._counted(streams.line(self._session))
+        yield from line.follow(events, streams.chain(self._session))
+        yield from line.end(self._session.scalar(select(DeskRow.pos)))
+        self._report.unchained = line.unchained
+
+    def tickets(self) -> Iterator[Fault]:
+        texts, files = Beside(streams.texts(self._session)), Beside(streams.files(self._session))
+        its_row = streams.tickets(self._session)
+        row = next(its_row, None)
+        events = self._counted(streams.events(self._session))
+        for number, own in groupby(events, attrgetter("ticket")):
+            while row is not None and row["number"] < number:
+                yield rows.without_events(row["number"])
+                row = next(its_row, None)
+            here = row if row is not None and row["number"] == number else None
+            yield from self._ticket(number, own, here, texts, files)
+            row = next(its_row, None) if here else row
+        while row is not None:
+            yield rows.without_events(row["number"])
+            row = next(its_row, None)
+        yield from map(stray, texts.up_to(*LAST)[0])
+        yield from map(stray, files.up_to(*LAST)[0])
+
+    def _ticket(
+        self,
+        number: int,
+        events: Iterable[Stored],
+        row: dict[str, Any] | None,
+        texts: Beside[Text],
+        files: Beside[File],
+    ) -> Iterator[Fault]:
+        self._report.tickets += 1
+        history = History(number, Ticket(number))
+        contents = Contents(number, partial(streams.pieces, self._session))
+        for event in events:
+            self._report.events += 1
+            yield from history.follow(event)
+            lost_texts, own_texts = texts.up_to(number, event.seq)
+            lost_files, own_files = files.up_to(number, event.seq)
+            yield from map(stray, lost_texts)
+            yield from map(stray, lost_files)
+            try:
+                yield from contents.beside(history, own_texts, own_files)
+            except NOT_READABLE:
+                yield history.not_readable()
+        yield from contents.end()
+        if row is None:
+            yield rows.without_row(number)
+            return
+        yield from history.end(row["last_seq"])
+        yield from rows.compared(history, contents.copies, row)
+
+    def _counted(self, events: Iterator[T]) -> Iterator[T]:
+        for event in events:
+            if self._done % BATCH == 0:
+                self._progress(self._done, self._total)
+            self._done += 1
+            yield event

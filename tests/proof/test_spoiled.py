@@ -1,0 +1,39 @@
+"""Whatever somebody changes past the desk is found, and named by its place."""
+
+from collections.abc import Callable
+from random import Random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from supportdesk.proof.faults import Fault
+from supportdesk.proof.telling import lines, values
+from supportdesk.proof.verifying import verify
+from tests.proof.conftest import Spoiling
+from tests.proof.spoiled import CASES, Expected, Hand
+
+Spoil = Callable[[Hand], Expected]
+
+
+@pytest.mark.parametrize("spoil", CASES, ids=lambda spoil: spoil.__name__)
+def test_what_is_spoiled_by_hand_is_found_and_named(spoiling: Spoiling, spoil: Spoil) -> None:
+    @settings(max_examples=8, derandomize=True, database=None)
+    @given(seed=st.integers(0, 10**6))
+    def found(seed: int) -> None:
+        with spoiling() as session:
+            expected = spoil(Hand(session, Random(seed)))
+            report = verify(session)
+        assert not report.whole
+        assert fits(report.first.get(expected.kind), expected), (expected, report.first)
+        assert list(lines(report))
+        assert values(report)["whole"] is False
+
+    found()
+
+
+def fits(fault: Fault | None, expected: Expected) -> bool:
+    """Everything that was expected is said."""
+    return fault is not None and all(
+        getattr(fault, name) == value for name, value in vars(expected).items() if value is not None
+    )
