@@ -86,7 +86,7 @@ def key_of(scope: str, author: str, more: Any = ()) -> keys.Key | None:
     return keys.Key(scope, author, key, keys.content_of([sorted(fields), sorted(sent), more]))
 
 
-def once(key: keys.Key | None, act: Callable[[], None]) -> None:
+def once(key: keys.Key | None, act: Callable[[], object]) -> None:
     """Do what belongs to no ticket's history; the same form sent again does nothing more."""
 
     def work(session: Session) -> None:
