@@ -15,7 +15,7 @@ from supportdesk.customers import rights
 from supportdesk.directory.cached import CachedDirectory
 from supportdesk.directory.port import State
 from supportdesk.directory.roster import Roster
-from supportdesk.domain.errors import Invalid, NotFound, Refused, SignedOut, Unavailable
+from supportdesk.domain.errors import Forbidden, Invalid, NotFound, SignedOut, Unavailable
 from supportdesk.domain.people import Staff
 from supportdesk.domain.ticket import Person
 from supportdesk.settings import Settings
@@ -102,10 +102,10 @@ def once(key: keys.Key | None, act: Callable[[], object]) -> None:
 def check_written_by(*people: str) -> None:
     """What a device kept goes out only under who wrote it (`for`; SECURITY section 7).
 
-    Raises Refused when somebody else is signed in by now.
+    Raises Forbidden when somebody else is signed in by now: the text is not shown to them.
     """
     if request.form.get("for", "") not in ("", *people):
-        raise Refused("This was written by somebody else in this browser. Reload the page.")
+        raise Forbidden("This was written by somebody else in this browser. Reload the page.")
 
 
 def typed() -> MultiDict[str, str]:

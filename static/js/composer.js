@@ -42,5 +42,6 @@ export function composer(form, signal) {
     text().focus();
   }, { capture: true });
   on("click", ({ target }) => target.closest("[data-keep-editing]") && release());
+  on("desk:kept", () => isHeld() && release());
   on("desk:key", () => text().focus()); // r and n choose the audience and go on writing
 }

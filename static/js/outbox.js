@@ -1,54 +1,55 @@
-/* data-behaviour="outbox" on the customer's form, data-outbox names the list: without a line a
-   message is "kept here", dashed, and goes out once when the line is back. */
+/* data-behaviour="outbox" on the form of a conversation: without a line a message is "kept here",
+   dashed, and goes out once when the line is back. What was refused goes back to a customer; staff
+   decide (unsent.js). */
 
 import { DeviceTexts } from "./drafts/device.js";
 import { drawHeld } from "./drafts/held-bubbles.js";
-import { newKey, Outbox, sendHeld } from "./drafts/outbox.js";
+import { emptyOfHeld, giveBack, messageOf, whyNot } from "./drafts/holding.js";
+import { onceLeft } from "./drafts/leaving.js";
+import { Outbox } from "./drafts/outbox.js";
+import { newKey, sendHeld } from "./drafts/sending.js";
 import { say } from "./forms/outcome.js";
 import { clear } from "./forms/sent-text.js";
 
-const AGAIN = 10_000;
 const AWAY = [502, 503, 504];
 
 export function outbox(form, signal) {
-  const person = document.body.dataset.person ?? "";
-  const list = document.getElementById(form.dataset.outbox);
-  const template = document.querySelector("template[data-held-template]");
-  const tell = (name) => form.dispatchEvent(new CustomEvent(name, { bubbles: true }));
+  const { person = "", audience } = document.body.dataset;
+  const on = (target, name, act) => target.addEventListener(name, act, { signal });
   const box = new Outbox({
     ticket: form.closest("main").dataset.ticket,
     texts: new DeviceTexts(person),
-    send: (message) => sendHeld(form.action, { ...message, for: person }),
-    changed: (messages) => drawHeld(list, template, messages),
-    refused: ({ body }, words) => giveBack(form, body, words),
+    send: (message) => sendHeld(message, person),
+    giveBack: audience === "customer" && (({ text }, why) => giveBack(form, text, why)),
   });
-  const keep = (event) => {
-    const { response, request: { body } } = event.detail.ctx;
-    if (response && !AWAY.includes(response.status)) return;
-    if ([...body.values()].some((value) => value.size)) return; // files stay in the form
-    if (!box.hold({ key: body.get("key"), body: body.get("body") })) return;
+  const draw = () => drawHeld(box.messages);
+  const keep = (event, { request: { body } }) => {
+    const words = whyNot(form, body) || (box.hold(messageOf(form, body)) ? "" : whyNot());
     event.preventDefault();
-    say(form, "");
+    say(form, words);
+    if (words) return;
     clear(form);
     form.elements.key.value = newKey();
-    tell("desk:kept");
+    form.dispatchEvent(new CustomEvent("desk:kept", { bubbles: true }));
   };
 
-  for (const name of ["desk:unsent", "desk:refused"]) form.addEventListener(name, keep, { signal });
-  document.addEventListener("desk:live", ({ detail }) => {
-    if (detail.state === "ok") box.flush();
-  }, { signal });
-  addEventListener("storage", () => box.redraw(), { signal }); // another tab sent or kept one
-  const timer = setInterval(() => box.flush(), AGAIN);
-  signal.addEventListener("abort", () => clearInterval(timer));
-  box.redraw();
-  box.flush();
-}
-
-/** Refused for good: the words go back to their writer. */
-function giveBack(form, body, words) {
-  const text = form.querySelector("textarea");
-  text.value = [text.value, body].filter(Boolean).join("\n\n");
-  text.dispatchEvent(new InputEvent("input", { bubbles: true }));
-  say(form, words);
+  on(form, "htmx:before:request", (event) => {
+    const { ctx } = event.detail;
+    ctx.request.body.set("for", person); // never under somebody else's name
+    if (whyNot(form, ctx.request.body) || box.messages.every(({ decide }) => decide)) return;
+    event.preventDefault(); // none overtakes another
+    queueMicrotask(() => { keep(event, ctx); box.flush(); });
+  });
+  for (const name of ["desk:unsent", "desk:refused"]) on(form, name, (event) => {
+    const { ctx } = event.detail;
+    if (!ctx.response || AWAY.includes(ctx.response.status)) keep(event, ctx);
+  });
+  for (const name of ["desk:held", "desk:upsert"]) on(document, name, ({ detail }) => {
+    if (!detail || detail.element.contains(form)) draw(); // a page that came anew has none of them
+  });
+  on(window, "storage", draw); // another tab sent or kept one
+  onceLeft(person, () => box.end(), signal);
+  emptyOfHeld(form, box.messages);
+  draw();
+  if (audience === "customer") box.run(signal);
 }

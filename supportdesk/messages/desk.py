@@ -3,7 +3,7 @@
 from flask import Blueprint, Response, request
 
 from supportdesk.domain.ticket import Ticket
-from supportdesk.doors import desk, key_of, staff, typed
+from supportdesk.doors import check_written_by, desk, key_of, staff, typed
 from supportdesk.files.limits import Sender
 from supportdesk.messages import actions, desk_showing, forms, gates
 from supportdesk.store import keys
@@ -22,6 +22,7 @@ door = Blueprint("messages", __name__)
 @takes_files
 def post(number: int) -> Response:
     ticket = ticket_for(staff(), number)
+    check_written_by(staff().id)
     key = key_of(f"ticket:{number}", staff().id, "messages")
     if answer := keys.first_answer(key):
         return desk_showing.posted(ticket, answer.seq, ())

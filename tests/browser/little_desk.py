@@ -74,6 +74,11 @@ class LittleDesk:
             self.generation = getattr(self, "generation", 0) + 1
             self.changed.notify_all()
 
+    def clear_asked(self) -> None:
+        """Forget what was asked so far."""
+        with self.changed:
+            self.asked.clear()
+
     @property
     def address(self) -> str:
         return f"http://127.0.0.1:{self.port}"

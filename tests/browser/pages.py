@@ -14,6 +14,7 @@ def page(
     content: str, *, live: str = "/live?topics=ticket-7", after: int = 0, body: str = ""
 ) -> str:
     """A whole page around `content`; `body` are more attributes of <body>."""
+    staff = '<script type="module" src="/static/t/js/unsent.js"></script>'
     following = f'data-live="{live}" data-after="{after}"' if live else ""
     return f"""<!DOCTYPE html><html lang="en" data-theme="auto"><head><meta charset="utf-8">
 <title>TKT-7</title><link rel="icon" href="/static/t/icon.svg" data-dot="/static/t/dot.svg">
@@ -21,7 +22,8 @@ def page(
 <link rel="stylesheet" href="/static/t/test.css">
 <script src="/static/t/js/theme-early.js"></script>
 <script src="/static/t/vendor/htmx-4.0.1.min.js"></script>
-<script type="module" src="/static/t/js/main.js"></script></head>
+<script type="module" src="/static/t/js/main.js"></script>
+{staff if 'audience="staff"' in body else ""}</head>
 <body {following} data-person="17" data-signin="/login?next=/tickets/7" {body}>
 {content}
 <dialog id="dialog" class="dialog"></dialog><div id="toasts" class="toasts"></div>

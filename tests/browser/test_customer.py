@@ -10,14 +10,14 @@ from tests.browser.pages import page as whole_page
 CHAT = """<main id="main" tabindex="-1" data-ticket="7" data-seq="1">
 <section class="ticket__scroll" data-behaviour="conversation" tabindex="0">
 <ol id="talk">{bubbles}</ol></section>
-<template data-held-template><li class="bubble bubble--me bubble--held">
+<template data-held-template="talk"><li class="bubble bubble--me bubble--held">
 <div class="bubble__text" data-text></div>
-<span class="bubble__time">Kept here, goes out when you are online again</span></li></template>
+<span class="bubble__time" data-why>Kept here, goes out when you are online again</span></li></template>
 {form}{live}</main>"""
 FORM = """<form id="write" method="post" action="/requests/7/messages"
  hx-post="/requests/7/messages"
  hx-target="this" hx-swap="outerMorph" hx-sync="this:drop" data-clear
- data-behaviour="composer drafts outbox" data-outbox="talk">
+ data-behaviour="composer drafts outbox" data-draft-url="/requests/7/drafts">
 <input type="hidden" id="write-key" name="key" value="{key}">
 <textarea id="write-text" name="body"></textarea><p data-fail role="alert" id="write-fail"></p>
 <button id="write-send">Send</button></form>"""

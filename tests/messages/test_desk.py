@@ -50,6 +50,26 @@ def test_the_same_key_with_another_file_of_that_name_is_refused(team: Team) -> N
     assert len([each for each in team.entries(number) if each.kind == "reply"]) == 2
 
 
+def test_what_somebody_else_wrote_on_this_device_is_not_sent_and_not_shown(team: Team) -> None:
+    number = team.held()
+    before = len(team.entries(number))
+    form = HELLO | {"for": PRIYA.id}
+    answer = team.as_(MARA).post(f"/tickets/{number}/messages", data=form, headers=HX)
+    assert (answer.status_code, "Good morning" in answer.text) == (403, False)
+    assert len(team.entries(number)) == before
+
+
+def test_what_the_device_kept_is_sent_once_however_it_comes(team: Team) -> None:
+    """First the form with its empty file, then the module's own try: the same in other clothes."""
+    number, key = team.held(), {"key": "key-0123456789"}
+    first = HELLO | key | {"attachments": (BytesIO(b""), "")}
+    again = HELLO | key | {"for": MARA.id, "send_anyway": "1"}
+    team.as_(MARA).post(f"/tickets/{number}/messages", data=first)
+    answer = team.as_(MARA).post(f"/tickets/{number}/messages", data=again, headers=HX)
+    assert answer.status_code == 200
+    assert len([each for each in team.entries(number) if each.kind == "reply"]) == 2
+
+
 def test_after_a_note_the_box_stays_a_note(team: Team) -> None:
     form = HELLO | {"kind": "note"}
     answer = team.as_(MARA).post(f"/tickets/{team.held()}/messages", data=form, headers=HX)

@@ -1,13 +1,32 @@
-/* Draws held messages at the end of the conversation, from the page's own template for them. */
+/* Draws held messages at the end of the conversation, from <template data-held-template="<the
+   list's id>">: [data-text], [data-why] (its own words while nothing is known), [data-decide]. */
 
-export function drawHeld(list, template, messages) {
-  list.querySelectorAll(":scope > [data-held]").forEach((bubble) => bubble.remove());
-  if (template) list.append(...messages.map((message) => bubble(template, message)));
+/** `messages` are those of this page's ticket. */
+export function drawHeld(messages) {
+  const template = document.querySelector("template[data-held-template]");
+  const list = document.getElementById(template?.dataset.heldTemplate);
+  const ids = messages.map(({ key }) => `held-${key}`);
+  for (const old of list?.querySelectorAll(":scope > [data-held]") ?? []) {
+    if (!ids.includes(old.id)) old.remove();
+  }
+  for (const message of list ? messages : []) {
+    const id = `held-${message.key}`;
+    const element = document.getElementById(id) ?? made(template, id);
+    fill(element, message, template);
+    if (!element.isConnected) list.append(element);
+  }
 }
 
-function bubble(template, { body }) {
+function made(template, id) {
   const element = template.content.firstElementChild.cloneNode(true);
-  element.dataset.held = "";
-  (element.querySelector("[data-text]") ?? element).textContent = body;
+  Object.assign(element, { id }).dataset.held = "";
   return element;
+}
+
+function fill(element, { text, why, guard }, { content }) {
+  const part = (name, of = element) => of.querySelector(`[data-${name}]`);
+  (part("text") ?? element).textContent = text;
+  if (part("why")) part("why").textContent = why || part("why", content).textContent;
+  if (part("decide")) part("decide").hidden = !why;
+  if (part("anyway")) part("anyway").textContent = guard ? "Send anyway" : "Try again";
 }

@@ -9,7 +9,7 @@ const CHANNEL = "desk-left";
 export async function takeLeave(texts, act) {
   const unsent = texts.all();
   if (unsent.length && !(await ask(question(unsent, act)))) return false;
-  const stored = await Promise.all(unsent.map((text) => store(texts.person, text)));
+  const stored = await Promise.all(asDrafts(unsent).map((text) => store(texts.person, text)));
   const lost = stored.filter((took) => !took).length;
   if (lost && unsent.some((text) => text.url) && !(await ask(refusal(lost, act)))) return false;
   tellTabs(texts.person);
@@ -34,6 +34,18 @@ function tellTabs(person) {
 
 function store(person, { url, kind, text }) {
   return url ? post(url, { kind, body: text, for: person }) : Promise.resolve(false);
+}
+
+/** One text for each ticket and kind: what waits to go out stands before what is half written. */
+function asDrafts(unsent) {
+  const held = ({ key }) => Number(Boolean(key));
+  const drafts = new Map();
+  for (const one of unsent.sort((a, b) => held(b) - held(a) || a.at - b.at)) {
+    const place = one.url ? `${one.url} ${one.kind}` : drafts.size;
+    const { text } = drafts.get(place) ?? {};
+    drafts.set(place, { ...one, text: [text, one.text].filter(Boolean).join("\n\n") });
+  }
+  return [...drafts.values()];
 }
 
 function question(unsent, act) {

@@ -1,76 +1,99 @@
-/* Messages that could not go out: kept on the device under their own key, sent in order when the
-   line is back. The key makes "sent twice" the same as "sent once". */
+/* Messages that could not go out: each kept on the device under its own key, sent in order when the
+   line is back, by one tab of the browser. The key makes "sent twice" the same as "sent once".
+   Whatever changes is told as `desk:held` on the document; other tabs hear `storage`. */
 
-import { sentenceFor } from "../forms/answer.js";
-import { upsert } from "../live/upsert.js";
-
-const KIND = "held";
-const TRANSIENT = [0, 401, 408, 425, 429]; // 0 is a redirect: to a door, not to the ticket
+const AGAIN = 10_000;
 
 export class Outbox {
   #sending = false;
+  #notBefore = 0; // the desk asked to wait
 
-  /** `send(message)` resolves to "sent", "later" or a sentence why it never will be. */
-  constructor({ ticket, texts, send, changed, refused }) {
-    Object.assign(this, { ticket, texts, send, changed, refused });
+  /**
+   * `ticket`: only its messages, else those of all tickets. `send(message)` resolves to
+   * { state: "sent" }, { state: "later", why, wait } or { state: "stopped", why, guard }.
+   * `giveBack(message, why)` takes what was stopped; without it the message waits for a decision.
+   */
+  constructor({ texts, ticket, send, giveBack }) {
+    Object.assign(this, { texts, ticket, send, giveBack });
   }
 
   get messages() {
-    return this.texts.get(this.ticket, KIND)?.messages ?? [];
+    return this.texts.all()
+      .filter(({ key, ticket }) => key && (!this.ticket || ticket === this.ticket))
+      .sort((one, other) => one.at - other.at);
   }
 
-  /** False when the device does not keep it; then it must stay in the box. */
+  /** Takes a new one: { ticket, key, text, fields, … }. False when the device does not keep it. */
   hold(message) {
-    return this.#store([...this.#without(message), message]);
+    const last = this.messages.at(-1)?.at ?? 0;
+    return this.keep({ ...message, at: Math.max(Date.now(), last + 1) });
   }
 
-  redraw() {
-    this.changed(this.messages);
+  keep(message) {
+    return this.#put(message, message);
   }
 
-  async flush() {
-    if (this.#sending) return;
+  drop(message) {
+    this.#put(message, null);
+  }
+
+  /** Sends whatever is here now and later, until `signal`: one for each page. */
+  run(signal) {
+    document.addEventListener("desk:live", ({ detail }) => {
+      if (detail.state === "ok") this.flush();
+    }, { signal });
+    const timer = setInterval(() => this.flush(), AGAIN);
+    signal.addEventListener("abort", () => clearInterval(timer));
+    this.flush();
+  }
+
+  /** `atOnce`: a person asked for it. */
+  async flush({ atOnce = false } = {}) {
+    const waits = !atOnce && Date.now() < this.#notBefore;
+    if (this.#sending || waits || !this.messages.length) return;
     this.#sending = true;
-    for (const message of this.messages) {
-      const outcome = await this.send(message);
-      if (outcome === "later") break;
-      this.#store(this.#without(message));
-      if (outcome !== "sent") this.refused(message, outcome);
+    const name = `desk-outbox-${this.texts.person}`;
+    await inOneTab(name, () => this.#sendAll()).finally(() => { this.#sending = false; });
+  }
+
+  /** The person signed out: from here on nothing of theirs is kept. */
+  end() {
+    this.texts = { person: "", put: () => false, get: () => null, all: () => [] };
+  }
+
+  /** Each once. In a ticket none overtakes another, so one that stays holds those behind it. */
+  async #sendAll() {
+    const [tried, stuck] = [new Set(), new Set()];
+    const isNext = ({ key, ticket }) => !tried.has(key) && !stuck.has(ticket);
+    for (let message; (message = this.messages.find(isNext)); ) {
+      tried.add(message.key);
+      if (message.decide || !(await this.#sendOne(message))) stuck.add(message.ticket);
     }
-    this.#sending = false;
   }
 
-  #without(message) {
-    return this.messages.filter((other) => other.key !== message.key);
+  async #sendOne(message) {
+    const { state, why = "", guard = false, wait = 0 } = await this.send(message);
+    if (!this.texts.get(message.ticket, place(message))) return true; // taken away meanwhile
+    if (wait) this.#notBefore = Date.now() + wait;
+    const goes = state === "sent" || (state === "stopped" && this.giveBack);
+    if (!goes) this.keep({ ...message, why, guard, decide: state === "stopped" });
+    if (goes && state === "stopped") this.giveBack(message, why);
+    if (goes) this.drop(message);
+    return goes;
   }
 
-  #store(messages) {
-    const text = messages.map((message) => message.body).join("\n\n");
-    const done = this.texts.put(this.ticket, KIND, messages.length ? { text, messages } : null);
-    this.redraw();
+  #put(message, value) {
+    const done = this.texts.put(message.ticket, place(message), value);
+    document.dispatchEvent(new CustomEvent("desk:held"));
     return done;
   }
 }
 
-export async function sendHeld(url, message) {
-  try {
-    const response = await fetch(url, {
-      method: "POST",
-      body: new URLSearchParams(message),
-      headers: { "HX-Request": "true", Accept: "text/html" },
-      redirect: "manual",
-    });
-    if (response.ok) upsert((await response.text()).replace(/<form\b[\s\S]*?<\/form>/g, ""));
-    if (response.ok) return "sent";
-    const later = response.status >= 500 || TRANSIENT.includes(response.status);
-    return later ? "later" : sentenceFor(response.status);
-  } catch {
-    return "later";
-  }
+function place({ key }) {
+  return `held-${key}`;
 }
 
-/** As the server makes them: 8 to 64 of [A-Za-z0-9_-]. */
-export function newKey() {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+/** Without locks (plain http by host name) several tabs may send: the key makes it once. */
+function inOneTab(name, work) {
+  return navigator.locks ? navigator.locks.request(name, work) : work();
 }

@@ -4,7 +4,8 @@ import { parse } from "../live/upsert.js";
 
 const SENTENCES = {
   401: "You are signed out. Sign in in another tab, then send again.",
-  403: "This was refused. Your text is kept; reload the page, then try again.",
+  403: "This was refused: somebody else may have signed in in this browser. Your text is kept; reload "
+    + "the page, then try again.",
   404: "This is not there any more, or not yours. Your text is kept.",
   413: "This is too large to send. Your text is kept.",
   429: "That was too much at once. Your text is kept; wait a moment, then try again.",

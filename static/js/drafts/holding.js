@@ -1,0 +1,47 @@
+/* From a form to a message that the device can keep, and back. */
+
+import { say } from "../forms/outcome.js";
+
+const NO_ROOM = "No connection to the desk, and this device keeps nothing: its storage is full "
+  + "or switched off. Your text is still in the box. Leave this page open, and send it when the line is back.";
+const NOTE = "No connection to the desk. Notes are never kept on a device. Your text is still in the box; "
+  + "send it when the line is back.";
+
+/** Why a form with this `body` is not kept, in words; "" when it may be. Without one: no room. */
+export function whyNot(form, body) {
+  if (!body) return NO_ROOM;
+  const inputs = [...form.querySelectorAll("input[type=file]")];
+  const files = inputs.flatMap((input) => [...input.files]).map(({ name }) => name);
+  if (files.length) return withFiles(files);
+  return body.get("kind") === "note" ? NOTE : "";
+}
+
+/** All that is sent again; `url`, `kind` and `text` are what signing out stores as a draft. */
+export function messageOf(form, body) {
+  const { ticket } = form.closest("main").dataset;
+  const { key, body: text, for: _, ...fields } = Object.fromEntries(
+    [...body].filter(([, value]) => typeof value === "string"),
+  );
+  const { draftUrl: url, label } = form.dataset;
+  return { ticket, key, text, fields, action: form.action, kind: "reply", url, label };
+}
+
+/** Back into the box, before what is written there. */
+export function giveBack(form, text, words = "") {
+  const box = form.querySelector("textarea");
+  box.value = [text, box.value].filter(Boolean).join("\n\n");
+  box.dispatchEvent(new InputEvent("input", { bubbles: true }));
+  say(form, words);
+}
+
+/** The server's draft of what is on its way already: not a second message. */
+export function emptyOfHeld(form, messages) {
+  const box = form.querySelector("textarea");
+  if (box.value && messages.some(({ text }) => text.startsWith(box.value))) box.value = "";
+}
+
+function withFiles(files) {
+  const are = files.length === 1 ? "is" : "are";
+  return `No connection to the desk. Your text is kept, ${files.join(", ")} ${are} not: files need the line. `
+    + "Leave this page open, and send it when the line is back.";
+}
