@@ -72,6 +72,22 @@ def hang_up_on_everybody(connection: Connection) -> None:
 
 
 @contextmanager
+def away(desk: Desk) -> Iterator[None]:
+    """A database on PostgreSQL that answers nobody, until the end of the block."""
+    name = make_url(desk.database_url).database
+    url = make_url(desk.database_url).set(database="postgres")
+    engine = create_engine(url, poolclass=NullPool, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS false'))
+        try:
+            ours = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = :name"
+            connection.execute(text(ours), {"name": name})
+            yield
+        finally:
+            connection.execute(text(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS true'))
+
+
+@contextmanager
 def open_database(desk: Desk) -> Iterator[Connection]:
     engine = create_engine(desk.database_url, poolclass=NullPool)
     with engine.connect() as connection:

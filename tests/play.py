@@ -190,6 +190,11 @@ class Listening:
         """The numbers of the changes, as they came."""
         return [frame.id for frame in self.frames if frame.id is not None and not frame.event]
 
+    def is_behind(self, frame: Frame, other: Frame) -> bool:
+        """Whether the one came after the other."""
+        places = {id(each): place for place, each in enumerate(self.frames)}
+        return places[id(frame)] > places[id(other)]
+
     def take(self, frame: Frame) -> None:
         with self._news:
             self.frames.append(frame)

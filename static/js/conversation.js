@@ -22,7 +22,6 @@ export function conversation(box, signal) {
   const pill = new Pill(button, (n) => (n === 1 ? "1 new message" : `${n} new messages`));
   const toEnd = () => { follower.toEnd(); pill.count = 0; };
   const on = (target, name, act) => target?.addEventListener(name, act, { signal });
-
   if (!box.querySelector(":target")) follower.begin(box.querySelector(".day--unread"));
   seen.watch(list.querySelectorAll("[data-seq]"));
   on(box, "scroll", () => { if (follower.atEnd) pill.count = 0; });
@@ -32,6 +31,7 @@ export function conversation(box, signal) {
     on(document, name, ({ target }) => target.matches("[data-behaviour~=composer]") && toEnd());
   }
   on(document, "desk:upsert", ({ detail: { element, outcome } }) => {
+    if (element.contains(list)) seen.watch(list.querySelectorAll("[data-seq]")); // it came anew
     if (outcome !== "added" || !list.contains(element)) return;
     seen.watch([element]);
     if (!element.matches(SPOKEN) || isOwn(element)) return;

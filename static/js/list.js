@@ -23,6 +23,7 @@ export function list(box, signal) {
     if (!known && waiting.has(row.id)) unread.add();
     pill.count = waiting.size;
   };
+  const isAll = () => { waiting.clear(); pill.count = 0; };
   const takeIn = async () => {
     button.setAttribute("aria-busy", "true");
     const { row } = cursor;
@@ -32,12 +33,12 @@ export function list(box, signal) {
       toast("The list was not loaded. Try again.");
       return;
     }
-    waiting.clear();
-    pill.count = 0;
+    isAll();
     cursor.rest();
   };
 
   document.addEventListener("desk:upsert", ({ detail: { element, outcome } }) => {
+    if (element.contains(box)) isAll(); // the page came anew
     if (element.dataset.views === undefined) return;
     if (outcome === "changed") markGone(element, !belongs(element, box.dataset.view, person));
     else if (outcome === "absent") arrived(element);

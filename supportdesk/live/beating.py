@@ -47,6 +47,9 @@ class Beat:
             self._hub.cut += 1
             self._hub.end(stream)
             return
+        if self._listener.away:
+            self._hub.push(stream, wire.AWAY)
+            return
         if stream.audience != CUSTOMERS:
             stream.last = max(stream.last, self._promised(stream))
         self._hub.push(stream, wire.now(stream.last))

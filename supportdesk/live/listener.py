@@ -35,6 +35,8 @@ class Listener:
         """Being handed out: a stream that joins now replays up to here and hears the rest."""
         self.access = 0
         """The counter of changed rights that open streams are, or were, looked at for."""
+        self.away = False
+        """Whether the database did not answer the last look: no beat may promise anything."""
         self._checked = 0
         self._news = threading.Event()
 
@@ -84,10 +86,20 @@ class Listener:
             try:
                 with self.app.app_context():
                     self.look()
+                self._is_away(False)
             except SQLAlchemyError as error:  # the database is away: streams stay, we go on
                 log.warning("live line cannot read", error=type(error).__name__)
+                self._is_away(True)
             except Exception:
                 log.exception("live line failed")
+
+    def _is_away(self, away: bool) -> None:
+        """Streams stay; each is told with its next beat, which is due now."""
+        if away == self.away:
+            return
+        self.away = away
+        for stream in self.hub.streams:
+            stream.beat_at = 0.0
 
     def _hand_out(self, moment: Moment) -> None:
         keys = touched(moment.happened, moment.line.ticket)

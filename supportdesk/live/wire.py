@@ -17,6 +17,8 @@ def now(number: int) -> bytes:
 
 
 RESET = b"event: reset\ndata:\n\n"
+AWAY = b"event: away\ndata:\n\n"
+"""Instead of a beat while the database does not answer: nobody knows whether this is all."""
 
 
 def _data(html: str) -> bytes:

@@ -70,6 +70,7 @@ class LittleDesk:
             self.head = 0
             self.live: Answer | None = None
             self.frozen = False
+            self.blind = False  # without its database: no beat promises anything
             self.streams = 0
             self.generation = getattr(self, "generation", 0) + 1
             self.changed.notify_all()
@@ -228,7 +229,7 @@ class Handler(BaseHTTPRequestHandler):
             with desk.changed:
                 if not desk.frozen:
                     self.write_frames(desk.frames[at:], after, replay)
-                    if replay or quiet:
+                    if (replay or quiet) and not desk.blind:
                         self.wfile.write(f"id: {desk.head}\nevent: now\ndata:\n\n".encode())
                     at, replay = len(desk.frames), False
                 if once:

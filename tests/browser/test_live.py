@@ -8,6 +8,7 @@ from tests.browser.little_desk import Answer, LittleDesk
 from tests.browser.pages import LIVE, composer, entry, ticket
 
 STATE = "#live-state .live__text"
+TOP = "el => el.getBoundingClientRect().top"
 
 
 def open_ticket(page: Page, desk: LittleDesk, html: str = "") -> None:
@@ -207,7 +208,54 @@ def test_too_far_behind_says_so_while_somebody_writes(page: Page, desk: LittleDe
     page.fill("#composer-text", "half a sentence")
     desk.pass_on("reset")
     expect(page.locator(STATE)).to_have_text("This page is too old · Reload")
+    expect(page.locator("#live-said")).to_have_text("This page is too old. Reload")
     expect(page.locator("#composer-text")).to_have_value("half a sentence")
+    assert len(desk.to("/tickets/7", "GET")) == 1
+
+
+def test_fetched_anew_the_page_keeps_scroll_focus_caret_files_and_text(
+    page: Page, desk: LittleDesk
+) -> None:
+    box = composer() + '<details id="more"><summary>More</summary><p>x</p></details>'
+    open_ticket(page, desk, ticket("".join(map(entry, range(1, 31))), composer=box, seq=30))
+    is_complete(page, 30)
+    page.evaluate("document.getElementById('more').open = true")
+    page.set_input_files(
+        "#composer-files", {"name": "vpn.log", "mimeType": "text/plain", "buffer": b"x"}
+    )
+    page.fill("#composer-text", "half a sentence")
+    page.evaluate("document.getElementById('composer-text').setSelectionRange(2, 6)")
+    page.evaluate("document.getElementById('talk').scrollTop = 300")
+    desk.pass_on("reset")
+    link = page.get_by_role("link", name="Reload").first
+    expect(link).to_be_visible()
+    top = page.locator("#entry-7-9").evaluate(TOP)
+    entries = "".join(map(entry, range(3, 61)))
+    anew = composer("of the server", key="key-99999", seen=60)
+    desk.page("/tickets/7", ticket(entries, composer=anew, seq=60, after=900))
+    desk.head = 900
+    link.dispatch_event("click")  # a click would take the focus
+    is_complete(page, 60)
+    assert numbers(page) == list(range(3, 61))
+    text = page.locator("#composer-text")
+    expect(text).to_be_focused()
+    expect(text).to_have_value("half a sentence")
+    assert text.evaluate("el => [el.selectionStart, el.selectionEnd]") == [2, 6]
+    expect(page.locator("[data-file-list]")).to_contain_text("vpn.log")
+    expect(page.locator("#composer-seen")).to_have_value("1")  # the guard will ask
+    assert abs(page.locator("#entry-7-9").evaluate(TOP) - top) < 1
+    assert desk.to("/live", "GET")[-1].query["after"] == "900"
+    desk.push(entry(61))
+    is_complete(page, 61)
+
+
+def test_what_was_fetched_anew_is_seen_like_everything_else(page: Page, desk: LittleDesk) -> None:
+    open_ticket(page, desk)
+    is_complete(page, 1)
+    desk.page("/tickets/7", ticket(entry(1) + entry(2), seq=2))
+    desk.pass_on("reset")
+    expect(page.locator("#entry-7-2")).to_be_visible()
+    assert desk.wait_for("/tickets/7/seen", 2)[-1].form == {"seen": "2"}
 
 
 def test_too_far_behind_comes_anew_by_itself_when_nobody_writes(
@@ -215,9 +263,67 @@ def test_too_far_behind_comes_anew_by_itself_when_nobody_writes(
 ) -> None:
     open_ticket(page, desk)
     is_complete(page, 1)
+    page.evaluate("document.body.dataset.same = 'yes'")
+    page.focus("#talk")
     desk.page("/tickets/7", ticket(entry(1) + entry(2), seq=2))
     desk.pass_on("reset")
-    expect(page.locator("#entry-7-2")).to_be_visible()
+    is_complete(page, 2)
+    expect(page.locator("#talk")).to_be_focused()
+    expect(page.locator("body")).to_have_attribute("data-same", "yes")  # no reload
+
+
+def test_a_desk_that_resets_again_and_again_is_asked_once_a_minute(
+    page: Page, desk: LittleDesk
+) -> None:
+    open_ticket(page, desk)
+    is_complete(page, 1)
+    desk.pass_on("reset")
+    desk.wait_for("/live", 2, method="GET")
+    is_complete(page, 1)
+    desk.pass_on("reset")
+    expect(page.locator(STATE)).to_have_text("This page is too old · Reload")
+    assert len(desk.to("/tickets/7", "GET")) == 2
+
+
+@pytest.mark.parametrize(
+    ("answer", "state"),
+    [
+        (Answer("", 503), "This page is too old · Reload"),
+        (Answer("", 303, {"Location": "/login"}), "Signed out · Sign in again"),
+        (Answer("", 404), "This page is not open to you now · Reload"),
+    ],
+    ids=["503", "303", "404"],
+)
+def test_a_page_that_cannot_be_fetched_anew_stays_and_says_why(
+    page: Page, desk: LittleDesk, answer: Answer, state: str
+) -> None:
+    open_ticket(page, desk, ticket(entry(1), composer=composer()))
+    page.fill("#composer-text", "half a sentence")
+    desk.pass_on("reset")
+    desk.door("GET", "/tickets/7", answer)
+    page.get_by_role("link", name="Reload").first.click()
+    desk.wait_for("/tickets/7", 2, method="GET")
+    expect(page.locator(STATE)).to_have_text(state)
+    expect(page.locator("#composer-text")).to_have_value("half a sentence")
+
+
+def test_a_desk_without_its_database_is_not_called_complete(
+    page: Page, clock: Clock, desk: LittleDesk
+) -> None:
+    open_ticket(page, desk, ticket(entry(1), composer=composer()))
+    is_complete(page, 1)
+    page.fill("#composer-text", "half a sentence")
+    desk.blind = True
+    desk.pass_on("away")
+    clock.run_for(2_500)
+    expect(page.locator(STATE)).to_have_text("Reconnecting… nothing is lost")
+    desk.pass_on("typing", '<p id="typing">Lena types</p>')
+    expect(page.locator(STATE)).to_have_text("Reconnecting… nothing is lost")
+    desk.blind = False
+    desk.push(entry(2))
+    is_complete(page, 2)
+    expect(page.locator("#composer-text")).to_be_focused()
+    assert len(desk.to("/live", "GET")) == 1  # the line itself stood
 
 
 def test_ten_tabs_are_all_complete_and_take_four_streams(

@@ -226,3 +226,21 @@ def test_a_database_that_hangs_up_on_everybody_costs_no_stream(desk: Desk, mara:
             for each in heard:
                 each.expect(says("And once more"))
             assert state_of(mara, number)["status"] == "held"
+
+
+def test_a_database_that_is_away_is_said_and_streams_stay_and_catch_up(
+    desk: Desk, mara: Staff
+) -> None:
+    if not desk.database_url.startswith("postgresql"):
+        return
+    number = mara.open(claim="1")
+    with several(mara.http, f"ticket-{number}") as heard:
+        with ledger.away(desk):
+            told = [each.expect(lambda frame: frame.event == "away", within=5) for each in heard]
+            assert mara.writes(number, "Nobody took this").status_code == 503
+        for each, away in zip(heard, told, strict=True):
+            each.expect(lambda frame, e=each, a=away: is_now(frame) and e.is_behind(frame, a))
+        assert mara.writes(number, "Back again").status_code == 303
+        for each in heard:
+            each.expect(says("Back again"))
+            assert not each.ended.is_set()

@@ -25,6 +25,12 @@ export class Line {
     if (this.state === "ok") this.#settle("ok");
   }
 
+  /** The page was fetched anew: whatever was wrong with it is gone. */
+  begin() {
+    this.skipped = false;
+    this.state = "new";
+  }
+
   #cut() {
     if (this.#timers.length) return;
     this.#timers = [

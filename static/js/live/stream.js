@@ -40,8 +40,10 @@ export class Stream {
     this.#control = null;
   }
 
-  again() {
+  /** A fresh line, from the number `after` where the page was fetched anew. */
+  again(after = this.after) {
     this.stop();
+    this.after = after;
     this.#rests = 0;
     this.#backoff.reset();
     this.run();
@@ -96,7 +98,8 @@ export class Stream {
       for (const frame of frames.push(piece.value)) {
         if (this.#control !== control) return "cut";
         if (frame.event === "reset") return "old";
-        complete ||= frame.event === "now";
+        complete = frame.event !== "away" && (complete || frame.event === "now");
+        if (frame.event === "away") this.report("cut"); // the desk cannot see its database
         this.#take(frame);
         if (complete && !this.#rests) this.report("ok");
       }
