@@ -242,6 +242,7 @@ def test_fetched_anew_the_page_keeps_scroll_focus_caret_files_and_text(
     expect(text).to_have_value("half a sentence")
     assert text.evaluate("el => [el.selectionStart, el.selectionEnd]") == [2, 6]
     expect(page.locator("[data-file-list]")).to_contain_text("vpn.log")
+    assert page.evaluate("document.getElementById('more').open")
     expect(page.locator("#composer-seen")).to_have_value("1")  # the guard will ask
     assert abs(page.locator("#entry-7-9").evaluate(TOP) - top) < 1
     assert desk.to("/live", "GET")[-1].query["after"] == "900"

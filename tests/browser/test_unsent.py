@@ -237,6 +237,7 @@ def test_what_comes_behind_a_held_one_waits_with_it(
     talk.guarded = True
     desk.start()
     expect(page.locator(BANNER)).to_contain_text("Not sent yet")
+    expect(page.locator(HELD).last).to_contain_text("Waits for the one above")
     assert len(desk.to(MESSAGES)) == 1
     talk.guarded = False
     page.get_by_role("button", name="Send anyway").click()

@@ -1,6 +1,8 @@
 /* Draws held messages at the end of the conversation, from <template data-held-template="<the
    list's id>">: [data-text], [data-why] (its own words while nothing is known), [data-decide]. */
 
+const BEHIND = "Waits for the one above";
+
 /** `messages` are those of this page's ticket. */
 export function drawHeld(messages) {
   const template = document.querySelector("template[data-held-template]");
@@ -13,6 +15,9 @@ export function drawHeld(messages) {
     const id = `held-${message.key}`;
     const element = document.getElementById(id) ?? made(template, id);
     fill(element, message, template);
+    if (!message.why && messages.some(({ at, decide }) => decide && at < message.at)) {
+      part(element, "why").textContent = BEHIND;
+    }
     if (!element.isConnected) list.append(element);
   }
 }
@@ -24,9 +29,14 @@ function made(template, id) {
 }
 
 function fill(element, { text, why, guard }, { content }) {
-  const part = (name, of = element) => of.querySelector(`[data-${name}]`);
-  (part("text") ?? element).textContent = text;
-  if (part("why")) part("why").textContent = why || part("why", content).textContent;
-  if (part("decide")) part("decide").hidden = !why;
-  if (part("anyway")) part("anyway").textContent = guard ? "Send anyway" : "Try again";
+  part(element, "text").textContent = text;
+  part(element, "why").textContent = why || part(content, "why").textContent;
+  if (part(element, "decide")) part(element, "decide").hidden = !why;
+  if (part(element, "anyway")) {
+    part(element, "anyway").textContent = guard ? "Send anyway" : "Try again";
+  }
+}
+
+function part(element, name) {
+  return element.querySelector(`[data-${name}]`);
 }
