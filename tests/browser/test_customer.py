@@ -12,7 +12,8 @@ CHAT = """<main id="main" tabindex="-1" data-ticket="7" data-seq="1">
 <ol id="talk">{bubbles}</ol></section>
 <template data-held-template="talk"><li class="bubble bubble--me bubble--held">
 <div class="bubble__text" data-text></div>
-<span class="bubble__time" data-why>Kept here, goes out when you are online again</span></li></template>
+<span class="bubble__time" data-why>Kept here, goes out when you are online again</span>
+</li></template>
 {form}{live}</main>"""
 FORM = """<form id="write" method="post" action="/requests/7/messages"
  hx-post="/requests/7/messages"

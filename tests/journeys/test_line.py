@@ -153,7 +153,7 @@ def test_a_list_too_far_behind_comes_anew_by_itself(
 def test_a_database_that_is_away_is_said_and_what_was_written_goes_out_once(
     mara: tuple[Seat, Staff, int], stage: Stage
 ) -> None:
-    seat, program, number = mara
+    seat, _, number = mara
     seat.follow(f"/tickets/{number}")
     seat.excuse(503)
     with ledger.away(stage.desk):
