@@ -9,12 +9,13 @@ import { Outbox } from "./drafts/outbox.js";
 import { sendHeld } from "./drafts/sending.js";
 import { UnsentBanner } from "./drafts/unsent-banner.js";
 
-function startUnsent() {
+export function startUnsent() {
   const { person } = document.body.dataset;
+  const main = document.querySelector("main");
+  if (!person || !main) return;
   const { signal } = new AbortController(); // never: as long as the page
   const texts = new DeviceTexts(person);
   const box = new Outbox({ texts, send: (message) => sendHeld(message, person) });
-  const main = document.querySelector("main");
   const banner = new UnsentBanner(main);
   const draw = () => {
     banner.show(box.messages.filter(({ why }) => why));
@@ -38,5 +39,3 @@ function startUnsent() {
     document.getElementById(location.hash.slice(1))?.scrollIntoView({ block: "nearest" });
   }
 }
-
-startUnsent();

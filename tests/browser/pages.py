@@ -4,6 +4,7 @@ CONFIG = (
     '{"includeIndicatorCSS":false,"history":false,"defaultTimeout":30000,'
     '"noSwap":[204,304,"401","403","413","5xx"],"morphIgnore":["data-htmx-powered","open"]}'
 )
+STAFF = 'data-audience="staff"'
 LIVE = (
     '<output id="live-state" class="live"><svg class="icon" aria-hidden="true">'
     '<use href="/static/t/icons.svg#live"/></svg><span class="live__text">{words}</span></output>'
@@ -14,7 +15,7 @@ def page(
     content: str, *, live: str = "/live?topics=ticket-7", after: int = 0, body: str = ""
 ) -> str:
     """A whole page around `content`; `body` are more attributes of <body>."""
-    staff = '<script type="module" src="/static/t/js/unsent.js"></script>'
+    entry, audience = ("main", "") if "data-audience" in body else ("staff", STAFF)
     following = f'data-live="{live}" data-after="{after}"' if live else ""
     return f"""<!DOCTYPE html><html lang="en" data-theme="auto"><head><meta charset="utf-8">
 <title>TKT-7</title><link rel="icon" href="/static/t/icon.svg" data-dot="/static/t/dot.svg">
@@ -22,9 +23,8 @@ def page(
 <link rel="stylesheet" href="/static/t/test.css">
 <script src="/static/t/js/theme-early.js"></script>
 <script src="/static/t/vendor/htmx-4.0.1.min.js"></script>
-<script type="module" src="/static/t/js/main.js"></script>
-{staff if 'audience="staff"' in body else ""}</head>
-<body {following} data-person="17" data-signin="/login?next=/tickets/7" {body}>
+<script type="module" src="/static/t/js/{entry}.js"></script></head>
+<body {following} data-person="17" data-signin="/login?next=/tickets/7" {audience} {body}>
 {content}
 <dialog id="dialog" class="dialog"></dialog><div id="toasts" class="toasts"></div>
 </body></html>"""

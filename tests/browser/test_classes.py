@@ -152,7 +152,7 @@ def test_texts_are_kept_apart_by_person_ticket_and_kind(run: Any) -> None:
 
 
 def test_keys_of_our_own_are_long_and_plain(run: Any) -> None:
-    keys = run("drafts/outbox.js", "({ newKey }) => [newKey(), newKey()]")
+    keys = run("drafts/sending.js", "({ newKey }) => [newKey(), newKey()]")
     assert len(set(keys)) == 2
     assert all(len(key) == 32 and key.isalnum() for key in keys)
 

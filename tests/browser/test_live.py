@@ -205,6 +205,7 @@ def test_an_update_that_fails_is_marked_and_the_rest_goes_on(page: Page, desk: L
 
 def test_too_far_behind_says_so_while_somebody_writes(page: Page, desk: LittleDesk) -> None:
     open_ticket(page, desk, ticket(entry(1), composer=composer()))
+    is_complete(page, 1)
     page.fill("#composer-text", "half a sentence")
     desk.pass_on("reset")
     expect(page.locator(STATE)).to_have_text("This page is too old · Reload")
@@ -216,8 +217,9 @@ def test_too_far_behind_says_so_while_somebody_writes(page: Page, desk: LittleDe
 def test_fetched_anew_the_page_keeps_scroll_focus_caret_files_and_text(
     page: Page, desk: LittleDesk
 ) -> None:
-    box = composer() + '<details id="more"><summary>More</summary><p>x</p></details>'
-    open_ticket(page, desk, ticket("".join(map(entry, range(1, 31))), composer=box, seq=30))
+    more = '<details id="more"><summary>More</summary><p>x</p></details>'
+    entries = "".join(map(entry, range(1, 31)))
+    open_ticket(page, desk, ticket(entries, composer=composer() + more, seq=30))
     is_complete(page, 30)
     page.evaluate("document.getElementById('more').open = true")
     page.set_input_files(
@@ -231,7 +233,7 @@ def test_fetched_anew_the_page_keeps_scroll_focus_caret_files_and_text(
     expect(link).to_be_visible()
     top = page.locator("#entry-7-9").evaluate(TOP)
     entries = "".join(map(entry, range(3, 61)))
-    anew = composer("of the server", key="key-99999", seen=60)
+    anew = composer("of the server", key="key-99999", seen=60) + more
     desk.page("/tickets/7", ticket(entries, composer=anew, seq=60, after=900))
     desk.head = 900
     link.dispatch_event("click")  # a click would take the focus
@@ -300,7 +302,9 @@ def test_a_page_that_cannot_be_fetched_anew_stays_and_says_why(
 ) -> None:
     open_ticket(page, desk, ticket(entry(1), composer=composer()))
     page.fill("#composer-text", "half a sentence")
+    is_complete(page, 1)
     desk.pass_on("reset")
+    expect(page.get_by_role("link", name="Reload").first).to_be_visible()
     desk.door("GET", "/tickets/7", answer)
     page.get_by_role("link", name="Reload").first.click()
     desk.wait_for("/tickets/7", 2, method="GET")

@@ -19,7 +19,6 @@ TEMPLATE = """<template data-held-template="ticket-7-timeline"><li class="entry 
 <button type="button" data-do="drop">Throw away</button></p></li></template>"""
 LEAVE = """<form id="out" method="post" action="/logout" data-leaves="Sign out">
 <button>Sign out</button></form>"""
-STAFF = 'data-audience="staff"'
 
 
 def box(text: str = "", **more: str) -> str:
@@ -30,7 +29,7 @@ def box(text: str = "", **more: str) -> str:
 
 
 def other_page(content: str = "<main><h1>My tickets</h1></main>", person: str = "17") -> str:
-    html = whole_page(content, live="/live?topics=mine", body=STAFF)
+    html = whole_page(content, live="/live?topics=mine")
     return html.replace('data-person="17"', f'data-person="{person}"')
 
 
@@ -41,7 +40,7 @@ class Conversation:
         self.desk = desk
         self.stored: dict[str, str] = {}
         self.guarded = False
-        desk.page("/tickets/7", ticket(entry(1), composer=box() + TEMPLATE + LEAVE, body=STAFF))
+        desk.page("/tickets/7", ticket(entry(1), composer=box() + TEMPLATE + LEAVE))
         desk.page("/tickets", other_page())
         desk.page("/signed-out", "<title>Bye</title>")
         desk.door("POST", MESSAGES, self.store)
@@ -337,7 +336,7 @@ def test_another_person_neither_sees_nor_sends_it(
     page: Page, desk: LittleDesk, talk: Conversation
 ) -> None:
     keep(page, desk, "Mara wrote this")
-    theirs = ticket(entry(1), composer=box() + TEMPLATE, body=STAFF)
+    theirs = ticket(entry(1), composer=box() + TEMPLATE)
     desk.page("/tickets/7", theirs.replace('data-person="17"', 'data-person="18"'))
     desk.door("POST", MESSAGES, Answer("", 403))
     desk.start()
@@ -415,7 +414,7 @@ def test_what_the_server_has_as_a_draft_is_not_offered_again_beside_it(
     keep(page, desk, "the whole reply")
     desk.door("POST", MESSAGES, Answer("", 503))
     drafted = box("the whole", held="")
-    desk.page("/tickets/7", ticket(entry(1), composer=drafted + TEMPLATE, body=STAFF))
+    desk.page("/tickets/7", ticket(entry(1), composer=drafted + TEMPLATE))
     desk.start()
     visit(page)
     expect(page.locator(HELD)).to_contain_text("the whole reply")
