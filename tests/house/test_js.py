@@ -70,7 +70,7 @@ def test_what_is_forbidden_is_found(what: str, text: str) -> None:
 
 
 def test_behaviours_are_small() -> None:
-    """What stands beside main.js and customer.js is a behaviour; logic lives in the folders below."""
+    """Beside main.js and customer.js stand behaviours; logic lives in the folders below."""
     assert [path.name for path in JS.glob("*.js") if lines(path) > BEHAVIOUR_LINES] == []
 
 
