@@ -1,10 +1,14 @@
 /* The way in of staff's pages: what customers need not load comes with it. */
 
+import { startKeyboard } from "./keyboard.js";
 import { list } from "./list.js";
 import { startMoments } from "./moments.js";
 import { startOwn } from "./own.js";
 import { start } from "./start.js";
+import { startTheme } from "./theme.js";
 import { startTimes } from "./times.js";
 import { startUnsent } from "./unsent.js";
 
-start({ list }, [startMoments, startOwn, startTimes, startUnsent]);
+start({ list }, [
+  startKeyboard, startMoments, startOwn, startTheme, startTimes, startUnsent,
+]);

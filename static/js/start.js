@@ -8,13 +8,11 @@ import { startDialog } from "./dialog.js";
 import { drafts } from "./drafts.js";
 import { startFolds } from "./folds.js";
 import { startForms } from "./forms.js";
-import { startKeyboard } from "./keyboard.js";
 import { startLeaving } from "./leaving.js";
 import { startLive } from "./live.js";
 import { startMenus } from "./menus.js";
 import { outbox } from "./outbox.js";
 import { startPresence } from "./presence.js";
-import { startTheme } from "./theme.js";
 import { typing } from "./typing.js";
 import { upload } from "./upload.js";
 
@@ -25,11 +23,9 @@ export function start(behaviours = {}, parts = []) {
   startBehaviours();
   startDialog();
   startFolds();
-  startKeyboard();
   startLeaving();
   startMenus();
   startPresence();
-  startTheme();
   parts.forEach((part) => part());
   startLive(); // last: everybody listens by now
 }

@@ -7,6 +7,9 @@ paths, and must not be mixed from two versions.
 import gzip
 import hashlib
 import mimetypes
+import posixpath
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,6 +28,7 @@ _TYPES = {
 }
 _PACKED = (".css", ".js", ".mjs", ".svg", ".json", ".webmanifest", ".txt")
 _FOREVER = "public, max-age=31536000, immutable"
+_IMPORT = re.compile(r'^(?:import|export) [^;]*?"(\.[^"]+)";$', re.MULTILINE)
 _STAMP = tuple[tuple[str, int, int], ...]
 
 
@@ -45,6 +49,7 @@ class Assets:
         self._folder, self._watch = folder, watch
         self._stamp: _STAMP = ()
         self._files: dict[str, Asset] = {}
+        self._imported: dict[str, list[str]] = {}
         self._fingerprint = ""
         self._read()
 
@@ -58,6 +63,23 @@ class Assets:
         """The file of that relative path. Only names found in the folder are ever known."""
         self._fresh()
         return self._files.get(path)
+
+    def imported_by(self, path: str) -> list[str]:
+        """The modules that one imports, and those that these import, the nearest first."""
+        self._fresh()
+        if path not in self._imported:
+            self._imported[path] = list(self._followed(path))[1:]
+        return self._imported[path]
+
+    def _followed(self, path: str) -> Iterator[str]:
+        found, todo = {path}, [path]
+        for each in todo:
+            yield each
+            text = self._files[each].content.decode()
+            names = (posixpath.normpath(f"{each}/../{name}") for name in _IMPORT.findall(text))
+            new = [name for name in names if name in self._files and name not in found]
+            found.update(new)
+            todo += new
 
     def _fresh(self) -> None:
         if self._watch and self._look() != self._stamp:
@@ -75,15 +97,19 @@ class Assets:
         self._files = {
             path.relative_to(self._folder).as_posix(): _asset(path) for path in self._paths()
         }
+        self._imported = {}
         listing = "".join(f"{name}\0{asset.digest}\n" for name, asset in self._files.items())
         self._fingerprint = hashlib.sha256(listing.encode()).hexdigest()[:10]
 
 
 def install(app: Flask, folder: Path, *, watch: bool = False) -> None:
-    """Serve a folder below /static/ and give templates `asset('css/base.css')`."""
-    app.extensions["assets"] = Assets(folder, watch=watch)
+    """Serve a folder below /static/ and give templates `asset('css/base.css')`.
+
+    `imported_by('js/main.js')` names the modules that a page fetches with that one.
+    """
+    assets = app.extensions["assets"] = Assets(folder, watch=watch)
     app.add_url_rule("/static/<fingerprint>/<path:path>", "asset", serve)
-    app.jinja_env.globals["asset"] = asset
+    app.jinja_env.globals |= {"asset": asset, "imported_by": assets.imported_by}
 
 
 def asset(path: str) -> str:

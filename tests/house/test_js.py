@@ -70,13 +70,14 @@ def test_what_is_forbidden_is_found(what: str, text: str) -> None:
 
 
 def test_behaviours_are_small() -> None:
-    """What stands beside main.js is a behaviour; logic lives in the folders below."""
+    """Beside the ways in stand behaviours; logic lives in the folders below."""
     assert [path.name for path in JS.glob("*.js") if lines(path) > BEHAVIOUR_LINES] == []
 
 
 def test_every_module_is_reached_from_a_page() -> None:
     pages = (path.read_text(encoding="utf-8") for path in (ROOT / "templates").rglob("*.html"))
-    named = {name for page in pages for name in re.findall(r"asset\('js/([^']+)'\)", page)}
+    entry = re.compile(r"""(?:asset|modules)\(['"]js/([^'"]+)""")
+    named = {name for page in pages for name in entry.findall(page)}
     reached, todo = set(), [JS / name for name in named]
     while todo:
         path = todo.pop()

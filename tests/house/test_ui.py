@@ -28,6 +28,7 @@ def environment() -> Environment:
     env.globals["asset"] = lambda name: f"/static/x/{name}"
     env.globals["new_key"] = lambda: "key-0123456789"
     env.globals["remembered"] = remembered
+    env.globals["imported_by"] = lambda name: []
     return env
 
 

@@ -82,3 +82,12 @@ def test_changes_show_at_once_only_while_watching(static: Path) -> None:
     os.utime(static / "css" / "base.css", ns=(1, 1))
     assert client_of(watching).get(address(watching)).text == "p { margin: 0 }"
     assert client_of(fixed).get(address(fixed)).text != "p { margin: 0 }"
+
+
+def test_a_module_names_all_it_is_fetched_with_the_nearest_first(static: Path) -> None:
+    (static / "js" / "deep").mkdir(parents=True)
+    (static / "js" / "main.js").write_text('import {\n  a,\n} from "./a.js";\nimport "./b.js";\n')
+    (static / "js" / "a.js").write_text('import { c } from "./deep/c.js";\n')
+    (static / "js" / "b.js").write_text('export { c } from "./deep/c.js";\nimport "./main.js";\n')
+    (static / "js" / "deep" / "c.js").write_text('const text = "./d.js";\n')
+    assert Assets(static).imported_by("js/main.js") == ["js/a.js", "js/b.js", "js/deep/c.js"]

@@ -1,0 +1,130 @@
+"""What a page reads does not grow with the tickets that are closed: the plans of every statement.
+
+Each statement of a page is run once more where its database counts: SQLite the steps of its
+machine, PostgreSQL the rows of each table that it touched.
+"""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import Connection, Engine, event, text
+
+from supportdesk.store.database import db
+from tests.cast import DAY, HELEN, MARA
+from tests.desk import Team
+
+CLOSED, MONTH = 20_000, 30 * DAY
+MOST = {"sqlite": 20_000, "postgresql": 400}
+"""Steps or rows of one statement; going through all closed tickets takes many times as much."""
+VIEWS = ("mine", "l1", "l2", "waiting", "escalated", "open", "resolved")
+Asked = list[tuple[str, Any]]
+
+
+@pytest.fixture
+def grown(team: Team) -> Team:
+    """A desk with a few live tickets and a long past."""
+    for make in (team.queued, team.held, team.queued_l2, team.held_l2, team.resolved) * 3:
+        make()
+    team.needs_opener()
+    closed = team.closed()
+    with team.app.app_context(), db.engine.begin() as connection:
+        _copy(connection, closed)
+    with team.app.app_context(), db.engine.connect() as connection:
+        connection.execution_options(isolation_level="AUTOCOMMIT").execute(text("ANALYZE"))
+    return team
+
+
+def test_no_page_reads_what_is_closed_and_not_on_it(grown: Team) -> None:
+    after = ["resolved&after=1795608000000.2000", "open&after=2.1795608000000.2000"]
+    lists = [f"/tickets?view={view}" for view in (*VIEWS, *after)]
+    mine = [*lists, "/tickets/places", f"/tickets/{grown.held_l2()}", f"/tickets/{grown.closed()}"]
+    mara, helen = grown.as_(MARA), grown.as_(HELEN)
+    assert [too_much(grown, mara, address) for address in mine] == [[]] * len(mine)
+    assert too_much(grown, helen, "/dashboard") == []
+
+
+def test_what_goes_through_everything_is_found(grown: Team) -> None:
+    with grown.app.app_context():
+        assert _cost([("SELECT max(subject) FROM tickets", ())]) != []
+
+
+def too_much(team: Team, client: FlaskClient, address: str) -> Asked:
+    """The statements of a page that cost more than a page may, with what they cost."""
+    client.get(address)  # what is kept for a second, or written once a minute, is no part of it
+    with asked() as statements:
+        assert client.get(address).status_code == 200
+    assert statements
+    with team.app.app_context():
+        return _cost(statements)
+
+
+@contextmanager
+def asked() -> Iterator[Asked]:
+    """The SELECTs that are asked meanwhile."""
+    found: Asked = []
+
+    def note(_: Any, __: Any, statement: str, values: Any, *___: Any) -> None:
+        if statement.startswith("SELECT"):
+            found.append((statement, values))
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        yield found
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+
+
+def _cost(statements: Asked) -> Asked:
+    with db.engine.connect() as connection:
+        kind = connection.dialect.name
+        measure = _steps if kind == "sqlite" else _rows
+        costs = [(statement, measure(connection, statement, v)) for statement, v in statements]
+    return [(statement, cost) for statement, cost in costs if cost > MOST[kind]]
+
+
+def _steps(connection: Connection, statement: str, values: Any) -> int:
+    raw: Any = connection.connection.dbapi_connection
+    ticks: list[int] = []
+    raw.set_progress_handler(lambda: ticks.append(1), 100)
+    raw.execute(statement, values).fetchall()
+    raw.set_progress_handler(None, 0)
+    return len(ticks) * 100
+
+
+def _rows(connection: Connection, statement: str, values: Any) -> int:
+    plan = connection.exec_driver_sql(f"EXPLAIN (ANALYZE, FORMAT JSON) {statement}", values)
+    told = plan.scalar_one()
+    return max(_touched((json.loads(told) if isinstance(told, str) else told)[0]["Plan"]))
+
+
+def _touched(node: dict[str, Any]) -> Iterator[int]:
+    """The rows that each scan in a plan went through."""
+    yield 0
+    if "Relation Name" in node:
+        gone = node.get("Rows Removed by Filter", 0) + node.get("Rows Removed by Index Recheck", 0)
+        yield int((node["Actual Rows"] + gone) * node["Actual Loops"])
+    for inner in node.get("Plans", ()):
+        yield from _touched(inner)
+
+
+def _copy(connection: Connection, closed: int) -> None:
+    """The ticket `closed` many times, a month and more ago, each with its events."""
+    anew = {
+        "tickets": {
+            "number": "number + 1000 + i",
+            "opened_at": f"opened_at - {MONTH} - i",
+            "changed_at": f"changed_at - {MONTH} - i",
+        },
+        "events": {"ticket": "ticket + 1000 + i", "pos": "10000 + i * 100 + seq"},
+    }
+    counted = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < :many)"
+    for table, fresh in anew.items():
+        columns = [column.name for column in db.metadata.tables[table].columns]
+        values = ", ".join(fresh.get(name, name) for name in columns)
+        source = f"SELECT {values} FROM {table}, n WHERE {table}.{next(iter(fresh))} = :closed"
+        insert = f"INSERT INTO {table} ({', '.join(columns)}) {counted} {source}"
+        connection.execute(text(insert), {"many": CLOSED, "closed": closed})
