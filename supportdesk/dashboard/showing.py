@@ -17,6 +17,7 @@ from supportdesk.mail.queries import outgoing_state
 from supportdesk.store.database import reading
 from supportdesk.store.desk import head
 from supportdesk.text.names import initials
+from supportdesk.tickets import promise
 from supportdesk.tickets.uploads import limits
 from supportdesk.web import htmx
 from supportdesk.web.clock import now
@@ -82,6 +83,7 @@ def _panels() -> dict[str, Any]:
         "mail_alarms": mail_alarms(mail),
         "disk_is_low": disk_is_low(limits()),
         "zone": _zone(),
+        "day": promise.on_day(moment, _zone()),
         "now": moment,
     }
 

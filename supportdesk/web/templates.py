@@ -39,7 +39,6 @@ def install(app: Flask) -> None:
         moment=words.moment,
         when=words.when,
         weekday=words.weekday,
-        day_and_time=words.day_and_time,
         size=words.size,
         iso=words.iso,
         span=words.span,

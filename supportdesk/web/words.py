@@ -37,12 +37,6 @@ def weekday(at: int, zone: str) -> str:
     return _formatted(at // _MINUTE, zone, "%A %d %B %Y").replace(" 0", " ")
 
 
-def day_and_time(at: int, zone: str) -> str:
-    """`Thursday 19 November, 08:14`: as of when a page of figures is."""
-    day = _formatted(at // _MINUTE, zone, "%A %d %B").replace(" 0", " ")
-    return f"{day}, {time_of_day(at, zone)}"
-
-
 def shift_time(at: int, now: int, zone: str) -> str:
     """`16:30` today, `Mon 08:00` within a week, else `1 Dec`: when somebody comes or goes."""
     if date(at, zone) == date(now, zone):

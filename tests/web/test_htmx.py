@@ -40,11 +40,6 @@ def test_spans_are_short(seconds: int, text: str) -> None:
     assert words.span(seconds * 1000) == text
 
 
-def test_as_of_when_a_page_of_figures_is() -> None:
-    assert words.day_and_time(AT, "UTC") == "Tuesday 24 November, 09:02"
-    assert words.day_and_time(AT - 20 * 86_400_000, "UTC") == "Wednesday 4 November, 09:02"
-
-
 @pytest.mark.parametrize(
     ("hours", "text"), [(3, "12:02"), (30, "Wed 15:02"), (24 * 7, "1 Dec"), (24 * 16, "10 Dec")]
 )
