@@ -124,8 +124,16 @@ def by_digits(prefix: str, number: int) -> BaseResponse:
     return redirect("/".join(("", door, str(number), *rest)) + (query and f"?{query}"), 308)
 
 
+def written_by_this_browser() -> None:
+    """The same for customers: under any right that this browser holds or held.
+
+    Who corrected the address or opened a newer link writes under another right and is the same.
+    """
+    check_written_by(*map(str, right_ids()))
+
+
 def right_ids() -> list[int]:
-    """The ids of rights that the customer's cookie names, oldest first."""
+    """The ids of rights that the customer's cookie names, oldest first; some may be over."""
     value = cookies.read(request, here(), "customer")
     if not value or len(value) > 2_000:
         return []

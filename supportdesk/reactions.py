@@ -63,10 +63,10 @@ def clear_draft(session: Session, recorded: Recorded, _: Policy) -> None:
         author = drafts.Author(draft_models.STAFF, by.id, by.name)
         drafts.clear_sent(session, number, author, event.kind)
     elif by.kind == CUSTOMER and by.id.isdigit():
-        mine = (RightRow.ticket == number, RightRow.customer_id == int(by.id))
-        drafts.clear_customers(
-            session, number, list(session.scalars(select(RightRow.id).where(*mine)))
-        )
+        # Who corrected the address is another customer since; those rights were withdrawn.
+        mine = (RightRow.customer_id == int(by.id)) | RightRow.withdrawn_at.is_not(None)
+        rights_to = select(RightRow.id).where(RightRow.ticket == number, mine)
+        drafts.clear_customers(session, number, list(session.scalars(rights_to)))
 
 
 _NOTHING = Follows()

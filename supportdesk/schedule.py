@@ -13,6 +13,7 @@ from supportdesk.domain.errors import Refused
 from supportdesk.domain.moves import Close, EndWait, Move
 from supportdesk.domain.replay import THE_DESK
 from supportdesk.domain.ticket import HELD, RESOLVED, WAITS
+from supportdesk.drafts import actions as drafts
 from supportdesk.files import jobs as files
 from supportdesk.proof import checkpoints
 from supportdesk.settings import Settings
@@ -79,6 +80,7 @@ def tidy(_: Work, now: int) -> None:
     change(lambda session: session.execute(delete(KeyRow).where(KeyRow.at < now - KEYS_KEPT_MS)))
     change(lambda session: limits.prune(session, now - TRIES_KEPT_MS))
     change(lambda session: rights.tidy(session, now))
+    change(drafts.tidy)
     tidying.tidy(now)
     files.prune(now)
 

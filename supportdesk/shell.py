@@ -6,9 +6,10 @@ from urllib.parse import quote
 
 from flask import Flask, g, request
 
+from supportdesk.mail import watch
 from supportdesk.settings import Settings
 from supportdesk.store.database import reading
-from supportdesk.text.names import initials
+from supportdesk.text.names import initials, short_name
 from supportdesk.tickets import counts
 from supportdesk.viewer import StaffViewer
 from supportdesk.web import words
@@ -47,7 +48,7 @@ def install(app: Flask, settings: Settings) -> None:
     config = Config(PRODUCT, settings.ticket_prefix, settings.upload_mb, settings.upload_files)
     # Flask's own `config` would hide ours; templates never see the application's settings.
     app.jinja_env.globals["config"] = config
-    app.jinja_env.filters["initials"] = initials
+    app.jinja_env.filters.update(initials=initials, short_name=short_name)
     app.context_processor(_frame)
 
 
@@ -69,10 +70,12 @@ def _around(viewer: StaffViewer) -> dict[str, Any]:
     view = request.args.get("view", "mine") if request.path == "/tickets" else ""
     with reading():
         counted = counts.shared() | counts.own(viewer)
+        stuck = watch.stuck(now()) if viewer.is_admin else 0
     age = words.time_of_day(viewer.as_of, viewer.staff.timezone)
     return {
         "viewer": _me(viewer),
         "counts": counted,
+        "stuck": stuck,
         "view": view,
         "counts_url": f"/tickets/places?view={quote(view)}",
         "staff_age": f"Names and levels are as of {age}." if viewer.stale else None,

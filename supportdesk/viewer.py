@@ -39,10 +39,6 @@ class CustomerViewer:
     def tickets(self) -> frozenset[int]:
         return frozenset(right.ticket for right in self.rights)
 
-    @property
-    def right_ids(self) -> frozenset[str]:
-        return frozenset(str(right.id) for right in self.rights)
-
     def right_to(self, ticket: int) -> Right | None:
         """The best right to a ticket: one by link before one by form."""
         mine = [right for right in self.rights if right.ticket == ticket]

@@ -1,6 +1,6 @@
 /* data-behaviour="drafts" on a form with a text box: nothing that was typed is lost. */
 
-import { DeviceTexts } from "./drafts/device.js";
+import { textsHere } from "./drafts/device.js";
 import { Draft } from "./drafts/draft.js";
 import { onceLeft } from "./drafts/leaving.js";
 import { post } from "./page/post.js";
@@ -15,7 +15,7 @@ export function drafts(form, signal) {
     kind: kind(),
     ticket: form.closest("main")?.dataset.ticket || location.pathname,
     url: form.dataset.draftUrl,
-    texts: new DeviceTexts(person),
+    texts: textsHere(),
     post: (url, fields) => post(url, { ...fields, for: person }),
     shown: (kept) => sign() && (sign().hidden = !kept),
   });

@@ -1,6 +1,6 @@
 /* <form data-leaves>: sign out, leave this device. Asks about unsent texts before the form goes. */
 
-import { DeviceTexts } from "./drafts/device.js";
+import { textsHere } from "./drafts/device.js";
 import { takeLeave } from "./drafts/leaving.js";
 
 export function startLeaving() {
@@ -10,7 +10,7 @@ export function startLeaving() {
     event.preventDefault();
     document.dispatchEvent(new CustomEvent("desk:leaving"));
     const act = form.dataset.leaves || event.submitter?.textContent.trim() || "Sign out";
-    const texts = new DeviceTexts(document.body.dataset.person ?? "");
+    const texts = textsHere();
     if (await takeLeave(texts, act)) form.submit();
   });
 }

@@ -2,7 +2,7 @@
    dashed, and goes out once when the line is back. What was refused goes back to a customer; staff
    decide (unsent.js). */
 
-import { DeviceTexts } from "./drafts/device.js";
+import { textsHere } from "./drafts/device.js";
 import { drawHeld } from "./drafts/held-bubbles.js";
 import { emptyOfHeld, giveBack, messageOf, whyNot } from "./drafts/holding.js";
 import { onceLeft } from "./drafts/leaving.js";
@@ -18,7 +18,7 @@ export function outbox(form, signal) {
   const on = (target, name, act) => target.addEventListener(name, act, { signal });
   const box = new Outbox({
     ticket: form.closest("main").dataset.ticket,
-    texts: new DeviceTexts(person),
+    texts: textsHere(),
     send: (message) => sendHeld(message, person),
     giveBack: audience === "customer" && (({ text }, why) => giveBack(form, text, why)),
   });

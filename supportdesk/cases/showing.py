@@ -7,8 +7,7 @@ from flask import Response
 from markupsafe import Markup
 
 from supportdesk.cases.queries import Reading
-from supportdesk.domain.events import MessagePosted
-from supportdesk.domain.replay import STAFF
+from supportdesk.cases.receipts import receipts
 from supportdesk.doors import staff
 from supportdesk.drafts.queries import Draft, Drafts
 from supportdesk.messages.desk_showing import composer_values
@@ -17,6 +16,7 @@ from supportdesk.tickets import showing
 from supportdesk.tickets.entries import Entry
 from supportdesk.tickets.pages import Case
 from supportdesk.web import htmx
+from supportdesk.web.clock import now
 from supportdesk.web.words import weekday
 
 
@@ -35,17 +35,13 @@ def ticket(case: Case, read: Reading, drafts: Drafts) -> Response:
     name = case.customer.name
     shared = showing.common(case.ticket, zone) | showing.own_values(case.ticket)
     composer = composer_values(case.ticket, name, _drafted(drafts), {}, shared["own"])
-    seen, me = _receipt(case.entries, read), staff().id
+    under, me = receipts(case.entries, read, now()), staff().id
     html = entries_html(
         name,
         case.entries,
         for_customer=False,
         zone=zone,
-        more=lambda entry: {
-            "me": me,
-            "seen_at": seen.get(entry.seq, 0),
-            "mailed": entry.seq in read.mailed,
-        },
+        more=lambda entry: {"me": me, "receipt": under.get(entry.seq)},
     )
     return htmx.page(
         "tickets/show.html",
@@ -55,6 +51,7 @@ def ticket(case: Case, read: Reading, drafts: Drafts) -> Response:
         subject=case.subject,
         customer=case.customer,
         trail=case.trail,
+        unsent=read.unsent,
         drafts=drafts,
         **(composer | shared),
     )
@@ -73,18 +70,6 @@ def _drafted(drafts: Drafts) -> dict[str, str]:
         "reply_draft": kept.get("reply", ""),
         "draft_at": str(at),
     }
-
-
-def _receipt(entries: Sequence[Entry], read: Reading) -> dict[int, int]:
-    """The last reply that the customer has seen, and when."""
-    seq, at = read.customer
-    seen = [
-        each.seq
-        for each in entries
-        if each.seq <= seq and each.by.kind == STAFF and each.kind == "reply"
-        if isinstance(each.event, MessagePosted) and not each.event.written_down
-    ]
-    return {seen[-1]: at} if seen else {}
 
 
 def _pieces(

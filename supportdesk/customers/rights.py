@@ -82,6 +82,14 @@ def of_ids(ids: Iterable[int], now: int) -> list[Right]:
         return [_right(row) for row in rows if _lives(row, now)]
 
 
+def others_to(ticket: int, ids: Iterable[int], but: int) -> list[int]:
+    """The other rights to a ticket among those that a cookie names, living or over."""
+    named = RightRow.id.in_(list(ids)[:KEPT_IN_COOKIE])
+    query = select(RightRow.id).where(named, RightRow.ticket == ticket, RightRow.id != but)
+    with reading() as session:
+        return list(session.scalars(query.order_by(RightRow.id)))
+
+
 def still_living(ids: Iterable[int], now: int) -> frozenset[int]:
     """Those among these rights that live now."""
     with reading() as session:

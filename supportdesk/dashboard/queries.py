@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Row, Select, and_, bindparam, case, func, select
 from sqlalchemy.orm import Session
 
-from supportdesk.domain.ticket import HELD, L1, L2, QUEUED, RESOLVED
+from supportdesk.domain.ticket import CLOSED, HELD, L1, L2, QUEUED, RESOLVED
 from supportdesk.store.database import reading
 from supportdesk.tickets.lists import Line, lines, oldest_first
 from supportdesk.tickets.models import TicketRow as T
@@ -35,11 +35,17 @@ class Now:
     """One number for each tile."""
 
     open: int
-    unassigned: int
+    queued_l1: int
+    queued_l2: int
     at_l2: int
     on_customer: int
+    needing_opener: int
     opened_today: int
     resolved_today: int
+
+    @property
+    def unassigned(self) -> int:
+        return self.queued_l1 + self.queued_l2
 
 
 @dataclass(frozen=True)
@@ -97,9 +103,11 @@ def _now(session: Session, kinds: Sequence[Row[Any]], midnight: int) -> Now:
     opened, resolved = session.execute(_TODAY, {"midnight": midnight}).one()
     return Now(
         open=sum(kind.number for kind in kinds),
-        unassigned=sum(kind.number for kind in kinds if kind.status == QUEUED),
+        queued_l1=sum(kind.number for kind in kinds if _place(kind) == PLACES[0]),
+        queued_l2=sum(kind.number for kind in kinds if _place(kind) == PLACES[2]),
         at_l2=sum(kind.number for kind in kinds if kind.level == L2),
         on_customer=sum(kind.number for kind in kinds if kind.on_customer),
+        needing_opener=sum(kind.number for kind in kinds if kind.needs_opener),
         opened_today=opened,
         resolved_today=resolved,
     )
@@ -141,7 +149,12 @@ _TODAY = select(
         select(func.count()).select_from(T).where(*which).scalar_subquery()
         for which in (
             (T.opened_at >= bindparam("midnight"),),
-            (T.status == RESOLVED, T.changed_at >= bindparam("midnight")),
+            (
+                T.status.in_((RESOLVED, CLOSED)),
+                T.changed_at >= bindparam("midnight"),
+                T.resolved_at >= bindparam("midnight"),
+                ~T.dismissed,
+            ),
         )
     )
 )
@@ -152,7 +165,7 @@ def _kinds() -> Select[Any]:
     limits = [(T.opened_at > bindparam(name), name) for name, _ in AGES]
     kind = (
         select(T.status, T.level, case((T.wait_on == "customer", 1), else_=0).label("on_customer"))
-        .add_columns(case(*limits, else_=OLDER).label("age"))
+        .add_columns(case(*limits, else_=OLDER).label("age"), T.needs_opener)
         .where(IS_LIVE)
         .subquery()
     )

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Response, render_template
 
+from supportdesk.dashboard.alarms import mail_alarms
 from supportdesk.dashboard.queries import AGES, OLDER, VIEW_OF, Load, Picture, picture
 from supportdesk.directory import brake
 from supportdesk.directory.roster import Listed
@@ -16,9 +17,11 @@ from supportdesk.mail.queries import outgoing_state
 from supportdesk.store.database import reading
 from supportdesk.store.desk import head
 from supportdesk.text.names import initials
+from supportdesk.tickets import promise
 from supportdesk.tickets.uploads import limits
 from supportdesk.web import htmx
 from supportdesk.web.clock import now
+from supportdesk.web.words import shift_time
 
 FULL = {"L1": 8, "L2": 5, "admin": 8}
 """How many tickets in hand count as a full load, by level, until it is a setting."""
@@ -26,20 +29,27 @@ FULL = {"L1": 8, "L2": 5, "admin": 8}
 
 @dataclass(frozen=True)
 class Engineer:
-    """A line of "who works on what". `left`: holds tickets, but the platform lists them no more."""
+    """A line of "who works on what". `hours` is when they come or go, in words.
+
+    `left`: holds tickets, but the platform lists them no more.
+    """
 
     id: str
     name: str
     initials: str
     level: str
     availability: str
-    shift: str
+    hours: str
     load: Load
     left: bool = False
 
     @property
     def full(self) -> int:
         return FULL[self.level]
+
+    @property
+    def is_here(self) -> bool:
+        return self.availability in ("available", "busy")
 
 
 def page() -> Response:
@@ -49,8 +59,10 @@ def page() -> Response:
 
 
 def panels_html() -> str:
-    """All panels, for frames to admins."""
-    return render_template("dashboard/_panels.html", **_panels())
+    """All panels and as of when they are, for frames to admins."""
+    values = _panels()
+    at = render_template("dashboard/_at.html", **values)
+    return at + render_template("dashboard/_panels.html", **values)
 
 
 def _panels() -> dict[str, Any]:
@@ -68,8 +80,10 @@ def _panels() -> dict[str, Any]:
         "platform_is_away": listed.late or desk().directory.is_failing,
         "held_back": held_back,
         "mail": mail,
+        "mail_alarms": mail_alarms(mail),
         "disk_is_low": disk_is_low(limits()),
         "zone": _zone(),
+        "day": promise.on_day(moment, _zone()),
         "now": moment,
     }
 
@@ -83,18 +97,25 @@ def _engineers(listed: Listed, drawn: Picture, moment: int) -> list[Engineer]:
         for id_, name in drawn.names.items()
         if id_ not in known
     ]
-    return sorted(here, key=lambda one: (one.level, one.name.casefold())) + rest
+    return sorted(here, key=lambda one: (not one.is_here, one.level, one.name.casefold())) + rest
 
 
 def _engineer(person: Staff, load: Load, moment: int) -> Engineer:
     level = "L2" if person.has("l2") else "L1"
-    busy = load.active >= FULL[level]
-    available = "busy" if busy else "available"
     away = any(absence.covers(moment) for absence in person.time_off)
-    there = person.is_present(moment)
-    state = available if there else "away" if away else "off"
-    shift = "" if there else "on time off" if away else "off shift"
-    return Engineer(person.id, person.name, initials(person.name), level, state, shift, load)
+    if person.is_present(moment):
+        state = "busy" if load.active >= FULL[level] else "available"
+    else:
+        state = "away" if away else "off"
+    hours = _hours(state, person.changes_at(moment), moment)
+    return Engineer(person.id, person.name, initials(person.name), level, state, hours, load)
+
+
+def _hours(state: str, changes_at: int | None, moment: int) -> str:
+    """`until 16:30`, `off until Mon 08:00`, `away until 1 Dec`; "" for who is always here."""
+    until = f"until {shift_time(changes_at, moment, _zone())}" if changes_at else ""
+    word = {"off": "off", "away": "away"}.get(state, "")
+    return f"{word} {until}".strip()
 
 
 def _zone() -> str:

@@ -5,13 +5,14 @@ Pure values. Reading them from JSON is the directory's work; nothing here is eve
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Literal
 from zoneinfo import ZoneInfo
 
 Role = Literal["l1", "l2", "admin"]
 ROLES: tuple[Role, ...] = ("l1", "l2", "admin")
+DAYS_AHEAD = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,28 @@ class Staff:
             and self.is_working(now)
             and not any(absence.covers(now) for absence in self.time_off)
         )
+
+    def changes_at(self, now: int) -> int | None:
+        """When they come or go next (ms); None while nothing says so within a week and a day."""
+        here = self.is_present(now)
+        ends = {moment for off in self.time_off for moment in (off.start, off.end)}
+        near = {now, *(moment for moment in ends if moment > now)}
+        moments = ends.union(*(self._slot_ends(day) for day in near))
+        later = sorted(moment for moment in moments if moment > now)
+        return next((moment for moment in later if self.is_present(moment) != here), None)
+
+    def _slot_ends(self, around: int) -> set[int]:
+        """Every start and end of a slot from the day before a moment to a week after it."""
+        zone = _zone(self.timezone)
+        today = datetime.fromtimestamp(around // 1000, zone).replace(tzinfo=None)
+        midnight = today.replace(hour=0, minute=0, second=0, microsecond=0)
+        minutes = {minute for slot in self.working_hours for minute in (slot.start, slot.end)}
+        walls = (
+            midnight + timedelta(days=day, minutes=minute)
+            for day in range(-1, DAYS_AHEAD + 1)
+            for minute in minutes
+        )
+        return {int(wall.replace(tzinfo=zone).timestamp()) * 1000 for wall in walls}
 
     def is_working(self, now: int) -> bool:
         if not self.working_hours:

@@ -4,9 +4,10 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import delete, update
+from sqlalchemy import String, cast, delete, select, update
 from sqlalchemy.orm import Session
 
+from supportdesk.customers.models import RightRow
 from supportdesk.domain.errors import NotFound
 from supportdesk.domain.ticket import Ticket
 from supportdesk.drafts.models import RIGHT, STAFF, DraftRow
@@ -32,19 +33,24 @@ def author_of(viewer: Viewer, ticket: int) -> Author:
     return _by_right(viewer, ticket)
 
 
-def save(ticket: Ticket, by: Author, kind: str, text: str, now: int) -> None:
-    """Keep what is written so far; nothing written is no draft."""
-    if not text.strip():
-        clear(ticket.number, by, kind)
-        return
-    held = by.kind == STAFF and by.person in holders(ticket)
-    values = {"name": by.name, "text": text, "held": held, "updated_at": now}
-    change(lambda session: _write(session, _place(ticket.number, by, kind), values))
+def save(
+    ticket: Ticket, by: Author, kind: str, text: str, now: int, rights: Collection[int] = ()
+) -> None:
+    """Keep what is written so far; nothing written is no draft.
 
+    `rights` are a customer's own: what was kept under another of them is what went on here.
+    """
 
-def clear(ticket: int, by: Author, kind: str) -> None:
-    """Forget a draft: emptied, or sent."""
-    change(lambda session: clear_sent(session, ticket, by, kind))
+    def work(session: Session) -> None:
+        clear_customers(session, ticket.number, [each for each in rights if str(each) != by.person])
+        if not text.strip():
+            clear_sent(session, ticket.number, by, kind)
+            return
+        held = by.kind == STAFF and by.person in holders(ticket)
+        values = {"name": by.name, "text": text, "held": held, "updated_at": now}
+        _write(session, _place(ticket.number, by, kind), values)
+
+    change(work)
 
 
 def clear_sent(session: Session, ticket: int, by: Author, kind: str) -> None:
@@ -83,6 +89,13 @@ def take_over(
         _write(session, _place(ticket.number, by, kind), values)
 
     change(work)
+
+
+def tidy(session: Session) -> None:
+    """Forget what was written under rights that are gone: nobody can come back to it."""
+    there = select(cast(RightRow.id, String))
+    gone = delete(DraftRow).where(DraftRow.author == RIGHT, DraftRow.person.not_in(there))
+    session.execute(gone)
 
 
 def _write(session: Session, place: dict[str, Any], values: dict[str, Any]) -> None:

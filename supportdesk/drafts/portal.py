@@ -2,7 +2,7 @@
 
 from flask import Blueprint, Response
 
-from supportdesk.doors import browser, check_written_by, typed
+from supportdesk.doors import browser, right_ids, typed, written_by_this_browser
 from supportdesk.drafts import actions
 from supportdesk.drafts.forms import CUSTOMER_KINDS, read_draft
 from supportdesk.tickets.gates import ticket_for
@@ -15,8 +15,8 @@ portal = Blueprint("request_drafts", __name__)
 @portal.post("/requests/<int:number>/drafts")
 def save(number: int) -> Response:
     ticket = ticket_for(browser(), number)
-    check_written_by(*browser().right_ids)
+    written_by_this_browser()
     form = read_draft(typed(), CUSTOMER_KINDS)
     by = actions.author_of(browser(), number)
-    actions.save(ticket, by, form.kind, form.text, now())
+    actions.save(ticket, by, form.kind, form.text, now(), right_ids())
     return nothing()

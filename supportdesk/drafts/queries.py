@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from supportdesk.domain.ticket import Ticket
-from supportdesk.drafts.models import STAFF, DraftRow
+from supportdesk.drafts.models import RIGHT, STAFF, DraftRow
 from supportdesk.store.database import reading
 
 
@@ -48,11 +48,12 @@ def drafts_for(ticket: Ticket, staff_id: str, gone: Collection[str] = ()) -> Dra
     return Drafts(own, tuple(_draft(row) for row in left if row.held))
 
 
-def own_drafts(ticket: int, author: str, person: str) -> Drafts:
-    """The drafts of one person in a ticket; a customer's `person` is the id of the right."""
-    mine = (DraftRow.author == author, DraftRow.person == person)
+def customers_drafts(ticket: int, rights: Collection[int]) -> Drafts:
+    """What a browser's customer began to write, under whichever of their rights; the newest."""
+    theirs = (DraftRow.author == RIGHT, DraftRow.person.in_([str(each) for each in rights]))
+    query = select(DraftRow).where(DraftRow.ticket == ticket, *theirs)
     with reading() as session:
-        rows = list(session.scalars(select(DraftRow).where(DraftRow.ticket == ticket, *mine)))
+        rows = list(session.scalars(query.order_by(DraftRow.updated_at)))
     return Drafts({row.kind: _draft(row) for row in rows})
 
 

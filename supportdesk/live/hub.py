@@ -47,6 +47,8 @@ class Stream:
     unread_beats: int = 0
     picture: int = 0
     """Which drawing of the dashboard it was handed last."""
+    stuck: int | None = None
+    """How many stuck mails it was told of last; None: it has just come."""
     waiting: list[bytes] = field(default_factory=list)
     size: int = 0
     greenlet: Any = None

@@ -1,11 +1,13 @@
-"""How far the other side has read, as its page shows it."""
+"""What the other side has seen and what was mailed, as a page shows it now."""
 
 from flask import render_template
 from sqlalchemy import select
 
-from supportdesk.cases.queries import reading_of
-from supportdesk.domain.events import MessagePosted
+from supportdesk.cases.queries import Reading, reading_of
+from supportdesk.cases.receipts import is_for_customer, receipts
+from supportdesk.domain.events import MessagePosted, TicketResolved
 from supportdesk.domain.replay import STAFF as BY_STAFF
+from supportdesk.domain.replay import Happened
 from supportdesk.doors import desk
 from supportdesk.live.hub import CUSTOMERS
 from supportdesk.messages.queries import read_until
@@ -15,20 +17,27 @@ from supportdesk.tickets.lists import lines_of
 from supportdesk.web.clock import now
 
 MOST_RECEIPTS = 5
+"""So many of the newest are drawn anew, and those whose mail has not gone out."""
 
 
 def seen_html(number: int, audience: str) -> str:
     """What this audience is shown of the other's reading. Only opener and assignee count there."""
     if audience == CUSTOMERS:
         return for_customer(number)
-    upto, at = reading_of(number, "").customer
-    replies = _replies(number, upto)
-    if not replies:
-        return ""
-    zone = desk().settings.service_hours.timezone
-    return render_template(
-        "tickets/entry/_receipts.html", replies=replies, seen_at=at, now=now(), zone=zone
+    return _receipts(number, reading_of(number, ""))
+
+
+def mail_html(number: int) -> str:
+    """What staff is shown of the mail to a ticket's customer: receipts, and what has not gone."""
+    read = reading_of(number, "")
+    panel = render_template(
+        "tickets/show/_mail.html",
+        ticket={"number": number},
+        unsent=read.unsent,
+        now=now(),
+        zone=_zone(),
     )
+    return panel + _receipts(number, read)
 
 
 def for_customer(number: int) -> str:
@@ -39,15 +48,31 @@ def for_customer(number: int) -> str:
     return render_template("portal/show/_seen.html", ticket=line.ticket, read_until=read)
 
 
-def _replies(number: int, upto: int) -> list[int]:
-    """The newest replies of staff up to a number, newest first: one receipt is shown."""
+def _receipts(number: int, read: Reading) -> str:
+    unsent = {seq for mail in read.unsent for seq in mail.entries}
+    entries = _for_customer(number, unsent)
+    under = receipts(entries, read, now())
+    return render_template(
+        "tickets/entry/_receipts.html", entries=entries, receipts=under, now=now(), zone=_zone()
+    )
+
+
+def _for_customer(number: int, also: set[int]) -> list[Happened]:
+    """The newest words of staff to the customer, and those of these numbers, newest first."""
     query = select(EventRow).where(
         EventRow.ticket == number,
-        EventRow.seq <= upto,
         EventRow.by_kind == BY_STAFF,
-        EventRow.wire == MessagePosted.wire,
+        EventRow.wire.in_((MessagePosted.wire, TicketResolved.wire)),
         EventRow.public,
     )
+    newest = query.order_by(EventRow.seq.desc()).limit(MOST_RECEIPTS)
     with reading() as session:
-        rows = list(session.scalars(query.order_by(EventRow.seq.desc()).limit(MOST_RECEIPTS)))
-    return [row.seq for row in rows if not getattr(happened(row).event, "written_down", False)]
+        rows = {row.seq: row for row in session.scalars(newest)}
+        if also := also - rows.keys():
+            rows |= {row.seq: row for row in session.scalars(query.where(EventRow.seq.in_(also)))}
+    found = [happened(rows[seq]) for seq in sorted(rows, reverse=True)]
+    return [each for each in found if is_for_customer(each)]
+
+
+def _zone() -> str:
+    return desk().settings.service_hours.timezone

@@ -10,6 +10,7 @@ from supportdesk.live.door import Line
 from supportdesk.live.frames import Dashboard, Frames
 from supportdesk.live.hub import Hub
 from supportdesk.live.listener import Listener
+from supportdesk.live.outgoing import Outgoing
 from supportdesk.live.passing import Passing
 from supportdesk.live.picture import Picture
 from supportdesk.live.signals import Signals, carrier_for
@@ -45,7 +46,8 @@ def start(app: Flask) -> None:
     line.listener.start()
     app.extensions["access"].start()
     app.extensions["signals"].start(heard)
-    for part in (line.passing, picture, Beat(line.hub, line.listener, picture)):
+    others = (Outgoing(app, line.hub), Beat(line.hub, line.listener, picture))
+    for part in (line.passing, picture, *others):
         part.start()
 
 

@@ -12,6 +12,7 @@ from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
 
 from supportdesk.mail.models import ACKNOWLEDGEMENT, LINK, LINKS, REPLY
+from supportdesk.text.names import cut
 
 COMPANY = "Supportdesk"
 YOURS_ALONE = "The link is for you alone. Whoever has it can read your request and write in it."
@@ -19,6 +20,7 @@ NOT_YOU = "If you did not write to us, you need not do anything."
 MASKED = "***"
 """Where a link's token would stand, on pages that only show what a mail looks like."""
 _LONGEST_SUBJECT = 150
+_QUOTED, _QUOTED_LINES = 800, 12
 _BLANK_LINES = re.compile(r"\n{3,}")
 
 
@@ -42,10 +44,27 @@ class Part:
 
 
 @dataclass(frozen=True)
+class Quote:
+    """An earlier message, to remember by: `head` says who wrote when."""
+
+    head: str
+    text: str
+    files: int = 0
+
+    @property
+    def short(self) -> str:
+        """Cut to what helps to remember: mail that quotes mail grows for ever."""
+        lines = self.text.strip().splitlines()
+        kept = cut("\n".join(lines[:_QUOTED_LINES]), _QUOTED)
+        return kept if kept.endswith("…") or len(lines) <= _QUOTED_LINES else f"{kept}\n…"
+
+
+@dataclass(frozen=True)
 class News:
     """What a mail has to tell: requests (one, but for `links`), words of staff, a promise.
 
     `promise` is a time in words: the first answer's, or until when a solution can be doubted.
+    `quotes` are the newest messages before, newest first; none to an address that is not proved.
     """
 
     kind: str
@@ -53,6 +72,7 @@ class News:
     parts: tuple[Part, ...] = ()
     promise: str = ""
     solved_by: str = ""
+    quotes: tuple[Quote, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -73,6 +93,7 @@ class Letter:
     buttons: tuple[Button, ...]
     lines: tuple[str, ...]
     foot: str
+    quotes: tuple[Quote, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -102,7 +123,10 @@ def text_of(made: Letter) -> str:
             pieces.append(f"{part.author}:")
         pieces += [part.text, *([_files(part.files)] if part.files else [])]
     pieces += [f"{button.words}:\n{button.link}" for button in made.buttons]
-    pieces += [*made.lines, f"--\n{made.foot}"]
+    pieces += made.lines
+    for quote in made.quotes:
+        pieces += [f"{quote.head}:\n{_quoted(quote)}"]
+    pieces.append(f"--\n{made.foot}")
     return _BLANK_LINES.sub("\n\n", "\n\n".join(piece.strip() for piece in pieces if piece)) + "\n"
 
 
@@ -157,6 +181,7 @@ def _reply(news: News, request: Request) -> Letter:
         (Button("Open your request", request.link),),
         _lines("Write back there: this mailbox is not read.", YOURS_ALONE),
         _foot(request),
+        news.quotes,
     )
 
 
@@ -172,6 +197,7 @@ def _resolved(news: News, request: Request) -> Letter:
         ),
         _lines(until, YOURS_ALONE),
         _foot(request),
+        news.quotes,
     )
 
 
@@ -202,6 +228,12 @@ def _lines(*lines: str) -> tuple[str, ...]:
 
 def _foot(request: Request) -> str:
     return f"{request.label} · {COMPANY}"
+
+
+def _quoted(quote: Quote) -> str:
+    files = _files(quote.files) if quote.files else ""
+    lines = [*quote.short.splitlines(), *([files] if files else [])]
+    return "\n".join(f"> {line}".rstrip() for line in lines)
 
 
 def _files(number: int) -> str:

@@ -18,7 +18,7 @@ from supportdesk.mail import actions, compose, limits, models
 from supportdesk.mail.compose import Envelope, Letter
 from supportdesk.mail.models import OutboxRow
 from supportdesk.mail.news import Opened, Pointless, open_news
-from supportdesk.mail.sending import Away, Later, Mailer, Never
+from supportdesk.mail.sending import NO_ANSWER, Away, Later, Mailer, Never
 from supportdesk.messages.models import MailedRow
 from supportdesk.settings import Settings
 from supportdesk.store.database import change, reading
@@ -59,7 +59,7 @@ def deliver_mail(payload: Mapping[str, Any], office: Office, now: int) -> Effect
         return lambda session: _set(session, mail, state=models.PAUSED, error=actions.NO_SERVER)
     rests = mailer.rests_until(now)
     if rests > now:
-        return lambda session: actions.deliver(session, mail, rests)
+        return lambda session: _rest(session, mail, rests)
     parcel = _may_go(mail, now) and change(lambda session: _pack(session, mail, office, now))
     if not parcel:
         return None
@@ -105,6 +105,14 @@ def mail_links(payload: Mapping[str, Any], _: Office, now: int) -> Effect | None
         )
 
     return ask
+
+
+def _rest(session: Session, mail: int, until: int) -> None:
+    """The server was away a moment ago: others wait with the one that found out."""
+    waits = update(OutboxRow).where(OutboxRow.id == mail, OutboxRow.state == models.WAITING)
+    session.execute(waits.values(due=until))
+    session.execute(waits.where(OutboxRow.last_error == "").values(last_error=NO_ANSWER))
+    actions.deliver(session, mail, until)
 
 
 def _may_go(mail: int, now: int) -> bool:

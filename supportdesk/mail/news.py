@@ -1,25 +1,29 @@
 """What a mail of the outbox has to tell at this moment: the rows hold numbers, never words."""
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 
 from markupsafe import Markup
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from supportdesk.customers import rights
 from supportdesk.domain.events import MessagePosted, TicketResolved
+from supportdesk.domain.replay import CUSTOMER
 from supportdesk.domain.ticket import CLOSED, RESOLVED
 from supportdesk.mail import models
 from supportdesk.mail.actions import seen_by_customer
-from supportdesk.mail.compose import News, Part, Request
+from supportdesk.mail.compose import News, Part, Quote, Request
 from supportdesk.mail.models import OutboxRow
 from supportdesk.settings import Settings
+from supportdesk.store.eventlog import EventRow, TextRow
 from supportdesk.tickets import promise
 from supportdesk.tickets.changing import prefix
 from supportdesk.tickets.entries import Entry, entries_of
 from supportdesk.tickets.models import TicketRow
 
 DAY_MS = 86_400_000
+QUOTED = 3
 DISMISSED = "The ticket was dismissed."
 OTHER_ADDRESS = "The ticket's address was corrected."
 NOTHING_LEFT = "The customer has seen it, or it was withdrawn."
@@ -48,7 +52,7 @@ def open_news(session: Session, row: OutboxRow, settings: Settings, now: int) ->
         _request(row, ticket, f"{settings.base_url}/c/{token}")
         for ticket, token in zip(tickets, tokens, strict=True)
     )
-    return Opened(News(row.kind, requests, *news), tokens, told)
+    return Opened(replace(news, requests=requests), tokens, told)
 
 
 def closed_news(session: Session, row: OutboxRow, settings: Settings, now: int, mask: str) -> News:
@@ -56,7 +60,7 @@ def closed_news(session: Session, row: OutboxRow, settings: Settings, now: int, 
     tickets = _tickets(session, row)
     news, _ = _news(session, row, tickets, settings, now)
     link = f"{settings.base_url}/c/{mask}"
-    return News(row.kind, tuple(_request(row, ticket, link) for ticket in tickets), *news)
+    return replace(news, requests=tuple(_request(row, ticket, link) for ticket in tickets))
 
 
 def _tickets(session: Session, row: OutboxRow) -> list[TicketRow]:
@@ -79,20 +83,53 @@ def _tickets(session: Session, row: OutboxRow) -> list[TicketRow]:
 
 def _news(
     session: Session, row: OutboxRow, tickets: list[TicketRow], settings: Settings, now: int
-) -> tuple[tuple[tuple[Part, ...], str, str], tuple[int, ...]]:
-    """Words of staff, the promise, who resolved it; and which entries it tells of."""
+) -> tuple[News, tuple[int, ...]]:
+    """What there is to tell, requests aside; and which entries it tells of."""
+    bare = News(row.kind, ())
     if row.kind == models.ACKNOWLEDGEMENT:
-        return ((), _first_answer(tickets[0], settings, now), ""), ()
+        return replace(bare, promise=_first_answer(tickets[0], settings, now)), ()
     if row.kind not in (models.REPLY, models.RESOLVED):
-        return ((), "", ""), ()
+        return bare, ()
     entries = _entries(session, row, tickets[0])
     if not entries:
         raise Pointless(NOTHING_LEFT)
     told = tuple(entry.seq for entry in entries)
     solved = [entry for entry in entries if isinstance(entry.event, TicketResolved)]
-    until = _doubt_until(tickets[0], settings) if solved else ""
-    by = solved[-1].by.name if solved else ""
-    return (tuple(_part(entry) for entry in entries), until, by), told
+    news = News(
+        row.kind,
+        (),
+        tuple(_part(entry) for entry in entries),
+        _doubt_until(tickets[0], settings) if solved else "",
+        solved[-1].by.name if solved else "",
+        _quotes(session, tickets[0], told, settings.service_hours.timezone),
+    )
+    return news, told
+
+
+def _quotes(
+    session: Session, ticket: TicketRow, told: Collection[int], zone: str
+) -> tuple[Quote, ...]:
+    """The newest messages that both sides have read, newest first; what was withdrawn is gone."""
+    if not ticket.address_proved:
+        return ()
+    posted = (
+        select(EventRow.seq)
+        .join(TextRow, and_(TextRow.ticket == EventRow.ticket, TextRow.seq == EventRow.seq))
+        .where(EventRow.ticket == ticket.number, EventRow.wire == MessagePosted.wire)
+        .where(EventRow.public, EventRow.seq.not_in(told))
+        .where(TextRow.name == "body", TextRow.text.is_not(None))
+    )
+    newest = session.scalars(posted.order_by(EventRow.seq.desc()).limit(QUOTED))
+    entries = entries_of(ticket.number, newest, public_only=True)
+    return tuple(_quote(entry, zone) for entry in reversed(entries) if entry.withdrawn is None)
+
+
+def _quote(entry: Entry, zone: str) -> Quote:
+    who = "You" if entry.by.kind == CUSTOMER else entry.by.name
+    if isinstance(entry.event, MessagePosted) and entry.event.written_down:
+        who = "You, as we noted it,"
+    when = f"{promise.on_day(entry.at, zone)} ({promise.place(zone)})"
+    return Quote(f"{who} wrote on {when}", entry.body.text, _files(entry))
 
 
 def _entries(session: Session, row: OutboxRow, ticket: TicketRow) -> list[Entry]:
@@ -109,10 +146,15 @@ def _entries(session: Session, row: OutboxRow, ticket: TicketRow) -> list[Entry]
 
 def _part(entry: Entry) -> Part:
     if isinstance(entry.event, MessagePosted):
-        files = [id_ for id_, _ in entry.event.files if id_ not in entry.withdrawn_files]
-        return Part(entry.by.name, entry.body.text, _safe(entry.body.html), len(files))
+        return Part(entry.by.name, entry.body.text, _safe(entry.body.html), _files(entry))
     summary = entry.texts.get("summary")
     return Part(entry.by.name, summary.text, _safe(summary.html)) if summary else Part("", "")
+
+
+def _files(entry: Entry) -> int:
+    """How many files a message still has."""
+    files = entry.event.files if isinstance(entry.event, MessagePosted) else ()
+    return len([id_ for id_, _ in files if id_ not in entry.withdrawn_files])
 
 
 def _safe(html: str) -> Markup:

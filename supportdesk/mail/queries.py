@@ -1,4 +1,4 @@
-"""Reads of the outbox: what is on its way, for admins."""
+"""Reads of the outbox: what is on its way, for admins and for who works on the ticket."""
 
 from dataclasses import dataclass
 
@@ -10,9 +10,12 @@ from supportdesk.mail.models import FAILED, PAUSED, SENDING, UNSENT, WAITING, Ou
 from supportdesk.mail.news import Pointless, closed_news
 from supportdesk.settings import Settings
 from supportdesk.store.database import reading
+from supportdesk.tickets.models import TicketRow
 
 LISTED = 200
 SLOW_MS, LATE_MS = 2 * 60_000, 15 * 60_000
+_WHAT_TO_DO = "Check the address, or call. An admin can send it again from the outbox."
+_STUCK = "Not mailed yet: nothing has tried. Tell an admin that mail does not go out."
 
 
 @dataclass(frozen=True)
@@ -52,6 +55,49 @@ class Outgoing:
             if number
         ]
         return ", ".join(parts) or "Nothing waits"
+
+
+@dataclass(frozen=True)
+class Unsent:
+    """A mail to a ticket's customer that has not gone out, as everybody of the staff may know.
+
+    `entries` are the numbers it tells of, `next_try` when it is tried again (ms, 0: not by itself).
+    """
+
+    id: int
+    about: str
+    state: str
+    entries: tuple[int, ...]
+    created_at: int
+    due: int
+    last_error: str
+
+    @property
+    def kind(self) -> str:
+        """`late`, `risk` or "", as the pages colour it."""
+        if self.state == FAILED:
+            return "late"
+        return "risk" if self.state == PAUSED or self.last_error else ""
+
+    @property
+    def sign(self) -> str:
+        return self.kind or "mail"
+
+    @property
+    def next_try(self) -> int:
+        return self.due if self.state in (WAITING, SENDING) and self.last_error else 0
+
+    def words(self, now: int) -> str:
+        """What happened and what to do; those of a further try end before its time."""
+        why = self.last_error.rstrip(". ")
+        if self.state == FAILED:
+            return f"The mail failed: {why}. {_WHAT_TO_DO}"
+        if self.state == PAUSED:
+            return f"Not mailed: {why}. An admin can send it from the outbox."
+        if self.last_error:
+            return f"Not mailed yet: {why}. The desk tries again at"
+        slow = self.state == WAITING and self.created_at < now - SLOW_MS
+        return _STUCK if slow else "Goes out by mail"
 
 
 @dataclass(frozen=True)
@@ -101,6 +147,15 @@ def unsent_mail() -> list[Mail]:
         return [_mail(row) for row in rows]
 
 
+def unsent_to_customer(ticket: int) -> tuple[Unsent, ...]:
+    """Mails to the customer of a ticket that have not gone out, oldest first: one query."""
+    theirs = (OutboxRow.ticket == ticket, OutboxRow.address == TicketRow.customer_address)
+    query = select(OutboxRow).join(TicketRow, TicketRow.number == OutboxRow.ticket)
+    query = query.where(*theirs, OutboxRow.state.in_(UNSENT)).order_by(OutboxRow.id)
+    with reading() as session:
+        return tuple(_unsent(row) for row in session.scalars(query))
+
+
 def preview(mail: int, settings: Settings, now: int) -> tuple[Mail, Letter | None, str]:
     """A mail as it would go out now, links masked; or why it would not. Raises NotFound."""
     with reading() as session:
@@ -111,6 +166,12 @@ def preview(mail: int, settings: Settings, now: int) -> tuple[Mail, Letter | Non
             return _mail(row), letter(closed_news(session, row, settings, now, MASKED)), ""
         except Pointless as reason:
             return _mail(row), None, str(reason)
+
+
+def _unsent(row: OutboxRow) -> Unsent:
+    entries = tuple(row.entries)
+    about = (row.id, row.kind, row.state, entries, row.created_at, row.due)
+    return Unsent(*about, row.last_error)
 
 
 def _mail(row: OutboxRow) -> Mail:

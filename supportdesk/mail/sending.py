@@ -12,6 +12,7 @@ from supportdesk.settings.places import MailServer
 
 TIMEOUT_SECONDS = 15.0
 REST_MS = 5_000
+NO_ANSWER = "The mail server does not answer"
 _LINK = re.compile(r"/c/[A-Za-z0-9_-]+")
 
 
@@ -120,9 +121,12 @@ def _refused(code: int, words: bytes | str) -> NotSent:
 
 
 def _words(error: Exception) -> str:
+    """For people first; what the system said stands behind it."""
     if isinstance(error, smtplib.SMTPResponseException):
         return f"{error.smtp_code} {_decoded(error.smtp_error)}"
-    return str(error) or type(error).__name__
+    said = str(error) or type(error).__name__
+    away = isinstance(error, OSError) and not isinstance(error, smtplib.SMTPException)
+    return f"{NO_ANSWER} ({said})" if away else said
 
 
 def _decoded(words: bytes | str) -> str:

@@ -9,7 +9,15 @@ from werkzeug.wrappers import Response as AnyResponse
 from supportdesk.domain.errors import DeskError
 from supportdesk.domain.moves import Reopen
 from supportdesk.domain.ticket import RESOLVED, Ticket
-from supportdesk.doors import ask_about, browser, by_digits, check_written_by, desk, let_in, typed
+from supportdesk.doors import (
+    ask_about,
+    browser,
+    by_digits,
+    desk,
+    let_in,
+    typed,
+    written_by_this_browser,
+)
 from supportdesk.files.actions import Stored
 from supportdesk.messages import actions, forms, gates, showing
 from supportdesk.store import keys
@@ -96,7 +104,7 @@ def _page(number: int, error: DeskError) -> Response:
 def _post(ticket: Ticket) -> Response:
     """Store a message: here, or in the follow-up of a closed request, and lead there."""
     number, right = ticket.number, right_of(ticket.number)
-    check_written_by(*browser().right_ids)
+    written_by_this_browser()
     key = customer_key(number, "messages")
     form = forms.read_customer_message(request.form, has_files=has_files())
     stored = Stored()

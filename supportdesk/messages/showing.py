@@ -28,7 +28,7 @@ from supportdesk.web.clock import now
 from supportdesk.web.templates import macro
 
 # What of an entry is left out when it is drawn for everybody.
-NOBODYS: Mapping[str, Any] = MappingProxyType({"me": "", "seen_at": 0, "mailed": False})
+NOBODYS: Mapping[str, Any] = MappingProxyType({"me": "", "receipt": None})
 
 
 def entries_html(
@@ -68,9 +68,16 @@ def entry_html(ticket: Ticket, customer: str, seq: int, *, for_customer: bool) -
 
 
 def request_page(
-    case: Case, right: Right, values: Mapping[str, str], error: DeskError | None = None
+    case: Case,
+    right: Right,
+    values: Mapping[str, str],
+    error: DeskError | None = None,
+    before: Iterable[int] = (),
 ) -> Response:
-    """The customer's page; for htmx only the composer, with what was typed and why it stayed."""
+    """The customer's page; for htmx only the composer, with what was typed and why it stayed.
+
+    `before`: other rights of this browser to it, under which its device may still keep texts.
+    """
     shared = portal.common(case.ticket, case.subject, case.customer.name) | _composer(
         case.ticket, values, error
     )
@@ -82,6 +89,7 @@ def request_page(
         "portal/show.html",
         case=case,
         right=right,
+        before=before,
         entries=_by_day(zip(case.entries, drawn, strict=True), zone),
         read_until=read_until(case.ticket.number, "staff"),
         is_newest=bool(case.entries) and case.entries[-1].seq >= case.ticket.last_public_seq,

@@ -26,6 +26,12 @@ def initials(name: str) -> str:
     return "".join(word[0] for word in chosen).upper()[:2]
 
 
+def short_name(name: str) -> str:
+    """`Priya R.`: for narrow columns, where the whole name stands nearby."""
+    words = display_name(name).split()
+    return words[0] if len(words) == 1 else f"{words[0]} {words[-1][0].upper()}."
+
+
 def cut(text: str, limit: int) -> str:
     """At most `limit` characters, … included, never in the middle of a joined sign."""
     if len(text) <= limit:

@@ -37,6 +37,14 @@ def weekday(at: int, zone: str) -> str:
     return _formatted(at // _MINUTE, zone, "%A %d %B %Y").replace(" 0", " ")
 
 
+def shift_time(at: int, now: int, zone: str) -> str:
+    """`16:30` today, `Mon 08:00` within a week, else `1 Dec`: when somebody comes or goes."""
+    if date(at, zone) == date(now, zone):
+        return time_of_day(at, zone)
+    near = abs(at - now) < 6 * 86_400_000
+    return _formatted(at // _MINUTE, zone, "%a %H:%M" if near else "%d %b").lstrip("0")
+
+
 def size(bytes_: int) -> str:
     """`48 KB`, `2.1 MB`."""
     if bytes_ < 1024 * 1024:

@@ -90,7 +90,15 @@ def test_without_locks_it_simply_works(run: Any) -> None:
 
 @pytest.mark.parametrize(
     ("minutes", "words"),
-    [(0, "0m"), (48, "48m"), (60, "1h"), (298, "4h 58m"), (1440, "1d"), (1625, "1d 3h")],
+    [
+        (0, "0m"),
+        (48, "48m"),
+        (60, "1h"),
+        (298, "4h 58m"),
+        (1440, "1d"),
+        (1625, "1d 3h"),
+        (3333, "2d"),
+    ],
 )
 def test_spans_read_as_the_guide_says(run: Any, minutes: int, words: str) -> None:
     assert run("page/spans.js", f"(m) => m.span({minutes} * 60_000 + 59_000)") == words

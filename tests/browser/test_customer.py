@@ -133,3 +133,32 @@ def test_a_device_without_storage_keeps_the_text_in_the_box(page: Page, desk: Li
     expect(page.locator("#write-fail")).to_contain_text("No connection")
     expect(page.locator(TEXT)).to_have_value("hello")
     desk.start()
+
+
+def belongs_to(page: Page, person: str, before: str) -> None:
+    """The page of somebody with a newer right: what the desk names on <body> from now on."""
+    renamed = """([person, before]) => {
+      new MutationObserver(() => document.body &&
+        Object.assign(document.body.dataset, { person, before }))
+        .observe(document, { childList: true, subtree: true });
+    }"""
+    page.add_init_script(f"({renamed})({[person, before]!r})")
+
+
+def test_texts_kept_under_an_earlier_right_are_the_same_persons(
+    page: Page, desk: LittleDesk
+) -> None:
+    open_chat(page, desk)
+    desk.kill()
+    page.fill(TEXT, "the printer is on fire")
+    page.click("#write-send")
+    expect(page.locator(".bubble--held")).to_be_visible()
+    page.fill(TEXT, "and now the")
+    page.evaluate("document.dispatchEvent(new CustomEvent('desk:leaving'))")
+    desk.start()
+    belongs_to(page, "18", "3 17")
+    page.reload()
+    expect(page.locator(TEXT)).to_have_value("and now the")
+    expect(page.locator("#entry-7-2")).to_contain_text("on fire")
+    keys = page.evaluate("Object.keys(localStorage).filter((key) => key.includes('desk.text'))")
+    assert keys == ["desk.text|18|7|reply"]

@@ -182,7 +182,7 @@ def test_a_reply_that_went_out_by_mail_says_so(team: Team) -> None:
     seq = team.writes(number, MARA, "Look here")
     with team.app.app_context():
         change(lambda session: session.add(MailedRow(ticket=number, seq=seq, at=now())))
-    assert "Mailed</p>" in team.as_(MARA).get(f"/tickets/{number}").text
+    assert "Mailed</span>" in team.as_(MARA).get(f"/tickets/{number}").text
 
 
 def test_an_unsent_draft_stands_in_the_box(team: Team) -> None:

@@ -1,21 +1,31 @@
 """The live picture for admins: its figures are those of the tickets, and only admins see it."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
-from sqlalchemy import event
+from sqlalchemy import event, update
 
-from supportdesk.dashboard.queries import picture
+from supportdesk.dashboard.alarms import mail_alarms
+from supportdesk.dashboard.queries import LISTED, picture
 from supportdesk.dashboard.showing import panels_html
 from supportdesk.domain import moves as m
-from supportdesk.store.database import db
+from supportdesk.domain.people import Absence, Hours, Staff
+from supportdesk.mail.actions import to_customer
+from supportdesk.mail.models import FAILED, OutboxRow
+from supportdesk.mail.queries import Outgoing
+from supportdesk.store.database import change, db
 from supportdesk.web.clock import now
-from tests.cast import HELEN, JONAS, MARA, NADIA, PRIYA, TOMASZ
+from tests.cast import HELEN, JONAS, MARA, MINUTE, NADIA, PRIYA, TOMASZ
 from tests.desk import JSON, Team
 
 DAY = 86_400_000
+L1, OFFICE = frozenset({"l1"}), (Hours(frozenset(range(5)), 540, 1020),)
+HOLIDAY = Absence(
+    *(int(datetime(2026, *day, tzinfo=UTC).timestamp()) * 1000 for day in ((11, 20), (12, 3)))
+)
 
 
 def page(team: Team) -> str:
@@ -69,7 +79,106 @@ def test_the_tiles_count_what_there_is(team: Team) -> None:
     team.queued(), team.held(), team.held_l2(), team.queued_l2(), team.resolved(), team.closed()
     text = page(team)
     names = ("Open", "Nobody has it yet", "At L2", "Opened today", "Resolved today")
-    assert [figure(text, name) for name in names] == [4, 2, 2, 6, 1]
+    assert [figure(text, name) for name in names] == [4, 2, 2, 6, 2]
+
+
+def test_what_nobody_has_is_counted_by_level_and_listed_oldest_first(team: Team) -> None:
+    numbers = [team.queued_l2(), team.queued(), team.queued()]
+    text = page(team)
+    assert '<p class="figure__trend">2 in L1, 1 in L2</p>' in text
+    part = text.split('id="d-free"')[1].split("</section>")[0]
+    assert re.findall(r'id="d-free-(\d+)"', part) == list(map(str, numbers))
+
+
+def test_more_than_fit_are_said_to_be_there(team: Team) -> None:
+    for _ in range(LISTED + 2):
+        team.queued()
+    assert "And 2 younger ones, in the" in page(team)
+
+
+def test_what_was_resolved_today_counts_when_it_is_closed_too_and_spam_never(team: Team) -> None:
+    team.closed(), team.resolved()
+    team.do(team.queued(), MARA, m.Dismiss("spam"))
+    assert figure(page(team), "Resolved today") == 2
+
+
+def test_the_page_says_as_of_when_its_figures_are_and_frames_too(team: Team) -> None:
+    with time_machine.travel(datetime(2026, 11, 24, 9, 2, tzinfo=UTC), tick=False):
+        assert ">Tuesday 24 November, 09:02</time>" in page(team)
+        with team.app.app_context():
+            assert 'id="dashboard-at"' in panels_html()
+
+
+@pytest.mark.parametrize(
+    ("person", "at", "said"),
+    [
+        (Staff("a", "a", "Ada", roles=L1, working_hours=OFFICE), 10, "Available until 17:00"),
+        (
+            Staff("a", "a", "Ada", roles=L1, working_hours=OFFICE),
+            18,
+            "Off shift off until Wed 09:00",
+        ),
+        (Staff("a", "a", "Ada", roles=L1, time_off=(HOLIDAY,)), 10, "Away away until 3 Dec"),
+        (Staff("a", "a", "Ada", roles=L1), 10, "Available"),
+    ],
+)
+def test_each_engineer_s_hours_and_presence(team: Team, person: Staff, at: int, said: str) -> None:
+    team.directory.put(person)
+    with time_machine.travel(datetime(2026, 11, 24, at, tzinfo=UTC), tick=False):
+        row = re.search(r"<tr[^>]*>(?:(?!</tr>).)*Ada.*?</tr>", page(team), re.DOTALL)
+    assert row
+    words = re.findall(r'aria-label="([^"]*)"|<small>([^<]*)</small>', row[0].split("</th>")[0])
+    assert " ".join("".join(pair) for pair in words) == said
+
+
+def test_who_is_here_stands_above_who_is_not(team: Team) -> None:
+    team.directory.put(Staff("z", "z", "Zoe", roles=L1))
+    team.directory.put(Staff("a", "a", "Ada", roles=L1, time_off=(HOLIDAY,)))
+    with time_machine.travel(datetime(2026, 11, 24, 10, tzinfo=UTC), tick=False):
+        text = page(team)
+    assert text.index("Zoe") < text.index("Ada")
+
+
+MAIL = Outgoing(0, 0, 0, 0, "")
+
+
+@pytest.mark.parametrize(
+    ("mail", "titles", "words"),
+    [
+        (MAIL, [], ""),
+        (replace(MAIL, waiting=3, oldest=MINUTE), [], ""),
+        (replace(MAIL, failed=1, last_error="550 no."), ["1 mail failed"], "Last answer: 550 no. "),
+        (replace(MAIL, paused=2), ["2 mails are held"], "send or discard each"),
+        (
+            replace(MAIL, waiting=2, oldest=3 * MINUTE),
+            ["Mail does not go out"],
+            "2 mails wait, for up to 3m. The desk tries again by itself.",
+        ),
+        (
+            replace(MAIL, waiting=1, oldest=16 * MINUTE, failed=1, paused=1),
+            ["1 mail failed", "Mail does not go out", "1 mail is held"],
+            "",
+        ),
+    ],
+)
+def test_mail_that_does_not_go_out_is_an_alarm(
+    mail: Outgoing, titles: list[str], words: str
+) -> None:
+    alarms = mail_alarms(mail)
+    assert [alarm.title for alarm in alarms] == titles
+    assert words in " ".join(alarm.words for alarm in alarms)
+
+
+def test_the_alarm_stands_on_the_page_with_a_way_to_the_outbox(team: Team) -> None:
+    assert "Open the outbox" not in page(team)
+    number = team.held()
+    with team.app.app_context():
+        change(lambda s: to_customer(s, "link", number, now()))
+        change(lambda s: s.execute(update(OutboxRow).values(state=FAILED, last_error="550 no")))
+        text = page(team)
+        assert "mails failed" in panels_html()
+    assert text.index("mails failed") < text.index("Who works on what")
+    assert "Open the outbox" in text
 
 
 def test_who_works_on_what(team: Team) -> None:

@@ -142,3 +142,47 @@ def test_on_a_day_the_clock_is_put_the_shift_still_starts_and_ends_by_the_clock(
     hours = [person.is_present(at(f"{day}T{clock}", zone)) for clock in ("08:59", "09:00", "16:59")]
     assert hours == [False, True, True]
     assert not person.is_present(at(f"{day}T17:00", zone))
+
+
+@pytest.mark.parametrize(
+    ("moment", "changes"),
+    [
+        ("2026-11-23T08:00", "2026-11-23T09:00"),
+        ("2026-11-23T09:00", "2026-11-23T17:30"),
+        ("2026-11-23T18:00", "2026-11-24T09:00"),
+        ("2026-11-27T18:00", "2026-11-30T09:00"),  # over the weekend
+    ],
+)
+def test_when_somebody_comes_or_goes_next(moment, changes):
+    london = somebody(timezone="Europe/London", working_hours=OFFICE)
+    assert london.changes_at(at(moment, "Europe/London")) == at(changes, "Europe/London")
+
+
+def test_a_lunch_break_is_a_change_and_touching_slots_are_none():
+    slots = (Hours(MON_TO_FRI, 540, 720), Hours(MON_TO_FRI, 720, 780), Hours(MON_TO_FRI, 840, 1020))
+    person = somebody(working_hours=slots)
+    assert person.changes_at(at("2026-11-23T10:00")) == at("2026-11-23T13:00")
+    assert person.changes_at(at("2026-11-23T13:30")) == at("2026-11-23T14:00")
+
+
+def test_who_is_on_time_off_comes_back_in_working_hours():
+    off = Absence(at("2026-11-20T00:00"), at("2026-12-24T00:00"))
+    person = somebody(working_hours=OFFICE, time_off=(off,))
+    assert person.changes_at(at("2026-11-23T10:00")) == at("2026-12-24T09:00")
+
+
+def test_who_states_no_hours_goes_only_for_time_off():
+    assert somebody().changes_at(at("2026-11-23T10:00")) is None
+    off = Absence(at("2026-12-01T00:00"), at("2026-12-24T00:00"))
+    assert somebody(time_off=(off,)).changes_at(at("2026-11-23T10:00")) == off.start
+
+
+@pytest.mark.parametrize("zone", ZONES)
+def test_a_change_is_one_and_none_lies_before_it(zone):
+    person = somebody(timezone=zone, working_hours=(*OFFICE, Hours(frozenset({6}), 1320, 120)))
+    for hour in range(0, 24 * 9, 5):
+        now = at("2026-10-22T00:30") + hour * 3_600_000  # over the end of summer time
+        change = person.changes_at(now)
+        here = person.is_present(now)
+        assert person.is_present(change) is not here
+        assert all(person.is_present(each) is here for each in range(now, change, 900_000))

@@ -2,19 +2,20 @@
 
 import pytest
 
+from supportdesk.customers import rights
 from supportdesk.customers.rights import Right
 from supportdesk.domain.errors import NotFound
 from supportdesk.drafts.actions import (
     Author,
     author_of,
-    clear,
     clear_customers,
     clear_sent,
     save,
     take_over,
+    tidy,
 )
 from supportdesk.drafts.models import RIGHT
-from supportdesk.drafts.queries import drafts_for, own_drafts
+from supportdesk.drafts.queries import customers_drafts, drafts_for
 from supportdesk.store.database import change
 from supportdesk.viewer import CustomerViewer
 from tests.drafts.build import LEO, MARA, MOVES, NIA, NOW, author, moved, ticket, write
@@ -128,8 +129,8 @@ def test_a_customers_draft_belongs_to_the_right_and_is_offered_to_nobody() -> No
     viewer = CustomerViewer((Right(7, held.number, 1, "eve@example.com", True),))
     by = author_of(viewer, held.number)
     save(held, by, "reply", "It still", NOW)
-    assert own_drafts(held.number, RIGHT, "7").own["reply"].text == "It still"
-    assert own_drafts(held.number, RIGHT, "8").own == {}
+    assert customers_drafts(held.number, [7]).own["reply"].text == "It still"
+    assert customers_drafts(held.number, [8]).own == {}
     assert offered(held, MARA) == []
 
 
@@ -143,12 +144,35 @@ def test_a_customers_message_clears_the_drafts_of_all_their_rights() -> None:
     for right in ("7", "8", "9"):
         save(held, Author(RIGHT, right), "reply", "x", NOW)
     change(lambda session: clear_customers(session, held.number, [7, 8]))
-    assert [bool(own_drafts(held.number, RIGHT, right).own) for right in "789"] == [
+    assert [bool(customers_drafts(held.number, [right]).own) for right in (7, 8, 9)] == [
         False,
         False,
         True,
     ]
 
 
-def test_clearing_what_is_not_there_does_nothing() -> None:
-    clear(ticket().number, author(MARA), "reply")
+def test_of_several_rights_the_newest_draft_counts_and_takes_the_place_of_the_others() -> None:
+    held = ticket((MARA, "claim"))
+    save(held, Author(RIGHT, "7"), "reply", "old", NOW)
+    save(held, Author(RIGHT, "9"), "reply", "somebody else's", NOW)
+    save(held, Author(RIGHT, "8"), "reply", "new", NOW + 1)
+    assert customers_drafts(held.number, [8, 7]).own["reply"].text == "new"
+    save(held, Author(RIGHT, "8"), "reply", "newer", NOW + 2, [7, 8])
+    assert customers_drafts(held.number, [7]).own == {}
+    assert customers_drafts(held.number, [9]).own["reply"].text == "somebody else's"
+
+
+def test_drafts_of_rights_that_are_gone_are_forgotten() -> None:
+    held = ticket((MARA, "claim"))
+    write(held, MARA, "Mine stays")
+    right = change(lambda session: rights.give(session, held.number, 1, "eve@example.com", NOW))
+    for person in (str(right), "999"):
+        save(held, Author(RIGHT, person), "reply", "x", NOW)
+    change(tidy)
+    assert customers_drafts(held.number, [right]).own["reply"].text == "x"
+    assert customers_drafts(held.number, [999]).own == {}
+    assert own(held, MARA) == "Mine stays"
+
+
+def test_emptying_what_is_not_there_does_nothing() -> None:
+    write(ticket(), MARA, "")

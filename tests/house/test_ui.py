@@ -53,6 +53,7 @@ def page(layout: str, viewer: SimpleNamespace | None = None) -> str:
         f'{{% extends "layouts/{layout}.html" %}}{{% block main %}}<h1>Here</h1>{{% endblock %}}',
         viewer=viewer or engineer(),
         counts={"mine": 7, "l1": 12},
+        stuck=0,
         view="l1",
         config=SimpleNamespace(product_name="Supportdesk"),
     )

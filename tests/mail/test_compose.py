@@ -8,6 +8,7 @@ from supportdesk.mail.compose import (
     Envelope,
     News,
     Part,
+    Quote,
     Request,
     letter,
     message,
@@ -43,6 +44,34 @@ def test_several_writers_are_told_apart():
     text = written("reply", (PROVED,), (MARA, PRIYA))
     assert text.startswith("Mara Lindqvist and Priya Raman answered")
     assert "Priya Raman:\n\nOr the third" in text
+
+
+@pytest.mark.parametrize("kind", ["reply", "resolved"])
+def test_what_was_said_before_stands_below_everything_that_is_new(kind):
+    quotes = (
+        Quote("Mara wrote on Monday", "Second\n\nlines", 1),
+        Quote("You wrote on Sunday", "First"),
+    )
+    text = written(kind, (PROVED,), (MARA,), solved_by="Mara", quotes=quotes)
+    end = text[text.index("The link is for you alone") :]
+    assert end.split("\n\n", 1)[1] == (
+        "Mara wrote on Monday:\n> Second\n>\n> lines\n> With 1 file: see your request.\n\n"
+        "You wrote on Sunday:\n> First\n\n--\nTKT-1042 · Supportdesk\n"
+    )
+    assert "mailbox is not read" in text[: text.index("> Second")] or kind == "resolved"
+
+
+@pytest.mark.parametrize(
+    ("text", "short"),
+    [
+        ("  Short \n", "Short"),
+        ("line\n" * 30, "line\n" * 12 + "…"),
+        ("x" * 5000, "x" * 799 + "…"),
+        ("", ""),
+    ],
+)
+def test_a_quote_is_cut_so_that_mails_do_not_grow_for_ever(text, short):
+    assert Quote("You", text).short == short
 
 
 def test_an_acknowledgement_says_when_somebody_answers():

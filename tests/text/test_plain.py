@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from supportdesk.text.links import LABEL, without_links
-from supportdesk.text.names import cut, display_name, initials
+from supportdesk.text.names import cut, display_name, initials, short_name
 from supportdesk.text.plain import linkified
 
 BASE = "https://desk.example.com"
@@ -123,3 +123,16 @@ def test_masking_never_takes_long(text: str) -> None:
     started = time.process_time()
     without_links(text, BASE)
     assert time.process_time() - started < 2
+
+
+@pytest.mark.parametrize(
+    ("name", "short"),
+    [
+        ("Priya Raman", "Priya R."),
+        ("Ana-Luz de la Cruz", "Ana-Luz C."),
+        ("Cher", "Cher"),
+        ("", "Somebody"),
+    ],
+)
+def test_a_name_for_a_narrow_column(name, short):
+    assert short_name(name) == short

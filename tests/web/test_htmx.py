@@ -40,6 +40,13 @@ def test_spans_are_short(seconds: int, text: str) -> None:
     assert words.span(seconds * 1000) == text
 
 
+@pytest.mark.parametrize(
+    ("hours", "text"), [(3, "12:02"), (30, "Wed 15:02"), (24 * 7, "1 Dec"), (24 * 16, "10 Dec")]
+)
+def test_when_somebody_comes_or_goes(hours: int, text: str) -> None:
+    assert words.shift_time(AT + hours * 3_600_000, AT, "UTC") == text
+
+
 def test_one_and_many() -> None:
     assert words.plural(1, "ticket") == "1 ticket"
     assert words.plural(1200, "ticket") == "1,200 tickets"

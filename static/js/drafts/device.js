@@ -3,6 +3,16 @@
 
 const PREFIX = "desk.text";
 
+/** The texts of the page's person, and of the same one under earlier rights (data-before). */
+export function textsHere(body = document.body) {
+  const texts = new DeviceTexts(body.dataset.person ?? "");
+  const ticket = document.querySelector("main[data-ticket]")?.dataset.ticket;
+  for (const person of (body.dataset.before ?? "").split(" ").filter(Boolean)) {
+    texts.adopt(new DeviceTexts(person), ticket);
+  }
+  return texts;
+}
+
 export class DeviceTexts {
   constructor(person) {
     const [device, session] = [safely(() => localStorage), safely(() => sessionStorage)];
@@ -30,6 +40,16 @@ export class DeviceTexts {
       const [ticket, kind] = key.split("|").slice(2);
       return { ticket, kind, ...safely(() => JSON.parse(place.getItem(key))) };
     }));
+  }
+
+  /** Takes over what the same person kept of a ticket under another name; of two the newer one. */
+  adopt(other, ticket) {
+    for (const key of [this.device, this.session].flatMap((place) => other.#keys(place))) {
+      const [of, kind] = key.split("|").slice(2);
+      if (of !== ticket) continue;
+      const [theirs, mine] = [other.get(of, kind), this.get(of, kind)];
+      if (this.put(of, kind, mine?.at >= theirs?.at ? mine : theirs)) other.put(of, kind, null);
+    }
   }
 
   clear() {

@@ -1,0 +1,66 @@
+"""The outbox as open pages follow it: looked at again and again, compared with the look before."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+
+from sqlalchemy import and_, func, or_, select
+
+from supportdesk.mail.models import FAILED, PAUSED, UNSENT, WAITING, OutboxRow
+from supportdesk.mail.queries import LATE_MS, SLOW_MS
+from supportdesk.store.database import reading
+
+MOST = 1_000
+"""So many unsent mails are followed, the newest; a page that is loaded shows every one."""
+LIVELY_MS = 24 * 3_600_000
+_Facts = tuple[int | None, str, int, str, bool]
+
+
+@dataclass(frozen=True)
+class Look:
+    """One look. `stuck` mails need an admin, `went` are tickets of new mails that are out."""
+
+    unsent: Mapping[int, _Facts] = field(default_factory=dict)
+    went: frozenset[int] = frozenset()
+    newest: int | None = None
+    stuck: int = 0
+
+    def changed_since(self, last: "Look") -> set[int]:
+        """The tickets whose mail is not what it was."""
+        differ = dict(self.unsent.items() ^ last.unsent.items())
+        return {facts[0] for facts in differ.values() if facts[0] is not None} | self.went
+
+
+def look_again(last: Look, now: int) -> Look:
+    """What has not gone out, and what came and went since the last look."""
+    with reading() as session:
+        newest = session.scalar(select(func.max(OutboxRow.id))) or 0
+        new = OutboxRow.id > (newest if last.newest is None else last.newest)
+        query = select(OutboxRow).where(or_(OutboxRow.state.in_(UNSENT), new))
+        rows = list(session.scalars(query.order_by(OutboxRow.id.desc()).limit(MOST)))
+    unsent = {row.id: _facts(row, now) for row in rows if row.state in UNSENT}
+    went = frozenset(row.ticket for row in rows if row.id not in unsent and row.ticket is not None)
+    return Look(unsent, went, newest, stuck(now))
+
+
+def stuck(now: int) -> int:
+    """How many mails will not go out by themselves, or should have long ago."""
+    late = and_(OutboxRow.state.in_(UNSENT), OutboxRow.created_at < now - LATE_MS)
+    query = select(func.count()).where(or_(OutboxRow.state.in_((FAILED, PAUSED)), late))
+    with reading() as session:
+        return session.scalar(query) or 0
+
+
+def with_news(tickets: Collection[int], now: int) -> set[int]:
+    """Those among these tickets whose page may show mail otherwise than it is."""
+    if not tickets:
+        return set()
+    lively = or_(OutboxRow.state.in_(UNSENT), OutboxRow.sent_at > now - LIVELY_MS)
+    query = select(OutboxRow.ticket).where(OutboxRow.ticket.in_(tickets), lively)
+    with reading() as session:
+        return {number for number in session.scalars(query) if number is not None}
+
+
+def _facts(row: OutboxRow, now: int) -> _Facts:
+    """What its page shows of it."""
+    slow = row.state == WAITING and row.created_at < now - SLOW_MS
+    return row.ticket, row.state, row.due, row.last_error, slow
