@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/pip --disable-pip-version-check --quiet
 UV ?= uv
 
-.PHONY: run reset test serve reload lint lock migration bench-pages bench-live help
+.PHONY: run reset test serve reload lint lock migration bench-pages bench-live bench-verify help
 .DEFAULT_GOAL := help
 
 help:
@@ -51,6 +51,9 @@ bench-pages: $(VENV)/ready-dev
 
 bench-live: $(VENV)/ready-dev
 	@$(BIN)/python -m tests.bench.live $(ARGS)
+
+bench-verify: $(VENV)/ready-dev
+	@$(BIN)/python -m tests.bench.verify $(ARGS)
 
 # The lock file names the registry it was made with, so it is not committed; what plain pip
 # installs is: exact versions and hashes, no addresses.

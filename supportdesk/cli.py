@@ -5,7 +5,7 @@ import sys
 
 import click
 from flask import Flask
-from flask.cli import AppGroup
+from flask.cli import AppGroup, with_appcontext
 
 from supportdesk.directory import brake
 from supportdesk.domain.errors import Refused
@@ -57,6 +57,7 @@ class _Checkpoint(click.ParamType[checkpoints.Checkpoint]):
     help="A checkpoint that was kept: nothing recorded then may be gone. Several may be given.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the report for a program.")
+@with_appcontext
 def verify(since: tuple[checkpoints.Checkpoint, ...], as_json: bool) -> None:
     """Prove that the history is whole: nothing lost, nothing changed.
 
@@ -77,6 +78,7 @@ def verify(since: tuple[checkpoints.Checkpoint, ...], as_json: bool) -> None:
 
 
 @click.command("checkpoint")
+@with_appcontext
 def checkpoint() -> None:
     """Print where the desk's chain of digests stands, for `flask verify --since`.
 

@@ -20,6 +20,7 @@ from playwright.sync_api import Browser, sync_playwright
 from supportdesk.factory import create_app
 from supportdesk.settings import Settings
 from supportdesk.store.database import db
+from tests import ledger
 from tests.desk import Team, team_of
 from tests.postgres import Cluster, Missing
 from tests.servers import Desk, environment
@@ -122,9 +123,13 @@ def team(settings: Settings) -> Iterator[Team]:
 
 @pytest.fixture
 def desk(database_url: str, tmp_path: Path) -> Iterator[Desk]:
-    """The desk, its worker and the company as processes of their own, for whole journeys."""
+    """The desk, its worker and the company as processes of their own, for whole journeys.
+
+    At the end its history is whole.
+    """
     with Desk(database_url, tmp_path / "desk") as desk:
         yield desk
+        ledger.check(desk)
 
 
 @pytest.fixture(scope="session")

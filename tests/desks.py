@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import ledger
 from tests.servers import Desk
 
 KINDS = ["sqlite", "postgresql"]
@@ -31,9 +32,10 @@ def database(kind: str, request: pytest.FixtureRequest, folder: Path) -> Iterato
 def running(
     kind: str, request: pytest.FixtureRequest, folder: Path, **settings: str
 ) -> Iterator[Desk]:
-    """A desk of two web processes, unless told otherwise."""
+    """A desk of two web processes, unless told otherwise. At its end its history is whole."""
     with (
         database(kind, request, folder) as url,
         Desk(url, folder / "desk", **{"DESK_WORKERS": "2", **settings}) as desk,
     ):
         yield desk
+        ledger.check(desk)

@@ -33,6 +33,7 @@ class Line:
 
     def follow(self, events: Iterable[Placed], chain: Iterable[Placed]) -> Iterator[Fault]:
         """Both in order of position, side by side."""
+        yield from self._checkpoints()
         links = iter(chain)
         link = next(links, None)
         for event in events:

@@ -13,7 +13,8 @@ def lines(report: Report) -> Iterator[str]:
     if report.whole:
         yield f"Whole: {looked_at}. Numbers, positions, rows, texts, files and digests agree."
     else:
-        yield f"NOT WHOLE: {sum(report.count.values()):,} faults in {looked_at}."
+        faults = sum(report.count.values())
+        yield f"NOT WHOLE: {faults:,} {'fault' if faults == 1 else 'faults'} in {looked_at}."
     if report.unchained:
         yield (
             f"The newest {report.unchained:,} are not in the desk's chain yet; "

@@ -6,18 +6,19 @@ from pathlib import Path
 import pytest
 
 from supportdesk.domain import digest
-from supportdesk.domain.events import TicketClaimed, TicketOpened
+from supportdesk.domain.events import MessagePosted, TicketClaimed, TicketOpened
 from supportdesk.domain.wire import to_data
 
 PAGE = (Path(__file__).parents[2] / "docs" / "digests.md").read_text(encoding="utf-8")
 VECTORS = [line.strip() for line in PAGE.partition("## Test vectors")[2].splitlines()]
 DIGESTS = [line for line in VECTORS if len(line) == 64 and not line.startswith("[")]
 HASHED = [line for line in VECTORS if line.startswith("[")]
-GREETING, SUBJECT, EMPTY, FIRST, SECOND, FIRST_POSITION, SECOND_POSITION = DIGESTS
+GREETING, SUBJECT, EMPTY, FIRST, SECOND, FIRST_POSITION, SECOND_POSITION, SHOWN, THIRD = DIGESTS
 
 SALT = bytes(range(16))
 MARA = ("staff", "mara", "Mára Lindqvist")
 OPENED = to_data(TicketOpened("form")) | {"texts": {"subject": SUBJECT}}
+POSTED = to_data(MessagePosted("reply")) | {"texts": {"body": SUBJECT}, "html": {"body": SHOWN}}
 CLAIMED = to_data(TicketClaimed("L1")) | {"texts": {}}
 
 
@@ -39,6 +40,7 @@ def test_texts_and_files_have_the_digests_of_the_page():
     assert digest.of_text(SALT, "Grüße aus Łódź\n".encode()) == GREETING
     assert digest.of_text(SALT, b"VPN drops") == SUBJECT
     assert digest.of_text(SALT, b"") == EMPTY
+    assert digest.of_text(SALT, b"<p>VPN drops</p>\n") == SHOWN
 
 
 def test_a_file_may_come_in_pieces():
@@ -49,6 +51,8 @@ def test_events_have_the_digests_of_the_page():
     assert of_first() == FIRST
     second = digest.of_event(FIRST, 1001, 2, 1795608180000, "ticket.claimed", MARA, CLAIMED)
     assert second == SECOND
+    third = digest.of_event(SECOND, 1001, 3, 1795608240000, "message.posted", MARA, POSTED)
+    assert third == THIRD
 
 
 def test_positions_have_the_digests_of_the_page():
@@ -64,6 +68,7 @@ def test_positions_have_the_digests_of_the_page():
         ("event", HASHED[1], SECOND),
         ("position", HASHED[2], FIRST_POSITION),
         ("position", HASHED[3], SECOND_POSITION),
+        ("event", HASHED[4], THIRD),
     ],
 )
 def test_the_page_can_be_checked_with_nothing_but_sha256(purpose, hashed, expected):

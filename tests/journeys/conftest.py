@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, expect
 
+from tests import ledger
 from tests.conftest import fresh_database
 from tests.journeys.stage import PATIENCE, Stage
 from tests.servers import Desk
@@ -14,7 +15,7 @@ from tests.servers import Desk
 def house(
     request: pytest.FixtureRequest, browser: Browser, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Stage]:
-    """The desk, its worker and the company, shared by the tests of a module.
+    """The desk, its worker and the company, shared by the tests of a module; whole at their end.
 
     `SETTINGS` of the module are more variables for the desk.
     """
@@ -25,6 +26,7 @@ def house(
         Desk(url, folder / "desk", **getattr(request.module, "SETTINGS", {})) as desk,
     ):
         yield Stage(desk, browser)
+        ledger.check(desk)
 
 
 @pytest.fixture
