@@ -44,7 +44,7 @@ class Beat:
     def _beat(self, stream: Stream) -> None:
         stream.unread_beats = stream.unread_beats + 1 if stream.waiting else 0
         if stream.unread_beats > MOST_UNREAD_BEATS:
-            self._hub.cut += 1
+            self._hub.counts.unread += 1
             self._hub.end(stream)
             return
         if self._listener.away:

@@ -12,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from supportdesk.live import wire
 from supportdesk.live.frames import Frames
 from supportdesk.live.hub import CUSTOMERS, STAFF, Hub, Stream
+from supportdesk.live.lag import Lag
 from supportdesk.live.reading import Moment, since
 from supportdesk.live.topics import touched
 from supportdesk.store.desk import head
@@ -25,9 +26,9 @@ class Listener:
     """Follows the desk's position for all streams of this process."""
 
     def __init__(
-        self, app: Flask, hub: Hub, drawn: Frames, access_changed: Callable[[], None]
+        self, app: Flask, hub: Hub, drawn: Frames, lag: Lag, access_changed: Callable[[], None]
     ) -> None:
-        self.app, self.hub, self.frames = app, hub, drawn
+        self.app, self.hub, self.frames, self.lag = app, hub, drawn, lag
         self._access_changed = access_changed
         self.pos = 0
         """Handed out completely: what a beat may promise."""
@@ -38,6 +39,7 @@ class Listener:
         self.away = False
         """Whether the database did not answer the last look: no beat may promise anything."""
         self._checked = 0
+        self._looked = time.monotonic()
         self._news = threading.Event()
 
     def start(self) -> None:
@@ -64,6 +66,7 @@ class Listener:
 
     def look(self) -> None:
         """Read on from the last position; first look at rights when they may have changed."""
+        before, self._looked = self._looked, time.monotonic()
         pos, access = head()
         if access != self._checked:
             self.access = access
@@ -75,8 +78,9 @@ class Listener:
                 break
             for moment in moments:
                 self.reading = moment.pos
-                self._hand_out(moment)
+                watched = self._hand_out(moment)
                 self.pos = moment.pos
+                self.lag.handed_out(moment.pos, before, watched=watched)
                 time.sleep(0)  # the readers' turn: nobody is cut off because we read on
 
     def _run(self) -> None:
@@ -101,7 +105,8 @@ class Listener:
         for stream in self.hub.streams:
             stream.beat_at = 0.0
 
-    def _hand_out(self, moment: Moment) -> None:
+    def _hand_out(self, moment: Moment) -> bool:
+        """Whether anybody got it."""
         keys = touched(moment.happened, moment.line.ticket)
         drawn: dict[Any, bytes | None] = {}
         for stream in self.hub.watchers(keys):
@@ -111,9 +116,11 @@ class Listener:
             frame = drawn[wanted]
             if frame is not None:
                 self._push(stream, frame, moment)
+        return any(drawn.values())
 
     def _drawn(self, moment: Moment, audience: str, keys: frozenset[str]) -> bytes | None:
         """The frame; RESET where it cannot be drawn: those pages fetch themselves anew."""
+        self.hub.counts.drawn += 1
         try:
             return self.frames.frame(moment, audience, keys)
         except SQLAlchemyError:
