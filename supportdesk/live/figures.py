@@ -28,7 +28,9 @@ _topics = Gauge(
     "desk_live_topics", "Open streams by what they listen to; one may listen to several kinds.",
     ["kind"], multiprocess_mode="livesum",
 )  # fmt: skip
-_began = Gauge("desk_live_began_seconds", "When counting began.", multiprocess_mode="min")
+_began = Gauge(
+    "desk_live_began_seconds", "When counting began.", ["program"], multiprocess_mode="min"
+)
 _lag = Histogram("desk_live_lag_seconds", "From a commit to its frame.", buckets=LAGS)
 _lost = Counter("desk_live_wakeups_lost", "Changes whose wake-up never came.")
 _cut = Counter("desk_live_cut", "Readers cut off because they were too far behind.", ["why"])
@@ -60,7 +62,7 @@ class Telling:
         self._told = Counts()
 
     def start(self) -> None:
-        _began.set(time.time())
+        _began.labels("web").set(time.time())
         threading.Thread(target=self._run, daemon=True).start()
 
     def tell(self) -> None:

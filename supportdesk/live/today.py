@@ -61,7 +61,7 @@ class Today:
     def figures(self, at: float) -> Figures:
         found = _samples()
         before = self._before(self._date(at))
-        since = 0.0 if before else found.get(f"{OURS}began_seconds", at)
+        since = 0.0 if before else found.get(f"{OURS}began_seconds:web", at)
         return _figures({name: found[name] - before.get(name, 0.0) for name in found}, since)
 
     def _date(self, at: float) -> str:
