@@ -39,7 +39,8 @@ class Listener:
         self.away = False
         """Whether the database did not answer the last look: no beat may promise anything."""
         self._checked = 0
-        self._looked = time.monotonic()
+        self.read_at = time.monotonic()
+        """When it last read where the desk stands."""
         self._news = threading.Event()
 
     def start(self) -> None:
@@ -66,8 +67,9 @@ class Listener:
 
     def look(self) -> None:
         """Read on from the last position; first look at rights when they may have changed."""
-        before, self._looked = self._looked, time.monotonic()
+        before, begun = self.read_at, time.monotonic()
         pos, access = head()
+        self.read_at = begun
         if access != self._checked:
             self.access = access
             self._access_changed()

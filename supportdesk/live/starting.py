@@ -7,6 +7,7 @@ from flask import Flask
 from supportdesk.doors import Desk
 from supportdesk.live import figures, gone, today
 from supportdesk.live.access import Access
+from supportdesk.live.away import Away
 from supportdesk.live.beating import Beat
 from supportdesk.live.door import Line
 from supportdesk.live.frames import Dashboard, Frames
@@ -55,7 +56,8 @@ def start(app: Flask) -> None:
     app.extensions["access"].start()
     app.extensions["signals"].start(heard)
     telling = app.extensions["telling"]
-    for part in (line.passing, picture, Beat(line.hub, line.listener, picture), telling):
+    beat, away = Beat(line.hub, line.listener, picture), Away(app, line.hub, line.listener)
+    for part in (line.passing, picture, beat, away, telling):
         part.start()
 
 
