@@ -238,8 +238,24 @@ def test_people_of_a_process_that_died_are_forgotten(app: Flask) -> None:
     gone = {"ticket": 1, "audience": STAFF, "person": "priya", "name": "Priya Raman", "at": "dead"}
     passing.heard([gone | {"here": 30}])
     assert [who.name for who, _ in passing.people.on(1, STAFF)] == ["Priya Raman"]
+    assert passing.people.sweep() == set()
     clock.at += 31
     assert passing.people.on(1, STAFF) == ()
+    assert passing.people.sweep() == {1}
+    assert passing.people.sweep() == set()
+
+
+def test_typing_that_is_not_said_again_stops(app: Flask) -> None:
+    hub, clock = Hub(), Clock()
+    passing = Passing(app, hub, Signals(Failing(0)), clock)
+    hub.join(stream("mara", "ticket-1"))
+    priya = {"ticket": 1, "audience": STAFF, "person": "priya", "name": "Priya Raman", "at": "x"}
+    passing.heard([priya | {"here": 30, "typing": "reply"}])
+    assert [typing for _, typing in passing.people.on(1, STAFF)] == ["reply"]
+    clock.at += 7
+    assert passing.people.sweep() == {1}
+    assert [typing for _, typing in passing.people.on(1, STAFF)] == [""]
+    assert passing.people.sweep() == set()
 
 
 def test_who_has_two_pages_in_two_processes_is_there_until_both_are_closed(app: Flask) -> None:
