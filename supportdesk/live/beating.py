@@ -30,6 +30,7 @@ class Beat:
 
     def tick(self, at: float) -> None:
         """Beat for whom it is time."""
+        self._listener.notice_silence(at)
         for stream in list(self._hub.streams):
             if stream.complete and stream.beat_at <= at:
                 stream.beat_at = at + random.uniform(*BEAT_SECONDS)  # noqa: S311

@@ -18,6 +18,7 @@ from supportdesk.live.topics import touched
 from supportdesk.store.desk import head
 
 LOOK_SECONDS = 1.0
+SILENT_SECONDS = 4.0
 
 log = structlog.get_logger()
 
@@ -39,8 +40,7 @@ class Listener:
         self.away = False
         """Whether the database did not answer the last look: no beat may promise anything."""
         self._checked = 0
-        self.read_at = time.monotonic()
-        """When it last read where the desk stands."""
+        self._looked = self._on_at = time.monotonic()
         self._news = threading.Event()
 
     def start(self) -> None:
@@ -67,9 +67,10 @@ class Listener:
 
     def look(self) -> None:
         """Read on from the last position; first look at rights when they may have changed."""
-        before, begun = self.read_at, time.monotonic()
+        before, begun = self._looked, time.monotonic()
         pos, access = head()
-        self.read_at = begun
+        self._looked = begun
+        self._on_at = time.monotonic()
         if access != self._checked:
             self.access = access
             self._access_changed()
@@ -83,6 +84,7 @@ class Listener:
                 watched = self._hand_out(moment)
                 self.pos = moment.pos
                 self.lag.handed_out(moment.pos, before, watched=watched)
+                self._on_at = time.monotonic()
                 time.sleep(0)  # the readers' turn: nobody is cut off because we read on
 
     def _run(self) -> None:
@@ -98,6 +100,11 @@ class Listener:
                 self._is_away(True)
             except Exception:
                 log.exception("live line failed")
+
+    def notice_silence(self, at: float) -> None:
+        """A database may also take a question and never answer. `at` in monotonic seconds."""
+        if at > self._on_at + SILENT_SECONDS:
+            self._is_away(True)
 
     def _is_away(self, away: bool) -> None:
         """Streams stay; each is told with its next beat, which is due now."""

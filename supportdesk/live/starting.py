@@ -7,7 +7,6 @@ from flask import Flask
 from supportdesk.doors import Desk
 from supportdesk.live import figures, gone, today
 from supportdesk.live.access import Access
-from supportdesk.live.away import Away
 from supportdesk.live.beating import Beat
 from supportdesk.live.door import Line
 from supportdesk.live.frames import Dashboard, Frames
@@ -56,8 +55,8 @@ def start(app: Flask) -> None:
     app.extensions["access"].start()
     app.extensions["signals"].start(heard)
     telling = app.extensions["telling"]
-    beat, away = Beat(line.hub, line.listener, picture), Away(app, line.hub, line.listener)
-    for part in (line.passing, picture, beat, away, telling):
+    beat = Beat(line.hub, line.listener, picture)
+    for part in (line.passing, picture, beat, telling):
         part.start()
 
 

@@ -56,7 +56,7 @@ def test_two_hundred_readers_cost_as_many_drawings_as_one(team: Team, following:
     more += watch(following, CUSTOMERS, f"ticket-{number}", many=100)
     team.writes(number, MARA, "To a hundred of each")
     assert sorted(look(team, following)) == sorted(once)
-    assert once.count("tickets/_entry.html") == once.count("portal/_entry.html") == 1
+    assert [once.count(f"{whose}/show/_state.html") for whose in ("tickets", "portal")] == [1, 1]
     frames = {(each.audience, tuple(each.waiting)) for each in more}
     assert len(frames) == 2
     assert len({id(each.waiting[0]) for each in more}) == 2, "the bytes are shared, too"
