@@ -14,6 +14,7 @@ from supportdesk.directory import desk as sign_in
 from supportdesk.directory import hooks as staff_hooks
 from supportdesk.drafts import desk as drafts
 from supportdesk.drafts import portal as request_drafts
+from supportdesk.live import admin as live_line
 from supportdesk.live import desk as passing
 from supportdesk.live import door as live
 from supportdesk.mail import admin as outbox
@@ -57,7 +58,11 @@ DOORS: tuple[Audience, ...] = (
             passing.portal,
         ),
     ),
-    Audience("admin", audiences.admit_admin, (dashboard.door, outbox.door, staff_admin.door)),
+    Audience(
+        "admin",
+        audiences.admit_admin,
+        (dashboard.door, outbox.door, staff_admin.door, live_line.door),
+    ),
 )
 
 

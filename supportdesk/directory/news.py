@@ -16,7 +16,8 @@ from supportdesk.store.database import after_commit, at_end, change, reading
 from supportdesk.store.desk import access_changed
 
 # Rows become visible in the order of commits, not of their numbers, and clocks differ a little:
-# each look goes back this far and leaves out what it has seen.
+# each look goes back this far and leaves out what it has seen. A clock that was set back is no
+# reason to miss anything.
 OVERLAP_MS = 30_000
 
 UPDATED, DEACTIVATED, SIGNED_OUT, CONFIRMED = "updated", "deactivated", "signed_out", "confirmed"
@@ -71,7 +72,7 @@ class Follower:
         with reading() as session:
             rows = session.execute(
                 select(StaffChange.id, StaffChange.staff_id, StaffChange.kind)
-                .where(StaffChange.at >= self._since - OVERLAP_MS)
+                .where(StaffChange.at >= min(self._since, now) - OVERLAP_MS)
                 .order_by(StaffChange.id)
             ).all()
         fresh = [row for row in rows if row.id not in self._seen]

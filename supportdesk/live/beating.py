@@ -30,6 +30,7 @@ class Beat:
 
     def tick(self, at: float) -> None:
         """Beat for whom it is time."""
+        self._listener.notice_silence(at)
         for stream in list(self._hub.streams):
             if stream.complete and stream.beat_at <= at:
                 stream.beat_at = at + random.uniform(*BEAT_SECONDS)  # noqa: S311
@@ -44,7 +45,7 @@ class Beat:
     def _beat(self, stream: Stream) -> None:
         stream.unread_beats = stream.unread_beats + 1 if stream.waiting else 0
         if stream.unread_beats > MOST_UNREAD_BEATS:
-            self._hub.cut += 1
+            self._hub.counts.unread += 1
             self._hub.end(stream)
             return
         if self._listener.away:

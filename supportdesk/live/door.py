@@ -127,6 +127,7 @@ def _backlog(line: Line, stream: Stream, wanted: Topics, after: int | None) -> I
         with line.app.app_context():
             newest, missed = _missed(stream, wanted, after, line.most)
         stream.last = max(stream.last, newest)
+        line.hub.counts.resumed += bool(missed)
         for moment in missed:
             keys = topics.touched(moment.happened, moment.line.ticket).intersection(wanted.keys)
             with line.app.app_context():
@@ -136,16 +137,20 @@ def _backlog(line: Line, stream: Stream, wanted: Topics, after: int | None) -> I
             if drawn:
                 yield drawn
     except TooFarBehind:
-        stream.over = True
-        yield wire.RESET
+        yield _reset(line, stream)
     except SQLAlchemyError:
         raise
     except Exception:
         log.exception("a replay could not be drawn")
-        stream.over = True
-        yield wire.RESET
+        yield _reset(line, stream)
     else:
         yield wire.now(newest)
+
+
+def _reset(line: Line, stream: Stream) -> bytes:
+    stream.over = True
+    line.hub.counts.reset += 1
+    return wire.RESET
 
 
 def _missed(

@@ -55,32 +55,67 @@ class Stream:
     parked: bool = False
 
     @property
+    def kinds(self) -> set[str]:
+        """What it listens to, without whose: `ticket`, `queue`, `person`, `dashboard`."""
+        return {key.partition("-")[0] for key in self.keys}
+
+    @property
     def counted_as(self) -> tuple[str, str]:
         return f"{self.audience} {self.person}", f"at {self.address}"
 
 
+@dataclass(slots=True)
+class Counts:
+    """What this process did since it began, counted where it happens (`figures.py` tells it).
+
+    `full` and `unread` are readers that were cut off: too much waited for them, or they took
+    nothing in. `resumed` were first given what they had missed, `reset` told to come anew.
+    """
+
+    opened: int = 0
+    refused: int = 0
+    resumed: int = 0
+    reset: int = 0
+    full: int = 0
+    unread: int = 0
+    drawn: int = 0
+    frames: int = 0
+    bytes: int = 0
+
+    def wrote(self, frames: int, size: int) -> None:
+        self.frames += frames
+        self.bytes += size
+
+
 class Hub:
-    """All streams of this process, by topic."""
+    """All streams of this process, by topic. `open` counts them by audience, `topics` by kind."""
 
     def __init__(self, *, limited: bool = True) -> None:
         self.streams: set[Stream] = set()
         self.closing = False
-        self.cut = 0
+        self.counts = Counts()
+        self.open: Counter[str] = Counter()
+        self.topics: Counter[str] = Counter()
         self._limited = limited
         self._by_key: dict[str, set[Stream]] = defaultdict(set)
-        self._open: Counter[str] = Counter()
+        self._of_one: Counter[str] = Counter()
 
     def check_room(self, stream: Stream) -> None:
         """Raises Throttled for somebody who has very many streams open here already."""
         if not self._limited:
             return
         person, address = stream.counted_as
-        if self._open[person] >= MOST_OF_ONE_PERSON or self._open[address] >= MOST_OF_ONE_ADDRESS:
+        many = self._of_one[person] >= MOST_OF_ONE_PERSON
+        if many or self._of_one[address] >= MOST_OF_ONE_ADDRESS:
+            self.counts.refused += 1
             raise Throttled("Too many live pages are open. Close some of them, then try again.", 5)
 
     def join(self, stream: Stream) -> None:
         self.streams.add(stream)
-        self._open.update(stream.counted_as)
+        self.counts.opened += 1
+        self._of_one.update(stream.counted_as)
+        self.open[stream.audience] += 1
+        self.topics.update(stream.kinds)
         for key in stream.keys:
             self._by_key[key].add(stream)
 
@@ -89,10 +124,12 @@ class Hub:
         if stream not in self.streams:
             return
         self.streams.discard(stream)
+        self.open[stream.audience] -= 1
+        self.topics.subtract(stream.kinds)
         for counted in stream.counted_as:
-            self._open[counted] -= 1
-            if not self._open[counted]:
-                del self._open[counted]
+            self._of_one[counted] -= 1
+            if not self._of_one[counted]:
+                del self._of_one[counted]
         for key in stream.keys:
             self._by_key[key].discard(stream)
             if not self._by_key[key]:
@@ -109,8 +146,8 @@ class Hub:
         """Hand a frame over; who is too far behind is cut off and resumes by number."""
         if stream.over:
             return
-        if len(stream.waiting) >= MOST_FRAMES or stream.size + len(frame) > MOST_BYTES:
-            self.cut += 1
+        if _is_full(stream, len(frame)):
+            self.counts.full += 1
             self.end(stream)
             return
         if number is not None:
@@ -158,19 +195,29 @@ def frames(
         join(stream)
         yield b"retry: %d\n\n" % random.randint(500, 2500)  # noqa: S311
         if not stream.over:
-            yield from backlog
+            for missed in backlog:
+                yield missed
+                hub.counts.wrote(1, len(missed))
         while not (stream.over or hub.closing):
             if not stream.waiting:
                 _park(stream)
                 continue
             ready, stream.waiting, stream.size = stream.waiting, [], 0
-            yield b"".join(ready)
+            joined = b"".join(ready)
+            yield joined
+            hub.counts.wrote(len(ready), len(joined))
         if stream.waiting:
             yield b"".join(stream.waiting)
     finally:
         stream.greenlet = None
         hub.leave(stream)
         left(stream)
+
+
+def _is_full(stream: Stream, more: int) -> bool:
+    """Whether too much waits already. One frame always fits: a message may be long."""
+    many = len(stream.waiting) >= MOST_FRAMES
+    return many or bool(stream.waiting and stream.size + more > MOST_BYTES)
 
 
 def _park(stream: Stream) -> None:

@@ -12,11 +12,13 @@ from sqlalchemy.exc import SQLAlchemyError
 from supportdesk.live import wire
 from supportdesk.live.frames import Frames
 from supportdesk.live.hub import CUSTOMERS, STAFF, Hub, Stream
+from supportdesk.live.lag import Lag
 from supportdesk.live.reading import Moment, since
 from supportdesk.live.topics import touched
 from supportdesk.store.desk import head
 
 LOOK_SECONDS = 1.0
+SILENT_SECONDS = 4.0
 
 log = structlog.get_logger()
 
@@ -25,9 +27,9 @@ class Listener:
     """Follows the desk's position for all streams of this process."""
 
     def __init__(
-        self, app: Flask, hub: Hub, drawn: Frames, access_changed: Callable[[], None]
+        self, app: Flask, hub: Hub, drawn: Frames, lag: Lag, access_changed: Callable[[], None]
     ) -> None:
-        self.app, self.hub, self.frames = app, hub, drawn
+        self.app, self.hub, self.frames, self.lag = app, hub, drawn, lag
         self._access_changed = access_changed
         self.pos = 0
         """Handed out completely: what a beat may promise."""
@@ -38,6 +40,7 @@ class Listener:
         self.away = False
         """Whether the database did not answer the last look: no beat may promise anything."""
         self._checked = 0
+        self._looked = self._on_at = time.monotonic()
         self._news = threading.Event()
 
     def start(self) -> None:
@@ -64,7 +67,10 @@ class Listener:
 
     def look(self) -> None:
         """Read on from the last position; first look at rights when they may have changed."""
+        before, begun = self._looked, time.monotonic()
         pos, access = head()
+        self._looked = begun
+        self._on_at = time.monotonic()
         if access != self._checked:
             self.access = access
             self._access_changed()
@@ -75,8 +81,10 @@ class Listener:
                 break
             for moment in moments:
                 self.reading = moment.pos
-                self._hand_out(moment)
+                watched = self._hand_out(moment)
                 self.pos = moment.pos
+                self.lag.handed_out(moment.pos, before, watched=watched)
+                self._on_at = time.monotonic()
                 time.sleep(0)  # the readers' turn: nobody is cut off because we read on
 
     def _run(self) -> None:
@@ -93,6 +101,11 @@ class Listener:
             except Exception:
                 log.exception("live line failed")
 
+    def notice_silence(self, at: float) -> None:
+        """A database may also take a question and never answer. `at` in monotonic seconds."""
+        if at > self._on_at + SILENT_SECONDS:
+            self._is_away(True)
+
     def _is_away(self, away: bool) -> None:
         """Streams stay; each is told with its next beat, which is due now."""
         if away == self.away:
@@ -101,7 +114,8 @@ class Listener:
         for stream in self.hub.streams:
             stream.beat_at = 0.0
 
-    def _hand_out(self, moment: Moment) -> None:
+    def _hand_out(self, moment: Moment) -> bool:
+        """Whether anybody got it."""
         keys = touched(moment.happened, moment.line.ticket)
         drawn: dict[Any, bytes | None] = {}
         for stream in self.hub.watchers(keys):
@@ -111,9 +125,11 @@ class Listener:
             frame = drawn[wanted]
             if frame is not None:
                 self._push(stream, frame, moment)
+        return any(drawn.values())
 
     def _drawn(self, moment: Moment, audience: str, keys: frozenset[str]) -> bytes | None:
         """The frame; RESET where it cannot be drawn: those pages fetch themselves anew."""
+        self.hub.counts.drawn += 1
         try:
             return self.frames.frame(moment, audience, keys)
         except SQLAlchemyError:

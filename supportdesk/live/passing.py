@@ -172,7 +172,7 @@ class Passing:
             try:
                 if self._clock() >= swept + REFRESH_SECONDS / 4:
                     swept = self._clock()
-                    changed = self.people.sweep()
+                    changed |= self.people.sweep()
                 self.show(changed)
             except Exception:
                 log.exception("presence could not be shown")

@@ -74,14 +74,20 @@ class People:
         return tuple(each for each in found if each[0].audience == STAFF and each[1] == "reply")
 
     def sweep(self) -> set[int]:
-        """Forget who is here no more; every ticket that had people."""
-        at, tickets = self._clock(), set(self._of)
-        for ticket, people in list(self._of.items()):
-            left = {who: it for who, it in people.items() if it.is_here(at) or it.types(at)}
-            self._of[ticket] = left
-            if not left:
-                del self._of[ticket]
-        return tickets
+        """Forget who is here no more, and who has stopped to type; the tickets where one was."""
+        at = self._clock()
+        return {ticket for ticket in list(self._of) if self._sweep(ticket, at)}
+
+    def _sweep(self, ticket: int, at: float) -> bool:
+        changed, people = False, self._of[ticket]
+        for who, heard in list(people.items()):
+            if heard.typing and not heard.types(at):
+                heard.typing, changed = "", True
+            if not (heard.typing or heard.is_here(at)):
+                changed = people.pop(who) is not None
+        if not people:
+            del self._of[ticket]
+        return changed
 
     def forget(self, ticket: int) -> None:
         self._of.pop(ticket, None)

@@ -12,6 +12,7 @@ from typing import Any, Protocol
 
 import structlog
 
+from supportdesk.live import lag
 from supportdesk.live.datagrams import Datagrams
 from supportdesk.live.notifications import Notifications
 
@@ -55,12 +56,12 @@ class Signals:
             hear = lambda payload: _hand_on(payload, heard)  # noqa: E731
             threading.Thread(target=self._carrier.listen, args=(hear,), daemon=True).start()
 
-    def committed(self) -> None:
-        """Something was committed: everybody looks."""
-        self._dirty.set()
+    def committed(self, positions: range = range(0)) -> None:
+        """Something was committed just now: everybody looks."""
+        self.passing(lag.said(positions))
 
     def passing(self, what: dict[str, Any]) -> None:
-        """Something that is never stored: everybody who watches is shown it."""
+        """Something that is never stored: everybody who watches is told it."""
         if len(self._passing) < MOST_WAITING:
             self._passing.append(what)
         self._dirty.set()
@@ -76,7 +77,7 @@ class Signals:
                 self._failures = 0
                 time.sleep(COALESCE_SECONDS)
             else:
-                self._say_again()
+                self._say_again(batch)
 
     def _send(self, payload: bytes) -> bool:
         try:
@@ -87,12 +88,13 @@ class Signals:
             log.exception("a signal could not be sent")
             return False
 
-    def _say_again(self) -> None:
+    def _say_again(self, batch: list[dict[str, Any]]) -> None:
         """What passes by is not kept for somebody busy; that they shall look is said again."""
         if self._failures >= len(AGAIN_SECONDS):
             self._failures = 0
             time.sleep(COALESCE_SECONDS)
             return
+        self._passing = [*filter(lag.is_commit, batch), *self._passing]
         self._dirty.wait(AGAIN_SECONDS[self._failures])
         self._failures += 1
         self._dirty.set()
@@ -101,6 +103,11 @@ class Signals:
 def carrier_for(url: str, data_dir: Path) -> Carrier:
     """The way that fits the database."""
     return Datagrams(data_dir) if url.startswith("sqlite") else Notifications(url)
+
+
+def is_news(batch: list[dict[str, Any]]) -> bool:
+    """Whether something was committed; what only passes by is no reason to look."""
+    return not batch or any(map(lag.is_commit, batch))
 
 
 def payloads(batch: list[dict[str, Any]], largest: int) -> list[bytes]:

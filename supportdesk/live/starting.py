@@ -1,19 +1,22 @@
 """The live line of one gevent process: its parts made, put together, started and stopped."""
 
+from typing import Any
+
 from flask import Flask
 
 from supportdesk.doors import Desk
-from supportdesk.live import gone
+from supportdesk.live import figures, gone, today
 from supportdesk.live.access import Access
 from supportdesk.live.beating import Beat
 from supportdesk.live.door import Line
 from supportdesk.live.frames import Dashboard, Frames
 from supportdesk.live.hub import Hub
+from supportdesk.live.lag import is_commit
 from supportdesk.live.listener import Listener
 from supportdesk.live.outgoing import Outgoing
 from supportdesk.live.passing import Passing
 from supportdesk.live.picture import Picture
-from supportdesk.live.signals import Signals, carrier_for
+from supportdesk.live.signals import Signals, carrier_for, is_news
 from supportdesk.store import wake
 
 
@@ -23,13 +26,15 @@ def install(app: Flask, desk: Desk, dashboard: Dashboard = lambda: "") -> Line:
     hub = Hub(limited=not settings.limits_off)
     drawn = Frames(dashboard)
     access = Access(app, hub, desk.directory, settings.session_hours)
-    listener = Listener(app, hub, drawn, access.changed)
+    lag = figures.new_lag()
+    listener = Listener(app, hub, drawn, lag, access.changed)
     signals = Signals(carrier_for(settings.database_url, settings.data_dir))
     passing = Passing(app, hub, signals)
     wake.on_commit(signals.committed)
     wake.on_passing(signals.passing)
     line = Line(app, hub, listener, drawn, passing, settings.replay_frames)
     app.extensions.update(live=line, access=access, passing=passing, signals=signals)
+    app.extensions["telling"] = figures.Telling(hub, lag, today.of(settings.service_hours.zone))
     return line
 
 
@@ -38,15 +43,20 @@ def start(app: Flask) -> None:
     line: Line = app.extensions["live"]
     picture = Picture(app, line.hub, line.listener, line.drawn)
 
-    def heard(batch: list[dict[str, object]]) -> None:
-        line.passing.heard(batch)
-        line.listener.wake()
+    def heard(batch: list[dict[str, Any]]) -> None:
+        for commit in filter(is_commit, batch):
+            line.listener.lag.told(commit)
+        if is_news(batch):
+            line.listener.wake()
+        if passing := [each for each in batch if not is_commit(each)]:
+            line.passing.heard(passing)
 
     gone.start()
     line.listener.start()
     app.extensions["access"].start()
     app.extensions["signals"].start(heard)
-    others = (Outgoing(app, line.hub), Beat(line.hub, line.listener, picture))
+    telling = app.extensions["telling"]
+    others = (Outgoing(app, line.hub), Beat(line.hub, line.listener, picture), telling)
     for part in (line.passing, picture, *others):
         part.start()
 
@@ -54,3 +64,4 @@ def start(app: Flask) -> None:
 def stop(app: Flask) -> None:
     """The process is going: its streams come back to another one."""
     app.extensions["live"].hub.close()
+    app.extensions["telling"].tell()

@@ -9,6 +9,8 @@ from supportdesk.store.database import Base, change, reading
 from supportdesk.store.dialects import insert_or_skip
 
 HEARTBEAT = "heartbeat"
+CLOCKS_DIFFER_MS = 60_000
+"""So far the clocks of two machines may lie apart."""
 
 
 class ChoreRow(Base):
@@ -41,7 +43,7 @@ def take(name: str, now: int, lease: int) -> Turn | None:
         if session.execute(new.values(first).returning(ChoreRow.name)).first():
             return Turn(name, now, None)
         row = session.scalar(select(ChoreRow).where(ChoreRow.name == name).with_for_update())
-        if row is None or row.due > now:
+        if row is None or not _is_due(row.due, row.began_at, now):
             return None
         turn = Turn(name, now, row.began_at)
         row.due, row.began_at = now + lease, now
@@ -65,5 +67,11 @@ def last_done(name: str) -> int | None:
 
 def _due(name: str, now: int) -> bool:
     with reading() as session:
-        due = session.scalar(select(ChoreRow.due).where(ChoreRow.name == name))
-    return due is None or due <= now
+        query = select(ChoreRow.due, ChoreRow.began_at).where(ChoreRow.name == name)
+        row = session.execute(query).first()
+    return row is None or _is_due(row.due, row.began_at, now)
+
+
+def _is_due(due: int, began_at: int, now: int) -> bool:
+    """Also when it began in the future: the clock was set back, and nobody waits until then."""
+    return due <= now or began_at > now + CLOCKS_DIFFER_MS

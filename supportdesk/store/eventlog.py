@@ -195,4 +195,4 @@ def _write_pending(session: Session) -> None:
     session.execute(
         insert(EventRow), [row | {"pos": first + index} for index, row in enumerate(rows)]
     )
-    after_commit(session, wake.up)
+    after_commit(session, lambda: wake.up(range(first, last + 1)))

@@ -3,19 +3,19 @@
 from collections.abc import Callable
 from typing import Any
 
-_told: dict[str, Callable[[], None]] = {}
+_told: dict[str, Callable[[range], None]] = {}
 _shown: dict[str, Callable[[dict[str, Any]], None]] = {}
 
 
-def on_commit(tell: Callable[[], None]) -> None:
+def on_commit(tell: Callable[[range], None]) -> None:
     """Have `tell` called after each commit that others follow; one per process."""
     _told["process"] = tell
 
 
-def up() -> None:
-    """Called after each commit that moved the desk's position or somebody's rights."""
+def up(positions: range = range(0)) -> None:
+    """After each commit that took these positions of the desk, or moved somebody's rights."""
     for tell in _told.values():
-        tell()
+        tell(positions)
 
 
 def on_passing(tell: Callable[[dict[str, Any]], None]) -> None:

@@ -1,14 +1,12 @@
 """Whether the desk is well: /healthz, /readyz and /metrics, in full only for its own people."""
 
 import hmac
-import os
 from collections.abc import Callable, Mapping
 
 from flask import Flask, Response, abort, jsonify, request
-from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, generate_latest
-from prometheus_client.multiprocess import MultiProcessCollector
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
-from supportdesk.web import peer
+from supportdesk.web import measures, peer
 from supportdesk.web.site import here
 
 Check = Callable[[], tuple[bool, str]]
@@ -64,8 +62,5 @@ def _metrics() -> Response:
     """All processes of this machine together where they share a folder, else this one."""
     if not is_ours():
         abort(404)
-    registry = REGISTRY
-    if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
-        registry = CollectorRegistry()
-        MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
-    return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
+    latest = generate_latest(measures.registry())
+    return Response(latest, content_type=CONTENT_TYPE_LATEST)

@@ -53,6 +53,7 @@ _WORDS = {
     413: "It is larger than we can take. Send less at once.",
     421: "This desk has another address. Open it by the address you were given.",
 }
+_FULL = "There is no space left here, so nothing was stored. Try again later: your text stays here."
 _BROKEN = "It was not your doing. Try again; if it stays, tell us the number below."
 
 
@@ -62,11 +63,19 @@ def problem_of(error: BaseException) -> Problem:
         return _ours(error)
     if isinstance(error, HTTPException) and error.code:
         return _http(error, error.code)
+    if isinstance(error, DBAPIError) and _is_full(error):
+        return _problem(503, _FULL, "disk")
     if isinstance(error, PoolTimeout | OperationalError | InterfaceError) or (
         isinstance(error, DBAPIError) and error.connection_invalidated
     ):
         return _problem(503, "The database does not answer. Try again in a moment.", "database")
     return _problem(500, _BROKEN)
+
+
+def _is_full(error: DBAPIError) -> bool:
+    """Whether the database had no room left: what SQLite and what PostgreSQL call it."""
+    kinds = [getattr(error.orig, name, "") for name in ("sqlite_errorname", "sqlstate")]
+    return kinds[0] == "SQLITE_FULL" or kinds[1] == "53100"
 
 
 def _ours(error: errors.DeskError) -> Problem:

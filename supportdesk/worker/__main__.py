@@ -7,6 +7,7 @@ import sys
 from flask import Flask
 
 from supportdesk.factory import create_app
+from supportdesk.live.signals import is_news
 from supportdesk.settings import Settings, SettingsFault
 from supportdesk.web import logging
 from supportdesk.web.clock import now
@@ -42,7 +43,7 @@ def start(app: Flask) -> Worker:
     with app.app_context():
         work = work_of(app, mailer_for(app.extensions["desk"].settings), now())
     worker = Worker(app, work)
-    app.extensions["signals"].start(lambda _: worker.wake())
+    app.extensions["signals"].start(lambda batch: worker.wake() if is_news(batch) else None)
     worker.start()
     print("The worker is at work.", flush=True)
     return worker

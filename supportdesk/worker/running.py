@@ -31,7 +31,7 @@ class Worker:
     _stopping: threading.Event = field(default_factory=threading.Event)
     _bells: list[threading.Event] = field(default_factory=list)
     _threads: list[threading.Thread] = field(default_factory=list)
-    _next: dict[str, int] = field(default_factory=dict)
+    _next: dict[str, float] = field(default_factory=dict)
 
     def start(self) -> None:
         for _ in range(HANDS):
@@ -68,11 +68,11 @@ class Worker:
         return False
 
     def _do_if_due(self, chore: Chore) -> None:
-        at = now()
-        if self._next.get(chore.name, 0) > at:
+        at, tick = now(), time.monotonic()
+        if self._next.get(chore.name, 0.0) > tick:
             return
         pause = chore.pause(self.work.settings)
-        self._next[chore.name] = at + min(pause, 5_000)
+        self._next[chore.name] = tick + min(pause, 5_000) / 1000
         if not chore.shared:
             self._do(chore)
         elif turn := chores.take(chore.name, at, chore.lease):

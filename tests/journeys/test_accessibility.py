@@ -77,6 +77,7 @@ def test_an_empty_list(empty: Room, view: str) -> None:
 def test_other_pages_before_anything_happened(empty: Room) -> None:
     empty.looks_well("helen", "/dashboard", "Nobody is waiting", "Nothing is at L2")
     empty.looks_well("helen", "/outbox", "Nothing waits")
+    empty.looks_well("helen", "/live-line", "Nobody was cut off")
     empty.looks_well("helen", "/tickets?view=open&q=nothing", "nothing")
 
 

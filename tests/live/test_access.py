@@ -1,5 +1,6 @@
 """Whoever loses a right loses the stream, within two seconds on every process."""
 
+import re
 import secrets
 from collections.abc import Iterator
 
@@ -121,20 +122,26 @@ def test_a_withdrawn_message_is_in_no_replay(desk: Desk, mara: Staff) -> None:
         assert "hunter2" not in text
 
 
-def test_somebody_with_very_many_streams_is_told_to_wait(newcomer: Staff) -> None:
-    import socket
-
-    name, value = next(iter(newcomer.http.cookies.items()))
-    base = newcomer.http.base_url
-    open_ones, told = [], b""
-    while not told.startswith(b"HTTP/1.1 429") and len(open_ones) < 130:
-        line = socket.create_connection((base.host, base.port), timeout=10)
-        open_ones.append(line)
-        head = f"GET /live?topics=mine HTTP/1.1\r\nHost: {base.netloc.decode()}\r\n"
-        line.sendall(f"{head}Cookie: {name}={value}\r\n\r\n".encode())
-        told = line.recv(4096)
-    assert told.startswith(b"HTTP/1.1 429")
-    assert b"Retry-After" in told
-    assert len(open_ones) > 60
-    for line in open_ones:
-        line.close()
+def test_a_withdrawn_file_is_in_no_replay(desk: Desk, mara: Staff) -> None:
+    lena = Customer(desk)
+    number = lena.open()
+    mara.does(number, "claims")
+    files = {"attachments": ("merger-plan.txt", b"Nobody may know.", "text/plain")}
+    data = {"kind": "reply", "body": "See the file", "seen": "999"}
+    answer = mara.http.post(f"/tickets/{number}/messages", data=data, files=files)
+    assert answer.status_code == 303
+    page = mara.http.get(f"/tickets/{number}", headers={"Accept": "text/html"}).text
+    file_id = re.search(rf"/tickets/{number}/files/([\w-]+)", page)
+    assert file_id
+    with several(lena.http, f"ticket-{number}") as heard:
+        withdrawal = {"reason": "The wrong file", "file": file_id[1]}
+        answer = mara.http.post(f"/tickets/{number}/messages/4/withdrawals", data=withdrawal)
+        assert answer.status_code == 303
+        for http in (mara.http, lena.http):
+            text = http.get(f"/live?topics=ticket-{number}&after=0&once=1").text
+            assert "See the file" in text
+            assert "merger-plan" not in text
+        for each in heard:
+            each.expect(lambda f: f.id == 5)
+    for http, door in ((mara.http, "tickets"), (lena.http, "requests")):
+        assert http.get(f"/{door}/{number}/files/{file_id[1]}").status_code == 404

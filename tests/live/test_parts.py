@@ -1,5 +1,6 @@
 """The parts of the live line by themselves: hub, joining, signals, presence that expires."""
 
+import json
 import os
 import socket
 import stat
@@ -12,8 +13,8 @@ from sqlalchemy import update
 
 from supportdesk.domain.errors import Throttled
 from supportdesk.domain.replay import CUSTOMER, Actor
+from supportdesk.live import figures, reading
 from supportdesk.live import hub as hubs
-from supportdesk.live import reading
 from supportdesk.live.datagrams import Datagrams, make_private
 from supportdesk.live.hub import STAFF, Hub, Stream
 from supportdesk.live.listener import Listener
@@ -88,12 +89,13 @@ def test_nothing_stays_behind_of_who_left() -> None:
         hub.leave(one)
         hub.leave(one)
     assert not hub.watched("ticket-1")
-    assert not hub._open
+    assert not hub._of_one
+    assert not any([*hub.open.values(), *hub.topics.values()])
 
 
 def listener(app: Flask, hub: Hub) -> Listener:
     line = app.extensions["live"]
-    return Listener(app, hub, line.drawn, lambda: None)
+    return Listener(app, hub, line.drawn, figures.new_lag(), lambda: None)
 
 
 def test_a_page_that_is_ahead_of_a_process_is_not_told_again(app: Flask) -> None:
@@ -212,9 +214,11 @@ def test_a_commit_is_told_again_when_telling_failed() -> None:
     carrier = Failing(3)
     signals = Signals(carrier)
     signals.start()
-    signals.committed()
+    signals.committed(range(7, 9))
     assert carrier.done.wait(5)
-    assert carrier.sent == [b"[]"] * 4
+    (told,) = json.loads(carrier.sent[0])
+    assert (told["pos"], told["many"]) == (7, 2)
+    assert carrier.sent == [carrier.sent[0]] * 4
 
 
 class Clock:
@@ -234,8 +238,24 @@ def test_people_of_a_process_that_died_are_forgotten(app: Flask) -> None:
     gone = {"ticket": 1, "audience": STAFF, "person": "priya", "name": "Priya Raman", "at": "dead"}
     passing.heard([gone | {"here": 30}])
     assert [who.name for who, _ in passing.people.on(1, STAFF)] == ["Priya Raman"]
+    assert passing.people.sweep() == set()
     clock.at += 31
     assert passing.people.on(1, STAFF) == ()
+    assert passing.people.sweep() == {1}
+    assert passing.people.sweep() == set()
+
+
+def test_typing_that_is_not_said_again_stops(app: Flask) -> None:
+    hub, clock = Hub(), Clock()
+    passing = Passing(app, hub, Signals(Failing(0)), clock)
+    hub.join(stream("mara", "ticket-1"))
+    priya = {"ticket": 1, "audience": STAFF, "person": "priya", "name": "Priya Raman", "at": "x"}
+    passing.heard([priya | {"here": 30, "typing": "reply"}])
+    assert [typing for _, typing in passing.people.on(1, STAFF)] == ["reply"]
+    clock.at += 7
+    assert passing.people.sweep() == {1}
+    assert [typing for _, typing in passing.people.on(1, STAFF)] == [""]
+    assert passing.people.sweep() == set()
 
 
 def test_who_has_two_pages_in_two_processes_is_there_until_both_are_closed(app: Flask) -> None:

@@ -1,7 +1,13 @@
 """Who looks on, who is typing, what was seen: shown across processes, kept by nobody."""
 
+import os
+import signal
+import socket
+from pathlib import Path
+
 from tests import ledger
-from tests.live.streams import is_now, says
+from tests.live.streams import is_now, says, several
+from tests.live.test_bad_input import raw
 from tests.play import Customer, Frame, Staff, listening, replay, state_of
 from tests.servers import Desk
 
@@ -101,3 +107,42 @@ def types(who: Staff, number: int, **what: str) -> None:
 def seen(who: Staff, number: int, seq: int) -> None:
     answer = who.http.post(f"/tickets/{number}/seen", data={"seen": str(seq)})
     assert answer.status_code == 204
+
+
+def test_who_was_on_a_process_that_was_killed_is_forgotten_by_the_others(
+    desk: Desk, mara: Staff, priya: Staff
+) -> None:
+    number = mara.open(claim="1")
+    topics = f"ticket-{number}"
+    with several(mara.http, topics) as heard, raw(priya, f"topics={topics}") as line:
+        assert line.recv(4096).startswith(b"HTTP/1.1 200")
+        for each in heard:
+            each.expect(presence("Mara", "Priya"))
+        types(priya, number, kind="note")
+        for each in heard:
+            each.expect(says("Priya Raman is writing a note", "typing"))
+        os.kill(holder(desk, line), signal.SIGKILL)
+        others = [each for each in heard if not each.ended.wait(1)]
+        for each in others:
+            each.frames.clear()
+        for each in others:
+            each.expect(presence("Mara", without="writing a note"), within=15)
+            each.expect(presence("Mara", without="Priya"), within=45)
+    assert state_of(mara, number)["seq"] == "3"
+
+
+def holder(desk: Desk, line: socket.socket) -> int:
+    """The web process that holds the other end of a connection."""
+    ends = f"{_hexadecimal(line.getpeername())} {_hexadecimal(line.getsockname())}"
+    table = Path("/proc/net/tcp").read_text()
+    inode = next(row.split()[9] for row in table.splitlines() if ends in row)
+    found = f"socket:[{inode}]"
+    for pid in desk.pids("web"):
+        if any(os.readlink(each) == found for each in Path(f"/proc/{pid}/fd").iterdir()):
+            return pid
+    raise AssertionError("nobody holds it")
+
+
+def _hexadecimal(address: tuple[str, int]) -> str:
+    packed = socket.inet_aton(address[0])[::-1].hex().upper()
+    return f"{packed}:{address[1]:04X}"

@@ -1,0 +1,22 @@
+"""The page of the live line's figures; the admin blueprint has checked who asks."""
+
+from flask import Blueprint, Response, current_app
+
+from supportdesk.live import today
+from supportdesk.web import htmx
+from supportdesk.web.clock import now
+
+door = Blueprint("live_line", __name__)
+
+
+@door.get("/live-line")
+def show() -> Response:
+    zone = current_app.extensions["desk"].settings.service_hours.zone
+    at = now()
+    return htmx.page_or_fragment(
+        "live/show.html",
+        "live/_figures.html",
+        figures=today.of(zone).figures(at / 1000),
+        now=at,
+        zone=zone.key,
+    )

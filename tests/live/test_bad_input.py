@@ -1,0 +1,146 @@
+"""What nobody should send, and readers that do not read: refused clearly, and nobody else waits."""
+
+import secrets
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import httpx
+import pytest
+
+from tests.live.streams import is_now, says, several
+from tests.live.test_metrics import figure
+from tests.play import Customer, Staff, eventually, listening, replay
+from tests.servers import Desk
+
+LARGEST = 100_000
+FULL = 'desk_live_cut_total{why="full"}'
+
+
+@contextmanager
+def raw(
+    who: Staff | Customer, query: str, *headers: str, **options: int
+) -> Iterator[socket.socket]:
+    """A request for a stream as bytes; what comes is read by the test, or not at all."""
+    base, cookies = who.http.base_url, who.http.cookies.items()
+    line = socket.socket()
+    if "receive" in options:
+        line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, options["receive"])
+    line.settimeout(20)
+    line.connect((base.host, base.port))
+    head = [f"GET /live?{query} HTTP/1.1", f"Host: {base.netloc.decode()}", *headers]
+    head += [f"Cookie: {'; '.join(f'{name}={value}' for name, value in cookies)}"]
+    with line:
+        line.sendall("\r\n".join([*head, "", ""]).encode("latin-1"))
+        yield line
+
+
+def status_of(line: socket.socket) -> int:
+    return int(line.recv(4096).split(b" ", 2)[1])
+
+
+def test_a_topic_that_is_not_yours_among_ten_that_are(desk: Desk, mara: Staff) -> None:
+    own = [mara.open() for _ in range(9)]
+    topics = ",".join(f"ticket-{number}" for number in own)
+    assert mara.http.get(f"/live?topics={topics},queue-l1&once=1").status_code == 200
+    for foreign in ("dashboard", "ticket-987654321"):
+        for list_ in (f"{topics},{foreign}", f"{foreign},{topics}"):
+            answer = mara.http.get(f"/live?topics={list_}&once=1")
+            assert answer.status_code == 404
+            assert "VPN" not in answer.text
+    lena = Customer(desk)
+    number = lena.open()
+    for foreign in ("queue-l1", "queue-l2", "mine", "dashboard", f"ticket-{own[0]}"):
+        answer = lena.http.get(f"/live?topics=ticket-{number},{foreign}&once=1")
+        assert answer.status_code in (404, 422)
+        assert "data:" not in answer.text
+
+
+@pytest.mark.parametrize("topic", ["mine", "ticket-1", "x", ""])
+def test_a_list_of_ten_thousand_topics_is_refused(mara: Staff, topic: str) -> None:
+    with raw(mara, f"topics={','.join([topic] * 10_000)}") as line:
+        assert status_of(line) in (400, 414, 422)
+    assert mara.http.get("/live?topics=mine&once=1").status_code == 200
+
+
+@pytest.mark.parametrize("given", ["1\0", "\0", "-1", "1 2", "\xb2", "x" * 5_000])
+def test_a_last_event_id_that_is_no_number_is_refused(mara: Staff, given: str) -> None:
+    with raw(mara, "topics=mine&once=1", f"Last-Event-ID: {given}") as line:
+        assert status_of(line) in (400, 422)
+
+
+def test_somebody_who_opens_a_thousand_streams_is_told_to_close_some(
+    desk: Desk, mara: Staff
+) -> None:
+    greedy = Staff.new(desk, f"new-{secrets.token_hex(3)}", ["l1"])
+    opened, refused = [], b""
+    for _ in range(1_000):
+        with raw(greedy, "topics=mine") as line:
+            told = line.recv(4096)
+            if told.startswith(b"HTTP/1.1 200"):
+                opened.append(line.dup())
+            else:
+                refused = told
+                assert told.startswith(b"HTTP/1.1 429")
+    assert 60 <= len(opened) <= 120, "60 for each of the two processes"
+    assert b"Too many live pages are open. Close some of them" in refused
+    assert b"Retry-After" in refused
+    with listening(mara.http, "mine") as other:
+        other.expect(is_now)
+    for line in opened:
+        line.close()
+    assert eventually(lambda: greedy.http.get("/live?topics=mine&once=1").status_code == 200)
+
+
+def test_who_never_reads_is_cut_off_and_resumes_by_number_and_nobody_waits(
+    desk: Desk, mara: Staff
+) -> None:
+    number = mara.open(claim="1")
+    topics = f"ticket-{number}"
+    start = replay(mara.http, topics, 0)[-1].id or 0
+    cut = figure(desk, FULL)
+    with (
+        raw(mara, f"topics={topics}", receive=4_096),
+        several(mara.http, topics) as heard,
+    ):
+        written = 0
+        while figure(desk, FULL) == cut and written < 12:
+            written += 1
+            assert mara.writes(number, '"' * LARGEST, kind="note").status_code == 303
+            for each in heard:
+                each.expect(lambda frame, n=start + written: frame.id == n)
+        assert eventually(lambda: figure(desk, FULL) == cut + 1, 5)
+        assert not any(each.ended.is_set() for each in heard)
+    expected = list(range(start + 1, start + written + 1))
+    with listening(mara.http, topics, after=str(start)) as again:
+        again.expect(is_now)
+        assert again.changes() == expected
+
+
+@pytest.mark.parametrize("body", ['"' * LARGEST, '"\n' * (LARGEST // 2), "http://a.bc " * 8_333])
+def test_a_message_of_the_largest_size_reaches_everybody(
+    desk: Desk, mara: Staff, body: str
+) -> None:
+    lena = Customer(desk)
+    number = lena.open()
+    mara.does(number, "claims")
+    topics = f"ticket-{number}"
+    with several(mara.http, topics) as staff, listening(lena.http, topics) as customer:
+        customer.expect(is_now)
+        assert mara.writes(number, body).status_code == 303
+        assert mara.writes(number, "And a short one").status_code == 303
+        for each in (*staff, customer):
+            each.expect(says("And a short one"))
+            assert len(each.changes()) == 2
+            assert not each.ended.is_set()
+
+
+def test_a_customers_page_that_is_ahead_of_its_desk_is_told_to_come_anew(desk: Desk) -> None:
+    lena = Customer(desk)
+    number = lena.open()
+    answer = httpx.get(
+        f"{desk.url}/live",
+        params={"topics": f"ticket-{number}", "after": "9" * 4_000, "once": "1"},
+        cookies=lena.http.cookies,
+    )
+    assert answer.text.startswith("event: reset")

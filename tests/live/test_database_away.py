@@ -1,0 +1,89 @@
+"""The database is away, or the wire to it is silent: streams stay, say so, and catch up."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests import desks, ledger
+from tests.live.streams import is_now, says, several
+from tests.play import Customer, Frame, Listening, Staff, eventually, listening
+from tests.servers import Desk
+from tests.wire import Wire
+
+
+@pytest.fixture(scope="module")
+def wire(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Wire]:
+    folder = tmp_path_factory.mktemp("wire")
+    with desks.database("postgresql", request, folder) as url, Wire(url) as wire:
+        yield wire
+
+
+@pytest.fixture(scope="module")
+def desk(wire: Wire, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    folder = tmp_path_factory.mktemp("away")
+    with Desk(wire.url, folder / "desk", DESK_WORKERS="2") as desk:
+        yield desk
+
+
+@pytest.fixture(scope="module")
+def mara(desk: Desk) -> Staff:
+    return Staff(desk, "mara")
+
+
+def test_while_the_database_is_away_streams_stay_and_say_so(
+    wire: Wire, desk: Desk, mara: Staff
+) -> None:
+    lena = Customer(desk)
+    number = lena.open()
+    mara.does(number, "claims")
+    with (
+        several(mara.http, f"ticket-{number},mine") as staff,
+        listening(lena.http, f"ticket-{number}") as customer,
+    ):
+        customer.expect(is_now)
+        wire.cut()
+        for each in (*staff, customer):
+            each.expect(is_away, within=30)
+        answer = mara.writes(number, "Written meanwhile", key="written-meanwhile")
+        assert answer.status_code == 503
+        wire.mend()
+        assert eventually(lambda: sent(mara, number, "Written meanwhile"), 30)
+        for each in (*staff, customer):
+            each.expect(says("Written meanwhile"))
+            each.expect(lambda frame, each=each: is_now(frame) and said_after_away(each, frame))
+            assert not each.ended.is_set()
+            assert sum("Written meanwhile" in frame.data for frame in each.frames) == 1
+    assert ledger.bodies(desk, number)[1:] == ["Written meanwhile"]
+
+
+def test_a_wire_that_fell_silent_is_noticed_within_five_seconds(
+    wire: Wire, desk: Desk, mara: Staff
+) -> None:
+    number = mara.open(claim="1")
+    with several(mara.http, f"ticket-{number}") as heard:
+        while wire.listened.acquire(blocking=False):
+            pass  # those from before
+        silenced = wire.silence_listeners()
+        assert silenced >= 3  # two web processes and the worker
+        assert mara.writes(number, "Found by looking").status_code == 303
+        for each in heard:
+            each.expect(says("Found by looking"))
+        for _ in range(2):
+            assert wire.listened.acquire(timeout=10)
+        assert not any(each.ended.is_set() for each in heard)
+
+
+def sent(who: Staff, number: int, body: str) -> bool:
+    return who.writes(number, body, key="written-meanwhile").status_code == 303
+
+
+def is_away(frame: Frame) -> bool:
+    return frame.event == "away"
+
+
+def said_after_away(heard: Listening, frame: Frame) -> bool:
+    """Whether this is the word that all is well again. Equal frames are told apart by place."""
+    places = [each is frame for each in heard.frames]
+    return places.index(True) > max(n for n, each in enumerate(heard.frames) if is_away(each))
