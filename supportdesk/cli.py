@@ -6,6 +6,7 @@ import sys
 import click
 from flask import Flask
 from flask.cli import AppGroup, with_appcontext
+from sqlalchemy.exc import DBAPIError
 
 from supportdesk.directory import brake
 from supportdesk.domain.errors import Refused
@@ -39,6 +40,10 @@ def confirm(show: bool) -> None:
     click.echo(f"Confirmed. The tickets of {len(moved)} people move now.")
 
 
+class _NotRead(click.ClickException):
+    exit_code = 2
+
+
 class _Checkpoint(click.ParamType[checkpoints.Checkpoint]):
     name = "checkpoint"
 
@@ -66,8 +71,11 @@ def verify(since: tuple[checkpoints.Checkpoint, ...], as_json: bool) -> None:
     the moment of the start. Ends with 0 when everything is whole, with 1 when something is not;
     then it says what, where, and what to do next.
     """
-    with snapshot() as session:
-        report = verify_all(session, since, _progress)
+    try:
+        with snapshot() as session:
+            report = verify_all(session, since, _progress)
+    except DBAPIError as error:
+        raise _NotRead(f"The database could not be read to its end: {error.orig}") from None
     if sys.stderr.isatty():
         click.echo("\r\033[K", nl=False, err=True)
     if as_json:

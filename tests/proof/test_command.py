@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 from click.testing import Result
@@ -13,7 +14,7 @@ from sqlalchemy.orm import Session
 from supportdesk.proof import verifying
 from supportdesk.proof.verifying import verify
 from supportdesk.store import chain, desk
-from supportdesk.store.database import change, snapshot
+from supportdesk.store.database import change, db, snapshot
 from supportdesk.store.eventlog import ChainRow, EventRow, TextRow
 from supportdesk.tickets.models import TicketRow
 from tests.proof.lives import Desk
@@ -101,6 +102,17 @@ def test_what_is_no_checkpoint_is_refused_before_anything_is_read(app: Flask) ->
     result = run(app, "verify", "--since", "yesterday")
     assert result.exit_code == 2
     assert "as `flask checkpoint` prints it" in result.output
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_database_that_cannot_be_read_is_said_in_words(app: Flask) -> None:
+    with app.app_context():
+        db.engine.dispose()
+        path = Path(str(db.engine.url.database))
+    path.write_bytes(b"no database" * 1_000)
+    result = run(app, "verify")
+    assert result.exit_code == 2
+    assert "could not be read to its end: file is not a database" in result.output
 
 
 def test_events_that_wait_for_the_worker_are_told_and_no_fault(app: Flask, lively: Desk) -> None:

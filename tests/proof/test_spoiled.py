@@ -18,7 +18,7 @@ Spoil = Callable[[Hand], Expected]
 
 @pytest.mark.parametrize("spoil", CASES, ids=lambda spoil: spoil.__name__)
 def test_what_is_spoiled_by_hand_is_found_and_named(spoiling: Spoiling, spoil: Spoil) -> None:
-    @settings(max_examples=6, derandomize=True, database=None)
+    @settings(max_examples=4, derandomize=True, database=None)
     @given(seed=st.integers(0, 10**6))
     def found(seed: int) -> None:
         with spoiling() as session:
