@@ -4,7 +4,7 @@
 
 import { textsHere } from "./drafts/device.js";
 import { drawHeld } from "./drafts/held-bubbles.js";
-import { emptyOfHeld, giveBack, messageOf, whyNot } from "./drafts/holding.js";
+import { emptyOfHeld, giveBack, messageOf, speak, whyNot } from "./drafts/holding.js";
 import { onceLeft } from "./drafts/leaving.js";
 import { Outbox } from "./drafts/outbox.js";
 import { newKey, sendHeld } from "./drafts/sending.js";
@@ -30,6 +30,7 @@ export function outbox(form, signal) {
     if (words) return;
     clear(form);
     form.elements.key.value = newKey();
+    speak("Kept here, goes out when the line is back");
     form.dispatchEvent(new CustomEvent("desk:kept", { bubbles: true }));
   };
 

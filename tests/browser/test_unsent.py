@@ -97,6 +97,7 @@ def stored(page: Page) -> list[str]:
 def test_it_is_kept_shown_and_sent_once(page: Page, desk: LittleDesk, talk: Conversation) -> None:
     keep(page, desk, "one", "two")
     expect(page.locator(HELD).first).to_contain_text("Kept here, goes out when the line is back")
+    expect(page.locator("[data-said]")).to_have_text("Kept here, goes out when the line is back")
     expect(page.locator(BANNER)).to_be_empty()
     desk.start()
     expect(page.locator("#entry-7-3")).to_contain_text("two")

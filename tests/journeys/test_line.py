@@ -7,9 +7,9 @@ from playwright.sync_api import Page, expect
 
 from tests import ledger
 from tests.journeys.stage import Seat, Stage
-from tests.journeys.test_killed import insist
+from tests.journeys.test_killed import acknowledged
 from tests.journeys.test_offline import Quiet
-from tests.play import Staff
+from tests.play import Staff, eventually
 
 SETTINGS = {"DESK_REPLAY_FRAMES": "8"}
 TEXT, STATE = "#composer-text", "#live-state"
@@ -104,7 +104,8 @@ def test_a_killed_desk_comes_back_without_a_reload(
     seat.faults = Quiet()
     for n in range(3):
         stage.desk.kill("web")
-        insist(program, number, f"Message {n}", f"message-{n}")
+        sent = (program, number, f"Message {n}", f"message-{n}")
+        assert eventually(lambda sent=sent: acknowledged(*sent), within=60)  # type: ignore[misc]
     has_all(seat.page, number, len(ledger.kinds(stage.desk, number)))
     is_untouched(seat)
     expect(seat.page.locator("body")).to_have_attribute("data-same", "yes")

@@ -34,6 +34,12 @@ export function giveBack(form, text, words = "") {
   say(form, words);
 }
 
+/** For those who do not see the dashed entry. */
+export function speak(words) {
+  const place = document.querySelector("[data-said]");
+  if (place) place.textContent = words;
+}
+
 /** The server's draft of what is on its way already: not a second message. */
 export function emptyOfHeld(form, messages) {
   const box = form.querySelector("textarea");
