@@ -249,7 +249,7 @@ def replay(http: httpx.Client, topics: str, after: int, **query: str) -> list[Fr
 
 
 def parse(block: str) -> Frame:
-    frame = Frame()
+    frame, data = Frame(), list[str]()
     for line in block.split("\n"):
         name, _, value = line.partition(":")
         value = value.removeprefix(" ")
@@ -258,7 +258,8 @@ def parse(block: str) -> Frame:
         elif name == "id":
             frame.id = int(value)
         elif name == "data":
-            frame.data += value + "\n"
+            data.append(value + "\n")
+    frame.data = "".join(data)
     return frame
 
 
