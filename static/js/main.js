@@ -3,6 +3,7 @@
 import { define, startBehaviours } from "./behaviours.js";
 import { composer } from "./composer.js";
 import { conversation } from "./conversation.js";
+import { days } from "./days.js";
 import { startDialog } from "./dialog.js";
 import { drafts } from "./drafts.js";
 import { startFolds } from "./folds.js";
@@ -22,7 +23,7 @@ import { typing } from "./typing.js";
 import { upload } from "./upload.js";
 
 for (const [name, behaviour] of Object.entries({
-  composer, conversation, drafts, list, outbox, typing, upload,
+  composer, conversation, days, drafts, list, outbox, typing, upload,
 })) define(name, behaviour);
 
 startForms();

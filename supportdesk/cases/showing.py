@@ -1,32 +1,22 @@
 """A ticket's page for staff, from values that are loaded already."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 from flask import Response
-from markupsafe import Markup
 
+from supportdesk.cases.pieces import Reader, pieces_of
 from supportdesk.cases.queries import Reading
 from supportdesk.domain.events import MessagePosted
 from supportdesk.domain.replay import STAFF
+from supportdesk.domain.ticket import Ticket
 from supportdesk.doors import staff
 from supportdesk.drafts.queries import Draft, Drafts
 from supportdesk.messages.desk_showing import composer_values
 from supportdesk.messages.showing import entries_html
 from supportdesk.tickets import showing
 from supportdesk.tickets.entries import Entry
-from supportdesk.tickets.pages import Case
+from supportdesk.tickets.pages import Case, customer_for_staff
 from supportdesk.web import htmx
-from supportdesk.web.words import weekday
-
-
-@dataclass(frozen=True)
-class Piece:
-    """One line of the conversation: `day` heads it when a day begins, `new` when the unread do."""
-
-    html: Markup
-    day: str = ""
-    new: bool = False
 
 
 def ticket(case: Case, read: Reading, drafts: Drafts) -> Response:
@@ -35,22 +25,19 @@ def ticket(case: Case, read: Reading, drafts: Drafts) -> Response:
     name = case.customer.name
     shared = showing.common(case.ticket, zone) | showing.own_values(case.ticket)
     composer = composer_values(case.ticket, name, _drafted(drafts), {}, shared["own"])
-    seen, me = _receipt(case.entries, read), staff().id
+    receipts, me = read.receipts(_replies(case.entries)), staff().id
     html = entries_html(
         name,
         case.entries,
         for_customer=False,
         zone=zone,
-        more=lambda entry: {
-            "me": me,
-            "seen_at": seen.get(entry.seq, 0),
-            "mailed": entry.seq in read.mailed,
-        },
+        more=lambda entry: {"me": me, "became": receipts.get(entry.seq)},
     )
     return htmx.page(
         "tickets/show.html",
+        counts_url=showing.places_of(case.ticket),
         case=case,
-        pieces=list(_pieces(case.entries, html, zone, read.mine)),
+        pieces=pieces_of(case, html, zone, Reader(me, read.mine)),
         newest=not case.entries or case.entries[-1].seq == case.ticket.last_seq,
         subject=case.subject,
         customer=case.customer,
@@ -58,6 +45,14 @@ def ticket(case: Case, read: Reading, drafts: Drafts) -> Response:
         drafts=drafts,
         **(composer | shared),
     )
+
+
+def own(ticket: Ticket, drafts: Drafts) -> Response:
+    """The parts of the page that depend on who looks, fetched anew when a frame marks them."""
+    shared = showing.common(ticket, staff().staff.timezone) | showing.own_values(ticket)
+    name = customer_for_staff(ticket.number).name
+    composer = composer_values(ticket, name, {}, {}, shared["own"])
+    return htmx.fragment("tickets/show/_own.html", drafts=drafts, **(composer | shared))
 
 
 def _drafted(drafts: Drafts) -> dict[str, str]:
@@ -75,25 +70,11 @@ def _drafted(drafts: Drafts) -> dict[str, str]:
     }
 
 
-def _receipt(entries: Sequence[Entry], read: Reading) -> dict[int, int]:
-    """The last reply that the customer has seen, and when."""
-    seq, at = read.customer
-    seen = [
+def _replies(entries: Sequence[Entry]) -> list[int]:
+    """Numbers of the replies of staff that still stand."""
+    return [
         each.seq
         for each in entries
-        if each.seq <= seq and each.by.kind == STAFF and each.kind == "reply"
+        if each.by.kind == STAFF and each.kind == "reply" and not each.withdrawn
         if isinstance(each.event, MessagePosted) and not each.event.written_down
     ]
-    return {seen[-1]: at} if seen else {}
-
-
-def _pieces(
-    entries: Sequence[Entry], html: Sequence[Markup], zone: str, mine: int
-) -> Iterator[Piece]:
-    day, divided, me = "", not mine, staff().id
-    for entry, text in zip(entries, html, strict=True):
-        today = weekday(entry.at, zone)
-        new = not divided and entry.seq > mine and entry.by.id != me
-        divided = divided or new
-        yield Piece(text, today if today != day else "", new)
-        day = today

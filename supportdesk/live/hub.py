@@ -47,6 +47,8 @@ class Stream:
     unread_beats: int = 0
     picture: int = 0
     """Which drawing of the dashboard it was handed last."""
+    tally: int = 0
+    """Which counts of the rail it was told last."""
     waiting: list[bytes] = field(default_factory=list)
     size: int = 0
     greenlet: Any = None

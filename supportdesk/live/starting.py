@@ -13,6 +13,7 @@ from supportdesk.live.listener import Listener
 from supportdesk.live.passing import Passing
 from supportdesk.live.picture import Picture
 from supportdesk.live.signals import Signals, carrier_for
+from supportdesk.live.tally import Tally
 from supportdesk.store import wake
 
 
@@ -45,7 +46,12 @@ def start(app: Flask) -> None:
     line.listener.start()
     app.extensions["access"].start()
     app.extensions["signals"].start(heard)
-    for part in (line.passing, picture, Beat(line.hub, line.listener, picture)):
+    for part in (
+        line.passing,
+        picture,
+        Tally(app, line.hub, line.listener),
+        Beat(line.hub, line.listener, picture),
+    ):
         part.start()
 
 

@@ -28,7 +28,7 @@ from supportdesk.web.clock import now
 from supportdesk.web.templates import macro
 
 # What of an entry is left out when it is drawn for everybody.
-NOBODYS: Mapping[str, Any] = MappingProxyType({"me": "", "seen_at": 0, "mailed": False})
+NOBODYS: Mapping[str, Any] = MappingProxyType({"me": "", "became": None})
 
 
 def entries_html(
