@@ -9,8 +9,10 @@ export function startMoments(body = document.body) {
   const ahead = now ? Number(now) - Date.now() : 0;
   const clock = new Clock(zone);
   const drawIn = (root) => root.querySelectorAll(ELEMENTS).forEach((el) => {
-    const words = clock.when(Number(el.dataset.moment), Date.now() + ahead);
+    const at = Number(el.dataset.moment);
+    const words = clock.when(at, Date.now() + ahead);
     if (el.textContent !== words) el.textContent = words;
+    el.title = clock.whole(at);
   });
   drawIn(body);
   document.addEventListener("visibilitychange", () => document.hidden || drawIn(body));
@@ -19,16 +21,26 @@ export function startMoments(body = document.body) {
 
 export class Clock {
   constructor(zone) {
-    const format = (parts) => new Intl.DateTimeFormat("en-GB", { timeZone: zone, ...parts });
-    this.time = format({ hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
-    this.day = format({ day: "numeric", month: "short" });
-    this.year = format({ year: "numeric" });
+    this.format = new Intl.DateTimeFormat("en-US", { // its months have three letters, like ours
+      timeZone: zone, day: "numeric", month: "short", year: "numeric",
+      hour: "2-digit", minute: "2-digit", hourCycle: "h23",
+    });
   }
 
   when(at, now) {
-    const [day, year] = [this.day.format(at), this.year.format(at)];
-    const sameYear = year === this.year.format(now);
-    if (sameYear && day === this.day.format(now)) return this.time.format(at);
-    return `${day}${sameYear ? "" : ` ${year}`}, ${this.time.format(at)}`;
+    const [then, today] = [this.#parts(at), this.#parts(now)];
+    if (then.year !== today.year) return this.whole(at);
+    return then.day === today.day ? then.time : `${then.day}, ${then.time}`;
+  }
+
+  whole(at) {
+    const { day, year, time } = this.#parts(at);
+    return `${day} ${year}, ${time}`;
+  }
+
+  #parts(at) {
+    const parts = this.format.formatToParts(at).map(({ type, value }) => [type, value]);
+    const { day, month, year, hour, minute } = Object.fromEntries(parts);
+    return { day: `${day} ${month}`, year, time: `${hour}:${minute}` };
   }
 }

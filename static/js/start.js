@@ -4,6 +4,7 @@
 import { define, startBehaviours } from "./behaviours.js";
 import { composer } from "./composer.js";
 import { conversation } from "./conversation.js";
+import { days } from "./days.js";
 import { startDialog } from "./dialog.js";
 import { drafts } from "./drafts.js";
 import { startFolds } from "./folds.js";
@@ -17,7 +18,7 @@ import { typing } from "./typing.js";
 import { upload } from "./upload.js";
 
 export function start(behaviours = {}, parts = []) {
-  const all = { composer, conversation, drafts, outbox, typing, upload, ...behaviours };
+  const all = { composer, conversation, days, drafts, outbox, typing, upload, ...behaviours };
   for (const [name, behaviour] of Object.entries(all)) define(name, behaviour);
   startForms();
   startBehaviours();

@@ -1,13 +1,21 @@
-"""The door of staff to a ticket's page."""
+"""The doors of staff to a ticket's page, and to what on it depends on who looks."""
 
 from flask import Blueprint, Response, request
 
 from supportdesk.cases import showing
 from supportdesk.cases.queries import own_of
 from supportdesk.doors import gone_l1, staff
+from supportdesk.tickets.gates import ticket_for
 from supportdesk.tickets.pages import case_for
 
 door = Blueprint("cases", __name__)
+
+
+@door.get("/tickets/<int:number>/own")
+def own(number: int) -> Response:
+    ticket = ticket_for(staff(), number)
+    _, drafts = own_of(ticket, staff().id, gone_l1([ticket.opener]))
+    return showing.own(ticket, drafts)
 
 
 @door.get("/tickets/<int:number>")

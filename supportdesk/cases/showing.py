@@ -1,32 +1,19 @@
 """A ticket's page for staff, from values that are loaded already."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-
 from flask import Response
-from markupsafe import Markup
 
+from supportdesk.cases.pieces import Reader, pieces_of
 from supportdesk.cases.queries import Reading
 from supportdesk.cases.receipts import receipts
+from supportdesk.domain.ticket import Ticket
 from supportdesk.doors import staff
 from supportdesk.drafts.queries import Draft, Drafts
 from supportdesk.messages.desk_showing import composer_values
 from supportdesk.messages.showing import entries_html
 from supportdesk.tickets import showing
-from supportdesk.tickets.entries import Entry
-from supportdesk.tickets.pages import Case
+from supportdesk.tickets.pages import Case, customer_for_staff
 from supportdesk.web import htmx
 from supportdesk.web.clock import now
-from supportdesk.web.words import weekday
-
-
-@dataclass(frozen=True)
-class Piece:
-    """One line of the conversation: `day` heads it when a day begins, `new` when the unread do."""
-
-    html: Markup
-    day: str = ""
-    new: bool = False
 
 
 def ticket(case: Case, read: Reading, drafts: Drafts) -> Response:
@@ -45,8 +32,9 @@ def ticket(case: Case, read: Reading, drafts: Drafts) -> Response:
     )
     return htmx.page(
         "tickets/show.html",
+        counts_url=showing.places_of(case.ticket),
         case=case,
-        pieces=list(_pieces(case.entries, html, zone, read.mine)),
+        pieces=pieces_of(case, html, zone, Reader(me, read.mine)),
         newest=not case.entries or case.entries[-1].seq == case.ticket.last_seq,
         subject=case.subject,
         customer=case.customer,
@@ -55,6 +43,14 @@ def ticket(case: Case, read: Reading, drafts: Drafts) -> Response:
         drafts=drafts,
         **(composer | shared),
     )
+
+
+def own(ticket: Ticket, drafts: Drafts) -> Response:
+    """The parts of the page that depend on who looks, fetched anew when a frame marks them."""
+    shared = showing.common(ticket, staff().staff.timezone) | showing.own_values(ticket)
+    name = customer_for_staff(ticket.number).name
+    composer = composer_values(ticket, name, {}, {}, shared["own"])
+    return htmx.fragment("tickets/show/_own.html", drafts=drafts, **(composer | shared))
 
 
 def _drafted(drafts: Drafts) -> dict[str, str]:
@@ -70,15 +66,3 @@ def _drafted(drafts: Drafts) -> dict[str, str]:
         "reply_draft": kept.get("reply", ""),
         "draft_at": str(at),
     }
-
-
-def _pieces(
-    entries: Sequence[Entry], html: Sequence[Markup], zone: str, mine: int
-) -> Iterator[Piece]:
-    day, divided, me = "", not mine, staff().id
-    for entry, text in zip(entries, html, strict=True):
-        today = weekday(entry.at, zone)
-        new = not divided and entry.seq > mine and entry.by.id != me
-        divided = divided or new
-        yield Piece(text, today if today != day else "", new)
-        day = today

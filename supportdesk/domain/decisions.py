@@ -13,7 +13,7 @@ from supportdesk.domain import refusals
 from supportdesk.domain.errors import Invalid
 from supportdesk.domain.people import Staff
 from supportdesk.domain.permissions import Who, has_level, stands
-from supportdesk.domain.replay import CUSTOMER, Actor
+from supportdesk.domain.replay import CUSTOMER, Actor, Happened
 from supportdesk.domain.ticket import (
     CLOSED,
     DISMISSALS,
@@ -39,12 +39,14 @@ class Facts:
 
     `opener_gone`: the staff platform says that the opener is no active L1 engineer (never
     true because it could not be asked). `unseen`: public entries of others that the writer
-    had not seen. `reopen_window` in milliseconds.
+    had not seen. `reopen_window` in milliseconds. `placed`: what brought the ticket to who has
+    it, for the words of a refusal.
     """
 
     opener_gone: bool = False
     unseen: tuple[int, ...] = ()
     reopen_window: int = 259_200_000
+    placed: Happened | None = None
 
 
 NO_FACTS = Facts()
@@ -183,8 +185,7 @@ def change_opener(c: Case) -> list[e.Event]:
     to = _person(c.move.to) if c.move.to else by.person
     if t.opener and t.opener.id == to.id:
         raise refusals.already_opener(t)
-    if not may_change_opener(c) or not (_is_admin(c) or to.id == by.id):
-        raise refusals.not_you(t, "change the opener of", (Who.ADMIN,), by)
+    may_change_opener(c, for_themselves=to.id == by.id)
     if c.move.to is None and not has_level(by, L1):
         raise Invalid({"assignee": "Choose an active L1 engineer."})
     _ask_reason(t.opener, c.move.has_reason)
@@ -212,8 +213,11 @@ def end_wait(c: Case) -> list[e.Event]:
     return [e.WaitEnded(waiting.on, "time")]
 
 
-def may_change_opener(c: Case) -> bool:
-    return _is_admin(c) or c.ticket.opener is None
+def may_change_opener(c: Case, *, for_themselves: bool = True) -> None:
+    """Taking it from an opener, and naming somebody else, is for admins. Raises Refused."""
+    free = for_themselves and c.ticket.opener is None
+    if not free and not stands(c.by, c.ticket, (Who.ADMIN,)):
+        raise refusals.not_you(c.ticket, "change the opener of", (Who.ADMIN,), c.by)
 
 
 def _restore(c: Case) -> list[e.Event]:
@@ -239,10 +243,6 @@ def _ask_another(c: Case) -> None:
     holder, to = c.ticket.assignee, c.move.to
     if holder and to and to.id == holder.id == c.by.id:
         raise Invalid({"assignee": "You have it already. Choose somebody else."})
-
-
-def _is_admin(c: Case) -> bool:
-    return stands(c.by, c.ticket, (Who.ADMIN,))
 
 
 def _person(staff: Staff) -> Person:

@@ -26,7 +26,7 @@ from supportdesk.domain.ticket import (
     Ticket,
 )
 
-__all__ = ["MOVES", "Facts", "Rule", "decide", "offered"]
+__all__ = ["MOVES", "Facts", "Rule", "check_offered", "decide", "offered"]
 
 
 def decide(
@@ -45,25 +45,40 @@ def decide(
         raise Invalid(faults)
     if isinstance(move, m.Claim) and is_assignee(by, ticket):
         return []
-    if (ticket.status, ticket.level) not in rule.states:
-        raise refusals.not_now(ticket, rule.verb, now, by)
-    if not stands(by, ticket, rule.who):
-        raise refusals.not_you(ticket, rule.verb, rule.who, by)
+    _admit(rule, case)
     events = rule.decide(case)
     if facts.unseen and rule.guarded(case):
         raise Unseen(refusals.LOOK_FIRST, facts.unseen)
     return events
 
 
+def check_offered(ticket: Ticket, noun: str, by: Actor, now: int, facts: Facts = NO_FACTS) -> None:
+    """Raises Refused, in words, for a move that this person could not make now."""
+    rule, case = _BY_NOUN[noun], Case(ticket, None, by, now, facts)
+    _admit(rule, case)
+    rule.need(case)
+
+
 def offered(ticket: Ticket, by: Actor, now: int, facts: Facts = NO_FACTS) -> list[str]:
     """The nouns of the moves that this person could make now, in the table's order."""
-    return [
-        rule.noun
-        for rule in MOVES.values()
-        if (ticket.status, ticket.level) in rule.states
-        and stands(by, ticket, rule.who)
-        and rule.when(Case(ticket, None, by, now, facts))
-    ]
+    return [noun for noun in _BY_NOUN if _is_offered(ticket, noun, by, now, facts)]
+
+
+def _is_offered(ticket: Ticket, noun: str, by: Actor, now: int, facts: Facts) -> bool:
+    try:
+        check_offered(ticket, noun, by, now, facts)
+    except Refused:
+        return False
+    return True
+
+
+def _admit(rule: "Rule", case: Case) -> None:
+    """Is it the moment, and the person? Raises Refused."""
+    ticket = case.ticket
+    if (ticket.status, ticket.level) not in rule.states:
+        raise refusals.not_now(ticket, rule.verb, case.now, case.by, case.facts.placed)
+    if not stands(case.by, ticket, rule.who):
+        raise refusals.not_you(ticket, rule.verb, rule.who, case.by)
 
 
 def _engineer_faults(rule: "Rule", case: Case) -> Faults:
@@ -78,6 +93,10 @@ def _always(_: Case) -> bool:
     return True
 
 
+def _nothing(_: Case) -> None:
+    """Moment and person are enough."""
+
+
 def _never(_: Case) -> bool:
     return False
 
@@ -86,20 +105,13 @@ def _on_customer(case: Case) -> bool:
     return bool(case.move.on == "customer")
 
 
-def _would_reopen(case: Case) -> bool:
-    try:
-        return bool(d.reopen(case))
-    except Refused:
-        return False
-
-
 @dataclass(frozen=True)
 class Rule:
     """One line of MOVES.
 
     `noun` is the address, `verb` how a refusal says it. `target` is the level of a chosen
     engineer (empty: the ticket's own), `guarded` says when the writer must have seen what
-    is newer, `when` what a button needs besides `states` and `who`.
+    is newer, `need` raises Refused for what is missing besides `states` and `who`.
     """
 
     noun: str
@@ -111,7 +123,7 @@ class Rule:
     check: Callable[[Case], Faults] = lambda _: {}
     target: str = ""
     guarded: Callable[[Case], bool] = _never
-    when: Callable[[Case], bool] = _always
+    need: Callable[[Case], object] = _nothing
 
 
 def _states(*statuses: str, levels: tuple[str, ...] = LEVELS) -> frozenset[tuple[str, str]]:
@@ -199,7 +211,7 @@ MOVES: dict[type[m.Move], Rule] = {
         ("assignee", "reason"),
         d.change_opener,
         target=L1,
-        when=d.may_change_opener,
+        need=d.may_change_opener,
     ),
     # Who may reopen depends on whether it was resolved or dismissed: the decision asks.
     m.Reopen: Rule(
@@ -209,7 +221,7 @@ MOVES: dict[type[m.Move], Rule] = {
         (Who.CUSTOMER, Who.STAFF),
         ("reason",),
         d.reopen,
-        when=_would_reopen,
+        need=d.reopen,
     ),
     m.Dismiss: Rule(
         "dismissals",
@@ -224,3 +236,4 @@ MOVES: dict[type[m.Move], Rule] = {
     m.Leave: Rule("departures", "leave", _ANY, (Who.DESK,), (), d.leave),
     m.EndWait: Rule("wakings", "wake", _ANY, (Who.DESK,), (), d.end_wait),
 }
+_BY_NOUN = {rule.noun: rule for rule in MOVES.values()}

@@ -3,21 +3,26 @@
 Customers never read of levels, queues or engineers (PRODUCT section 2, rule 5).
 """
 
+from supportdesk.domain import events as e
 from supportdesk.domain.errors import Refused
 from supportdesk.domain.permissions import Who, is_assignee, is_opener, names_of
-from supportdesk.domain.replay import CUSTOMER, STAFF, THE_DESK, Actor
-from supportdesk.domain.ticket import CLOSED, HELD, QUEUED, RESOLVED, Ticket
+from supportdesk.domain.replay import CUSTOMER, STAFF, THE_DESK, Actor, Happened
+from supportdesk.domain.ticket import CLOSED, HELD, QUEUED, RESOLVED, Person, Ticket
 
 LOOK_FIRST = "Not sent yet. There is something newer that you have not seen."
 
 
-def not_now(ticket: Ticket, verb: str, now: int, by: Actor = THE_DESK) -> Refused:
-    """The ticket is not in a state for it. `verb` may hold braces where the ticket goes."""
+def not_now(
+    ticket: Ticket, verb: str, now: int, by: Actor = THE_DESK, placed: Happened | None = None
+) -> Refused:
+    """The ticket is not in a state for it. `verb` may hold braces where the ticket goes.
+
+    `placed` is what brought the ticket to who has it.
+    """
     if by.kind == CUSTOMER and ticket.open:
         return Refused(f"{ticket.label} is open already. Write a message instead.")
-    if verb == "claim" and ticket.assignee:
-        when = ago(now - ticket.changed_at)
-        return Refused(f"{ticket.label} was claimed by {ticket.assignee.name} {when}.")
+    if verb == "claim" and ticket.assignee and placed:
+        return Refused(f"{ticket.label} {_came(placed, ticket.assignee)} {ago(now - placed.at)}.")
     return Refused(f"{standing(ticket, now)}, so nobody can {_said(verb, 'it')} now.")
 
 
@@ -105,6 +110,29 @@ def ago(milliseconds: int) -> str:
             number = seconds // size
             return f"{number} {word} ago" if number == 1 else f"{number} {word}s ago"
     return "a moment ago"
+
+
+def _came(placed: Happened, holder: Person) -> str:
+    """ "was claimed by Mara", "was assigned to Mara by Helen": how somebody got it."""
+    event, by = placed.event, placed.by.name or "the customer"
+    if isinstance(event, e.TicketClaimed):
+        return f"was claimed by {by}"
+    if isinstance(event, e.TicketRecalled):
+        return f"was taken back by {by}"
+    if isinstance(event, e.TicketReopened):
+        return f"was reopened for {holder.name} by {by}"
+    return f"was {_GIVEN[type(event)]} to {holder.name} by {by}"
+
+
+_GIVEN: dict[type[e.Event], str] = {
+    e.TicketAssigned: "assigned",
+    e.TicketHandedOver: "handed over",
+    e.TicketEscalated: "escalated",
+    e.TicketTransferred: "transferred",
+    e.TicketReturned: "returned",
+}
+GIVING: tuple[type[e.Event], ...] = (e.TicketClaimed, e.TicketRecalled, e.TicketReopened, *_GIVEN)
+"""The events after which somebody may have a ticket."""
 
 
 def _not_the_opener(ticket: Ticket, verb: str) -> Refused:

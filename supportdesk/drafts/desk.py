@@ -5,10 +5,9 @@ from flask import Blueprint, Response, request
 from supportdesk.doors import check_written_by, gone_l1, key_of, once, staff, typed
 from supportdesk.drafts import actions
 from supportdesk.drafts.forms import STAFF_KINDS, read_draft, read_take_over
-from supportdesk.drafts.queries import drafts_for
 from supportdesk.tickets.gates import ticket_for
 from supportdesk.web.clock import now
-from supportdesk.web.htmx import fragment, moved, nothing
+from supportdesk.web.htmx import moved, nothing
 
 desk = Blueprint("drafts", __name__)
 
@@ -21,14 +20,6 @@ def save(number: int) -> Response:
     by = actions.author_of(staff(), number)
     actions.save(ticket, by, form.kind, form.text, now())
     return nothing()
-
-
-@desk.get("/tickets/<int:number>/drafts")
-def offered(number: int) -> Response:
-    """What others left behind, for the ticket's holder; a part of the ticket page."""
-    ticket = ticket_for(staff(), number)
-    drafts = drafts_for(ticket, staff().id, gone_l1([ticket.opener]))
-    return fragment("drafts/_offered.html", ticket=ticket, drafts=drafts, now=now())
 
 
 @desk.post("/tickets/<int:number>/drafts/takeovers")

@@ -19,6 +19,7 @@ from supportdesk.live.passing import Passing
 from supportdesk.live.reading import Moment, TooFarBehind
 from supportdesk.live.topics import Topics
 from supportdesk.store.desk import head
+from supportdesk.tickets.lists import lines_of
 from supportdesk.viewer import StaffViewer, Viewer
 from supportdesk.web import peer
 
@@ -116,9 +117,17 @@ def _first(line: Line, stream: Stream, wanted: Topics, after: int | None) -> Ite
     """The backlog of a stream that stays open. Where it fails, the page comes back or reloads."""
     yield from _backlog(line, stream, wanted, after)
     if not stream.over:
+        yield from _as_it_stands(line, stream, wanted)
         stream.beat_at = time.monotonic() + beating.BEAT_SECONDS[0]
         stream.complete = True
         line.passing.arrived(stream, new=True)
+
+
+def _as_it_stands(line: Line, stream: Stream, wanted: Topics) -> Iterator[bytes]:
+    """To customers: what changed while they were away and stands in no event of theirs."""
+    if stream.audience == CUSTOMERS:
+        with line.app.app_context():
+            yield from [line.drawn.standing(each) for each in lines_of(wanted.tickets).values()]
 
 
 def _backlog(line: Line, stream: Stream, wanted: Topics, after: int | None) -> Iterator[bytes]:

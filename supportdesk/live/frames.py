@@ -5,7 +5,7 @@ What is personal is only marked stale; the page fetches it anew.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import render_template
@@ -16,11 +16,12 @@ from supportdesk.domain.replay import CUSTOMER
 from supportdesk.live import wire
 from supportdesk.live.hub import CUSTOMERS
 from supportdesk.live.reading import Moment
-from supportdesk.live.seen import for_customer
-from supportdesk.live.topics import DASHBOARD
+from supportdesk.live.seen import for_customer, for_staff
+from supportdesk.live.topics import DASHBOARD, PERSON
 from supportdesk.messages import showing as conversation
 from supportdesk.tickets import counts, portal, showing
 from supportdesk.tickets.entries import handover_trail
+from supportdesk.tickets.lists import Line
 from supportdesk.tickets.pages import Customer, customer_for_staff
 
 Dashboard = Callable[[], str]
@@ -28,33 +29,53 @@ Dashboard = Callable[[], str]
 
 @dataclass(frozen=True)
 class Redraw:
-    """One line of FRAMES: the pieces of a ticket's page, and whether lists change too."""
+    """One line of FRAMES: the pieces of a ticket's page, and whether lists change too.
+
+    `standing`: where customers never learn of it, their page still says anew how it stands.
+    """
 
     ticket: tuple[str, ...] = ("entry", "state")
     portal: tuple[str, ...] = ("entry", "state")
     lists: bool = True
+    standing: bool = False
 
 
 _MOVE = Redraw(
-    ("entry", "state", "header", "people", "trail", "moves"), ("entry", "state", "header", "foot")
+    ("entry", "state", "header", "people", "trail", "closed", "own", "places"),
+    ("entry", "state", "header", "foot"),
 )
 _MESSAGE = Redraw(
-    ("entry", "state", "moves"), ("entry", "state", "header", "address", "foot", "seen")
+    ("entry", "state", "own", "places"), ("entry", "state", "header", "address", "foot", "seen")
 )
 _CUSTOMER = Redraw(
     ("entry", "state", "header", "customer"), ("entry", "state", "header"), lists=False
 )
 
+_UNTOLD = replace(_MOVE, standing=True)
+
 FRAMES: dict[type[Event], Redraw] = dict.fromkeys(EVENTS, _MOVE) | {
+    e.TicketRecalled: _UNTOLD,
+    e.TicketTransferred: _UNTOLD,
+    e.TicketReturned: _UNTOLD,
+    e.HolderLeft: _UNTOLD,
     e.MessagePosted: _MESSAGE,
-    e.MessageWithdrawn: Redraw(("entry", "target", "state"), ("entry", "target", "state"), False),
-    e.FactsChanged: Redraw(("entry", "state", "header", "people", "moves")),
+    e.MessageWithdrawn: Redraw(
+        ("entry", "target", "quotes", "receipts", "state"),
+        ("entry", "target", "state"),
+        lists=False,
+    ),
+    e.FactsChanged: Redraw(("entry", "state", "header", "people", "own", "places"), standing=True),
     e.AddressProved: _CUSTOMER,
     e.AddressCorrected: _CUSTOMER,
     e.LinkSent: Redraw(lists=False),
     e.LinksWithdrawn: Redraw(lists=False),
-    e.FollowUpOpened: Redraw(("entry", "state"), ("entry", "state", "foot"), lists=False),
+    e.FollowUpOpened: Redraw(
+        ("entry", "state", "customer", "closed"), ("entry", "state", "foot"), lists=False
+    ),
 }
+
+
+_STANDING = ("state", "header", "foot")
 
 
 class Frames:
@@ -68,17 +89,27 @@ class Frames:
     ) -> bytes | None:
         """The change for streams of this audience that listen to these keys; None: not for them.
 
+        What customers never learn of is no change to them: it comes without a number, if at all.
+
         The dashboard is in the newest frame of a replay only; live it follows at most once a
         second (`live/picture.py`).
         """
         if audience == CUSTOMERS and not moment.public:
-            return None
+            told = FRAMES[type(moment.happened.event)].standing
+            return self.standing(moment.line) if told else None
         pieces = self._pieces(moment, audience, keys)
         if newest and DASHBOARD in keys:
             pieces.append(self._dashboard())
         html = "\n".join(piece for piece in pieces if piece)
         number = moment.happened.seq if audience == CUSTOMERS else moment.pos
         return wire.change(number, html) if html else None
+
+    def standing(self, line: Line) -> bytes:
+        """How a request stands now, for its customer: what changed without their learning why."""
+        shared = portal.common(line.ticket, line.subject, line.customer)
+        shared["seq"] = line.ticket.last_public_seq
+        parts = [render_template(f"portal/show/_{name}.html", **shared) for name in _STANDING]
+        return wire.passing("state", "\n".join([*parts, for_customer(line.ticket.number)]))
 
     def dashboard(self) -> str:
         """The dashboard's panels as they are now."""
@@ -91,11 +122,11 @@ class Frames:
             names = redraw.portal if audience == CUSTOMERS else redraw.ticket
             table = _PORTAL if audience == CUSTOMERS else _TICKET
             pieces += [table[name](moment) for name in names]
-        if redraw.lists and any(key.startswith(("queue-", "person-")) for key in keys):
+        if redraw.lists and any(key.startswith(("queue-", PERSON)) for key in keys):
             pieces.append(_row(moment))
-        if redraw.lists and any(key.startswith("person-") for key in keys):
+        if redraw.lists and any(key.startswith(PERSON) for key in keys):
             pieces.append(_stale("counts-own", moment))
-        return pieces
+        return list(dict.fromkeys(pieces))
 
 
 def _entry(moment: Moment, seq: int, *, for_customer: bool) -> str:
@@ -109,6 +140,14 @@ def _target(moment: Moment, *, for_customer: bool) -> str:
     if not isinstance(event, e.MessageWithdrawn):
         return ""
     return _entry(moment, event.message, for_customer=for_customer)
+
+
+def _quotes(moment: Moment) -> str:
+    """What a guard shows of a message goes with it; a single file was never shown there."""
+    event = moment.happened.event
+    if not isinstance(event, e.MessageWithdrawn) or event.file:
+        return ""
+    return render_template("tickets/entry/_quotes.html", seq=event.message)
 
 
 def _drawn(template: str, **more: Callable[[Moment], Any]) -> Callable[[Moment], str]:
@@ -144,9 +183,15 @@ def parts_to_fetch(keys: Iterable[str]) -> bytes:
     parts = ["counts-own"]
     for key in keys:
         if key.startswith("ticket-"):
-            parts += [f"{key}-moves", "composer-audience"]
+            parts += own_parts(key)
     marks = [f'<template id="{part}" data-stale></template>' for part in dict.fromkeys(parts)]
     return wire.passing("state", "\n".join(marks))
+
+
+def own_parts(key: str) -> list[str]:
+    """What on a ticket's page depends on who looks (`cases/desk.py: own`)."""
+    names = [f"{key}-{part}" for part in ("moves", "way", "drafts")]
+    return [*names, "composer-audience", "composer-waits", "composer-acts"]
 
 
 def _stale(part: str, moment: Moment) -> str:
@@ -171,9 +216,11 @@ _TICKET: Mapping[str, Callable[[Moment], str]] = {
         "tickets/show/_trail.html", trail=lambda m: handover_trail(m.line.ticket.number)
     ),
     "customer": _drawn("tickets/show/_customer.html", customer=_customer),
-    "moves": lambda m: (
-        _stale(f"ticket-{m.line.ticket.number}-moves", m) + _stale("composer-audience", m)
-    ),
+    "closed": _drawn("tickets/show/_closed.html"),
+    "own": lambda m: "".join(_stale(p, m) for p in own_parts(f"ticket-{m.line.ticket.number}")),
+    "places": lambda m: _stale("counts-own", m),
+    "quotes": _quotes,
+    "receipts": lambda m: for_staff(m.line.ticket.number),
 }
 _PORTAL: Mapping[str, Callable[[Moment], str]] = {
     "entry": lambda m: _entry(m, m.happened.seq, for_customer=True),

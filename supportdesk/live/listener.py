@@ -145,4 +145,5 @@ class Listener:
         if frame is wire.RESET:
             self.hub.end(stream, frame)
         else:
-            self.hub.push(stream, frame, number)
+            quiet = stream.audience == CUSTOMERS and not moment.public
+            self.hub.push(stream, frame, None if quiet else number)

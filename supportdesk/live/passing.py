@@ -79,7 +79,7 @@ class Passing:
             ticket = int(said["ticket"])
             if not self._hub.watched(f"ticket-{ticket}"):
                 self._forget(ticket)
-            elif "seen" in said:
+            elif "seen" in said or "mailed" in said:
                 self._seen.add((ticket, STAFF if said["audience"] == "customer" else CUSTOMERS))
             else:
                 self.people.note(ticket, said)
@@ -141,6 +141,8 @@ class Passing:
         if people:
             drawn = frame if shown == people else self._drawn(ticket, stream.audience, people)
             self._hub.push(stream, drawn)
+        self._seen.add((ticket, stream.audience))
+        self._show_seen(ticket, stream.audience, [stream])
 
     def _show_seen(self, ticket: int, audience: str, to: list[Stream]) -> None:
         if (ticket, audience) not in self._seen:

@@ -1,11 +1,11 @@
 """What the other side has seen and what was mailed, as a page shows it now."""
 
 from flask import render_template
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from supportdesk.cases.queries import Reading, reading_of
 from supportdesk.cases.receipts import is_for_customer, receipts
-from supportdesk.domain.events import MessagePosted, TicketResolved
+from supportdesk.domain.events import MessagePosted, MessageWithdrawn, TicketResolved
 from supportdesk.domain.replay import STAFF as BY_STAFF
 from supportdesk.domain.replay import Happened
 from supportdesk.doors import desk
@@ -16,14 +16,17 @@ from supportdesk.store.eventlog import EventRow, happened
 from supportdesk.tickets.lists import lines_of
 from supportdesk.web.clock import now
 
-MOST_RECEIPTS = 5
+MOST_RECEIPTS = 20
 """So many of the newest are drawn anew, and those whose mail has not gone out."""
 
 
 def seen_html(number: int, audience: str) -> str:
     """What this audience is shown of the other's reading. Only opener and assignee count there."""
-    if audience == CUSTOMERS:
-        return for_customer(number)
+    return for_customer(number) if audience == CUSTOMERS else for_staff(number)
+
+
+def for_staff(number: int) -> str:
+    """What became of the newest words to the customer."""
     return _receipts(number, reading_of(number, ""))
 
 
@@ -58,7 +61,7 @@ def _receipts(number: int, read: Reading) -> str:
 
 
 def _for_customer(number: int, also: set[int]) -> list[Happened]:
-    """The newest words of staff to the customer, and those of these numbers, newest first."""
+    """The newest words of staff that stand, and those of these numbers, newest first."""
     query = select(EventRow).where(
         EventRow.ticket == number,
         EventRow.by_kind == BY_STAFF,
@@ -70,8 +73,15 @@ def _for_customer(number: int, also: set[int]) -> list[Happened]:
         rows = {row.seq: row for row in session.scalars(newest)}
         if also := also - rows.keys():
             rows |= {row.seq: row for row in session.scalars(query.where(EventRow.seq.in_(also)))}
-    found = [happened(rows[seq]) for seq in sorted(rows, reverse=True)]
+        taken = session.scalars(_withdrawals(number)).all()
+    events = [happened(row).event for row in taken]
+    gone = {each.message for each in events if isinstance(each, MessageWithdrawn) and not each.file}
+    found = [happened(rows[seq]) for seq in sorted(rows.keys() - gone, reverse=True)]
     return [each for each in found if is_for_customer(each)]
+
+
+def _withdrawals(number: int) -> Select[tuple[EventRow]]:
+    return select(EventRow).where(EventRow.ticket == number, EventRow.wire == MessageWithdrawn.wire)
 
 
 def _zone() -> str:

@@ -17,6 +17,7 @@ from supportdesk.live.outgoing import Outgoing
 from supportdesk.live.passing import Passing
 from supportdesk.live.picture import Picture
 from supportdesk.live.signals import Signals, carrier_for, is_news
+from supportdesk.live.tally import Tally
 from supportdesk.store import wake
 
 
@@ -56,8 +57,8 @@ def start(app: Flask) -> None:
     app.extensions["access"].start()
     app.extensions["signals"].start(heard)
     telling = app.extensions["telling"]
-    others = (Outgoing(app, line.hub), Beat(line.hub, line.listener, picture), telling)
-    for part in (line.passing, picture, *others):
+    tally, beat = Tally(app, line.hub, line.listener), Beat(line.hub, line.listener, picture)
+    for part in (line.passing, picture, tally, Outgoing(app, line.hub), beat, telling):
         part.start()
 
 

@@ -14,6 +14,7 @@ from supportdesk.viewer import CustomerViewer, StaffViewer, Viewer
 
 MOST = 50
 DASHBOARD = "dashboard"
+PERSON = "person-"
 _CROSSING = (e.TicketEscalated, e.TicketRecalled, e.TicketReturned)
 
 
@@ -66,7 +67,7 @@ def touched(happened: Happened, now: Ticket) -> set[str]:
 
 
 def person_key(staff_id: str) -> str:
-    return f"person-{staff_id}"
+    return f"{PERSON}{staff_id}"
 
 
 def _staff_key(viewer: Viewer, name: str) -> str:

@@ -21,7 +21,8 @@ from supportdesk.mail.news import Opened, Pointless, open_news
 from supportdesk.mail.sending import NO_ANSWER, Away, Later, Mailer, Never
 from supportdesk.messages.models import MailedRow
 from supportdesk.settings import Settings
-from supportdesk.store.database import change, reading
+from supportdesk.store import wake
+from supportdesk.store.database import after_commit, change, reading
 from supportdesk.store.dialects import insert_or_skip
 
 FIRST_PAUSE_MS, LONGEST_PAUSE_MS, AWAY_PAUSE_MS = 15_000, 15 * 60_000, 60_000
@@ -173,6 +174,9 @@ def _sent(mail: int, parcel: Parcel, now: int) -> Effect:
         for seq in parcel.opened.told:
             mailed = insert_or_skip(MailedRow, session.get_bind().dialect.name, ["ticket", "seq"])
             session.execute(mailed.values(ticket=row.ticket, seq=seq, at=now))
+        if parcel.opened.told:
+            told = {"ticket": row.ticket, "audience": "customer", "mailed": True}
+            after_commit(session, lambda: wake.passing(told))
 
     return settle
 

@@ -9,7 +9,7 @@ from supportdesk.domain import conversation
 from supportdesk.domain.conversation import Draft
 from supportdesk.domain.errors import NotFound
 from supportdesk.domain.events import Event
-from supportdesk.domain.replay import STAFF
+from supportdesk.domain.replay import STAFF, Actor, Happened
 from supportdesk.domain.ticket import CLOSED, Ticket
 from supportdesk.files import actions as files
 from supportdesk.files.actions import Kept
@@ -20,6 +20,7 @@ from supportdesk.store.dialects import insert_or_skip
 from supportdesk.store.eventlog import EventRow, TextRow, Written, happened
 from supportdesk.tickets.actions import NewTicket, follow_up, newer_public
 from supportdesk.tickets.changing import Change, Done, change_ticket, locked, write
+from supportdesk.tickets.entries import Entry
 from supportdesk.tickets.models import TicketRow
 
 
@@ -93,6 +94,12 @@ def withdraw(number: int, seq: int, file_id: str, asked: Change) -> Done:
         return events
 
     return change_ticket(number, rule, asked)
+
+
+def check_withdrawal(ticket: Ticket, entry: Entry, by: Actor, now: int) -> None:
+    """Could they take this message back now, with a reason? Raises Refused."""
+    posted = Happened(entry.seq, entry.at, entry.by, entry.event)
+    conversation.withdraw(ticket, posted, by, now, has_reason=True)
 
 
 def note_seen(number: int, kind: str, person: str, seq: int, now: int) -> bool:

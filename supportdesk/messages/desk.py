@@ -7,7 +7,9 @@ from supportdesk.doors import check_written_by, desk, key_of, staff, typed
 from supportdesk.files.limits import Sender
 from supportdesk.messages import actions, desk_showing, forms, gates
 from supportdesk.store import keys
+from supportdesk.tickets import showing
 from supportdesk.tickets.desk import asked_by_me
+from supportdesk.tickets.entries import Entry
 from supportdesk.tickets.gates import ticket_for
 from supportdesk.tickets.uploads import has_files, kept_files, served
 from supportdesk.web import htmx
@@ -31,14 +33,12 @@ def post(number: int) -> Response:
     )
 
 
-@door.get("/tickets/<int:number>/composer")
-def composer(number: int) -> Response:
-    return desk_showing.composer(ticket_for(staff(), number), {}, None)
-
-
 @door.get("/tickets/<int:number>/messages/<int:seq>/withdrawals/new")
 def withdrawal_form(number: int, seq: int) -> Response:
-    return desk_showing.withdrawal(gates.message_for(staff(), number, seq), request.args)
+    entry, ticket = gates.message_for(staff(), number, seq), ticket_for(staff(), number)
+    return or_form(
+        lambda: _withdrawal(ticket, entry), lambda error: showing.not_offered(ticket, error)
+    )
 
 
 @door.post("/tickets/<int:number>/messages/<int:seq>/withdrawals")
@@ -74,6 +74,11 @@ def _post(ticket: Ticket, key: keys.Key | None) -> Response:
     message = form.message(stored.kept, desk().settings.base_url)
     done = actions.post_as_staff(ticket.number, message, asked_by_me(key))
     return desk_showing.posted(done.ticket, done.seq, stored.left)
+
+
+def _withdrawal(ticket: Ticket, entry: Entry) -> Response:
+    actions.check_withdrawal(ticket, entry, staff().actor, now())
+    return desk_showing.withdrawal(entry, request.args)
 
 
 def _withdraw(number: int, seq: int, key: keys.Key | None) -> Response:

@@ -6,6 +6,7 @@ from functools import partial
 from flask import Blueprint, Response, request
 from werkzeug.wrappers import Response as AnyResponse
 
+from supportdesk.domain import lifecycle
 from supportdesk.domain.errors import DeskError
 from supportdesk.domain.moves import Reopen
 from supportdesk.domain.ticket import RESOLVED, Ticket
@@ -23,6 +24,7 @@ from supportdesk.messages import actions, forms, gates, showing
 from supportdesk.store import keys
 from supportdesk.tickets import actions as tickets
 from supportdesk.tickets import requests
+from supportdesk.tickets.entries import Entry
 from supportdesk.tickets.gates import ticket_for
 from supportdesk.tickets.pages import case_for
 from supportdesk.tickets.portal import asked_by, customer_key, right_of, sender
@@ -51,8 +53,8 @@ def post(number: int) -> Response:
 
 @door.get("/requests/<int:number>/messages/<int:seq>/withdrawals/new")
 def withdrawal_form(number: int, seq: int) -> Response:
-    entry = gates.message_for(browser(), number, seq)
-    return showing.customer_withdrawal(entry, request.args)
+    entry, ticket = gates.message_for(browser(), number, seq), ticket_for(browser(), number)
+    return or_form(lambda: _withdrawal(ticket, entry), partial(showing.refused, ticket))
 
 
 @door.post("/requests/<int:number>/messages/<int:seq>/withdrawals")
@@ -72,7 +74,8 @@ def confirm(number: int) -> Response:
 
 @door.get("/requests/<int:number>/reopenings/new")
 def reopening_form(number: int) -> Response:
-    return showing.reopening(ticket_for(browser(), number), {})
+    ticket = ticket_for(browser(), number)
+    return or_form(lambda: _reopening(ticket), partial(showing.refused, ticket))
 
 
 @door.post("/requests/<int:number>/reopenings")
@@ -119,6 +122,18 @@ def _post(ticket: Ticket) -> Response:
     done, more = requests.follow(number, right, now(), work)
     answer = showing.posted_by_customer(number, done, forms.read_seen(request.form), stored.left)
     return answer if more is None else let_in(answer, more)
+
+
+def _withdrawal(ticket: Ticket, entry: Entry) -> Response:
+    by = requests.author_of(ticket.number, entry.seq, browser().actor(ticket.number))
+    actions.check_withdrawal(ticket, entry, by, now())
+    return showing.customer_withdrawal(entry, request.args)
+
+
+def _reopening(ticket: Ticket) -> Response:
+    facts = lifecycle.Facts(reopen_window=desk().settings.reopen_seconds * 1000)
+    lifecycle.check_offered(ticket, "reopenings", browser().actor(ticket.number), now(), facts)
+    return showing.reopening(ticket, {})
 
 
 def _withdraw(number: int, seq: int) -> Response:

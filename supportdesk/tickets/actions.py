@@ -19,13 +19,13 @@ from supportdesk.domain.lifecycle import Facts
 from supportdesk.domain.moves import Claim, Move
 from supportdesk.domain.people import Staff
 from supportdesk.domain.permissions import PERMISSIONS, may
-from supportdesk.domain.replay import CUSTOMER, Actor
-from supportdesk.domain.ticket import CLOSED, Ticket
+from supportdesk.domain.replay import CUSTOMER, Actor, Happened
+from supportdesk.domain.ticket import CLOSED, HELD, Ticket
 from supportdesk.files import actions as attachments
 from supportdesk.files.actions import Kept
 from supportdesk.store import keys
 from supportdesk.store.database import change
-from supportdesk.store.eventlog import EventRow, Written
+from supportdesk.store.eventlog import EventRow, Written, happened
 from supportdesk.tickets.changing import Change, Done, change_ticket, locked, prefix, write
 from supportdesk.tickets.models import TicketRow
 from supportdesk.tickets.rows import values_of
@@ -106,10 +106,21 @@ def move(number: int, what: Move, asked: Change, context: Context = Context()) -
             opener_gone=asked.is_gone(ticket.opener),
             unseen=newer_public(session, ticket, asked.by, context.seen),
             reopen_window=context.reopen_window,
+            placed=_placed(session, ticket) if isinstance(what, Claim) else None,
         )
         return lifecycle.decide(ticket, _as_of_now(what, asked), asked.by, asked.now, facts)
 
     return change_ticket(number, rule, asked)
+
+
+def _placed(session: Session, ticket: Ticket) -> Happened | None:
+    """What brought a held ticket to who has it."""
+    if ticket.status != HELD:
+        return None
+    giving = EventRow.wire.in_([event.wire for event in refusals.GIVING])
+    query = select(EventRow).where(EventRow.ticket == ticket.number, giving)
+    row = session.scalars(query.order_by(EventRow.seq.desc()).limit(1)).first()
+    return happened(row) if row else None
 
 
 def _as_of_now(what: Move, asked: Change) -> Move:
@@ -136,7 +147,7 @@ def change_facts(number: int, new: NewFacts, asked: Change) -> Done:
         row, ticket = locked(session, number)
         if asked.key and (answer := keys.first_answer(asked.key)):
             return Done(ticket, answer.seq, repeated=True)
-        _check_may_change(ticket, asked.as_of_now())
+        check_may_change(ticket, asked.as_of_now().by, asked.now)
         other_subject = new.subject is not None and new.subject != row.subject
         event = _difference(ticket, new, other_subject)
         if event is None:
@@ -183,11 +194,12 @@ def newer_public(session: Session, ticket: Ticket, by: Actor, seen: int | None) 
     )
 
 
-def _check_may_change(ticket: Ticket, asked: Change) -> None:
+def check_may_change(ticket: Ticket, by: Actor, now: int) -> None:
+    """May they change its facts now (rule 9)? Raises Refused."""
     if ticket.status == CLOSED:
-        raise refusals.not_now(ticket, "change", asked.now)
-    if not may(asked.by, "change facts", ticket):
-        raise refusals.not_you(ticket, "change", PERMISSIONS["change facts"], asked.by)
+        raise refusals.not_now(ticket, "change", now)
+    if not may(by, "change facts", ticket):
+        raise refusals.not_you(ticket, "change", PERMISSIONS["change facts"], by)
 
 
 def _difference(ticket: Ticket, new: NewFacts, other_subject: bool) -> FactsChanged | None:

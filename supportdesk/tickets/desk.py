@@ -1,10 +1,11 @@
 """Doors of staff to tickets: lists, the page, every move and its form."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from flask import Blueprint, Response, request
 from werkzeug.wrappers import Response as AnyResponse
 
+from supportdesk.domain import lifecycle
 from supportdesk.domain.ticket import Ticket
 from supportdesk.doors import (
     ask_about,
@@ -51,7 +52,11 @@ def create() -> Response:
 
 @door.get("/tickets/places")
 def places() -> Response:
-    return showing.places(request.args.get("view", ""))
+    number = request.args.get("ticket", type=int)
+    view = request.args.get("view", "")
+    return (
+        showing.places(view) if number is None else showing.places_by(ticket_for(staff(), number))
+    )
 
 
 @door.route("/tickets/<prefix>-<int:number>", methods=["GET", "POST"])
@@ -60,15 +65,14 @@ def by_label(prefix: str, number: int, _: str = "") -> AnyResponse:
     return by_digits(prefix, number)
 
 
-@door.get("/tickets/<int:number>/moves")
-def moves(number: int) -> Response:
-    return showing.moves(ticket_for(staff(), number))
-
-
 @door.get(f"/tickets/<int:number>/<{NOUN}:noun>/new")
 def move_form(number: int, noun: str) -> Response:
     ticket = ticket_for(staff(), number)
-    return showing.move(ticket, noun, request.args)
+    return _if_offered(
+        ticket,
+        lambda: lifecycle.check_offered(ticket, noun, staff().actor, now(), _facts()),
+        lambda: showing.move(ticket, noun, request.args),
+    )
 
 
 @door.post(f"/tickets/<int:number>/<{NOUN}:noun>")
@@ -85,8 +89,12 @@ def move(number: int, noun: str) -> Response:
 
 @door.get("/tickets/<int:number>/changes/new")
 def change_form(number: int) -> Response:
-    row = row_for(staff(), number)
-    return showing.changes(ticket_for(staff(), number), row.subject, request.args)
+    row, ticket = row_for(staff(), number), ticket_for(staff(), number)
+    return _if_offered(
+        ticket,
+        lambda: actions.check_may_change(ticket, staff().actor, now()),
+        lambda: showing.changes(ticket, row.subject, request.args),
+    )
 
 
 @door.post("/tickets/<int:number>/changes")
@@ -105,7 +113,12 @@ def change(number: int) -> Response:
 @door.get("/tickets/<int:number>/links/new", defaults={"noun": "links"})
 @door.get("/tickets/<int:number>/links/withdrawals/new", defaults={"noun": "links/withdrawals"})
 def link_form(number: int, noun: str) -> Response:
-    return showing.move(ticket_for(staff(), number), noun, {})
+    row, ticket = row_for(staff(), number), ticket_for(staff(), number)
+    return _if_offered(
+        ticket,
+        lambda: _check_links(ticket, noun, row.customer_address_kind),
+        lambda: showing.move(ticket, noun, {}),
+    )
 
 
 @door.post("/tickets/<int:number>/links", defaults={"noun": "links"})
@@ -122,6 +135,29 @@ def links(number: int, noun: str) -> Response:
 def asked_by_me(key: keys.Key | None, texts: Mapping[str, Written] | None = None) -> Change:
     """A change that the signed-in person asks for now."""
     return Change(staff().actor, now(), texts or {}, key, roles_of=roles_now)
+
+
+def _if_offered(
+    ticket: Ticket, check: Callable[[], None], form: Callable[[], Response]
+) -> Response:
+    """A form, unless it could not be sent now: then why not, as the move itself would say it."""
+
+    def checked() -> Response:
+        check()
+        return form()
+
+    return or_form(checked, lambda error: showing.not_offered(ticket, error))
+
+
+def _facts() -> lifecycle.Facts:
+    return lifecycle.Facts(reopen_window=desk().settings.reopen_seconds * 1000)
+
+
+def _check_links(ticket: Ticket, noun: str, address_kind: str) -> None:
+    if noun == "links":
+        customer_links.check_may_send(ticket, address_kind, now(), desk().settings.link_days)
+    else:
+        customer_links.check_may_withdraw(ticket, staff().actor)
 
 
 def _create() -> Response:

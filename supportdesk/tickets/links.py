@@ -6,6 +6,7 @@ from supportdesk.customers import rights
 from supportdesk.domain import refusals
 from supportdesk.domain.events import Event, LinkSent, LinksWithdrawn
 from supportdesk.domain.permissions import PERMISSIONS, may
+from supportdesk.domain.replay import Actor
 from supportdesk.domain.ticket import CLOSED, Ticket
 from supportdesk.tickets.changing import Change, Done, change_ticket
 from supportdesk.tickets.models import TicketRow
@@ -20,12 +21,8 @@ def send_link(number: int, asked: Change, link_days: int = 30) -> Done:
     """
 
     def rule(session: Session, ticket: Ticket, _: Change) -> list[Event]:
-        if ticket.dismissed:
-            raise refusals.nothing_is_sent(ticket)
-        if session.get_one(TicketRow, number).customer_address_kind != "email":
-            raise refusals.no_mail_address(ticket)
-        if ticket.status == CLOSED and asked.now >= ticket.changed_at + link_days * DAY_MS:
-            raise refusals.links_are_over(ticket)
+        kind = session.get_one(TicketRow, number).customer_address_kind
+        check_may_send(ticket, kind, asked.now, link_days)
         return [LinkSent()]
 
     return change_ticket(number, rule, asked)
@@ -35,10 +32,25 @@ def withdraw_links(number: int, asked: Change) -> Done:
     """End all tokens and rights of customers to this ticket."""
 
     def rule(session: Session, ticket: Ticket, asked: Change) -> list[Event]:
-        if not may(asked.by, "withdraw links", ticket):
-            who = PERMISSIONS["withdraw links"]
-            raise refusals.not_you(ticket, "withdraw links of", who, asked.by)
+        check_may_withdraw(ticket, asked.by)
         rights.withdraw(session, number, asked.now)
         return [LinksWithdrawn()]
 
     return change_ticket(number, rule, asked)
+
+
+def check_may_send(ticket: Ticket, address_kind: str, now: int, link_days: int) -> None:
+    """Would a fresh link arrive, and work? Raises Refused."""
+    if ticket.dismissed:
+        raise refusals.nothing_is_sent(ticket)
+    if address_kind != "email":
+        raise refusals.no_mail_address(ticket)
+    if ticket.status == CLOSED and now >= ticket.changed_at + link_days * DAY_MS:
+        raise refusals.links_are_over(ticket)
+
+
+def check_may_withdraw(ticket: Ticket, by: Actor) -> None:
+    """May they end all links? Raises Refused."""
+    if not may(by, "withdraw links", ticket):
+        who = PERMISSIONS["withdraw links"]
+        raise refusals.not_you(ticket, "withdraw links of", who, by)

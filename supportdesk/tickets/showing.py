@@ -8,15 +8,14 @@ from flask import Response
 
 from supportdesk.domain.errors import DeskError, Invalid
 from supportdesk.domain.lifecycle import Facts
-from supportdesk.domain.people import Staff
 from supportdesk.domain.permissions import has_level
 from supportdesk.domain.ticket import L1, PRIORITIES, Ticket
 from supportdesk.doors import desk, staff
-from supportdesk.tickets import buttons, counts, looks, pages, sentences
+from supportdesk.tickets import buttons, choices, counts, looks, pages, sentences
 from supportdesk.tickets.lists import Page
 from supportdesk.tickets.moveforms import FORMS, options
 from supportdesk.tickets.pages import Own
-from supportdesk.tickets.views import VIEWS, all_views_of
+from supportdesk.tickets.views import VIEWS, all_views_of, home_of
 from supportdesk.viewer import StaffViewer
 from supportdesk.web import htmx
 from supportdesk.web.clock import now
@@ -89,21 +88,36 @@ def own_values(ticket: Ticket) -> dict[str, Any]:
     own = own_of(ticket)
     adopts = ticket.needs_opener and has_level(staff().actor, L1)
     arranged = buttons.arranged(own.offered, adopts=adopts)
-    return {"own": own, "buttons": arranged, "opener_name": _opener(ticket)}
-
-
-def moves(ticket: Ticket) -> Response:
-    return htmx.fragment(
-        "tickets/show/_moves.html", **common(ticket, staff().staff.timezone), **own_values(ticket)
-    )
+    home = home_of(ticket, staff().id)
+    return {
+        "own": own,
+        "buttons": arranged,
+        "opener_name": _opener(ticket),
+        "home": home,
+        "home_title": VIEWS[home].title,
+        "view": home,
+    }
 
 
 def places(view: str) -> Response:
     """The lists in the rail with their counts, fetched anew when they went stale."""
-    found = counts.shared() | counts.own(staff())
     known = view if view in VIEWS else ""
-    address = f"/tickets/places?view={known}"
-    return htmx.fragment("layouts/_places.html", counts=found, view=known, counts_url=address)
+    return _places(known, f"/tickets/places?view={known}")
+
+
+def places_by(ticket: Ticket) -> Response:
+    """The same on the page of a ticket: current is the list that holds it for who looks."""
+    return _places(home_of(ticket, staff().id), places_of(ticket))
+
+
+def places_of(ticket: Ticket) -> str:
+    """Where a ticket's page fetches the lists of the rail anew."""
+    return f"/tickets/places?ticket={ticket.number}"
+
+
+def _places(view: str, address: str) -> Response:
+    found = counts.shared() | counts.own(staff())
+    return htmx.fragment("layouts/_places.html", counts=found, view=view, counts_url=address)
 
 
 def new_ticket(values: Mapping[str, str], error: DeskError | None = None) -> Response:
@@ -125,7 +139,7 @@ def move(
     """
     direct = error is not None and (noun == "claims" or "direct" in values)
     part = "tickets/_refused.html" if direct else "tickets/_move_form.html"
-    form, faults = FORMS[noun], faults_of(error)
+    form, faults, listed = FORMS[noun], faults_of(error), desk().roster.listed(now())
     name = pages.customer_for_staff(ticket.number).name
     return htmx.page_or_fragment(
         "tickets/move.html",
@@ -135,14 +149,20 @@ def move(
         filled=_filler(ticket, name),
         values=_preset(ticket, noun) | dict(values.items()),
         options=options,
-        engineers=_engineers(noun, ticket),
-        skills=_skills(),
+        engineers=choices.engineers(noun, ticket, listed, now()),
+        skills=choices.skills(listed.people),
         newer=pages.newer_entries(ticket.number, faults.pop("newer")),
         customer_name=name,
         author=sentences.author,
         **common(ticket, staff().staff.timezone),
         **faults,
     )
+
+
+def not_offered(ticket: Ticket, error: DeskError) -> Response:
+    """In place of a form: why it could not be sent now. Its door says that it is a refusal."""
+    names = ("tickets/not_offered.html", "tickets/_not_offered.html")
+    return htmx.page_or_fragment(*names, ticket=ticket, refusal=error.message)
 
 
 def changes(
@@ -195,42 +215,3 @@ def _preset(ticket: Ticket, noun: str) -> dict[str, str]:
     if noun == "escalations":
         return {"skill": ticket.skill}
     return {"on": ticket.wait.on} if noun == "waits" and ticket.wait else {}
-
-
-NOBODY = {
-    "escalations": "Whoever is free next",
-    "transfers": "Nobody in particular",
-    "openers": "Myself",
-}
-
-
-def _engineers(noun: str, ticket: Ticket) -> list[tuple[str, str]]:
-    """Who can be chosen: id and words. Present ones first, then who holds the least."""
-    wanted = [field for field in FORMS[noun].fields if field.kind == "engineer"]
-    if not wanted:
-        return []
-    level = wanted[0].level or ticket.level
-    load = counts.loads()
-    here = ticket.opener if noun == "openers" else ticket.assignee
-    people = [
-        person
-        for person in desk().roster.listed(now()).engineers("l1" if level == L1 else "l2")
-        if not (here and person.id == here.id)
-    ]
-    people.sort(key=lambda person: (not person.is_present(now()), load.get(person.id, 0)))
-    nobody = NOBODY.get(noun, "Choose somebody")
-    return [("", nobody), *((each.id, _offer(each, load.get(each.id, 0))) for each in people)]
-
-
-def _offer(person: Staff, load: int) -> str:
-    """`Priya Raman, 3 tickets, off shift · network, firewall`."""
-    parts = [person.name, plural(load, "ticket")]
-    if not person.is_present(now()):
-        parts.append("off shift")
-    skills = ", ".join(person.skills)
-    return ", ".join(parts) + (f" · {skills}" if skills else "")
-
-
-def _skills() -> list[str]:
-    people = desk().roster.listed(now()).people
-    return sorted({skill for person in people for skill in person.skills})

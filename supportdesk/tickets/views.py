@@ -108,3 +108,9 @@ def all_views_of(ticket: Ticket) -> str:
         if ticket.escalated_by and ticket.level == L2:
             names.append(f"escalated:{quote(ticket.escalated_by, safe='')}")
     return " ".join(names)
+
+
+def home_of(ticket: Ticket, staff_id: str) -> str:
+    """The list in which this person would look for a ticket: the first that holds it."""
+    names, person = all_views_of(ticket).split(), quote(staff_id, safe="")
+    return next(name for name in VIEWS if name in names or f"{name}:{person}" in names)

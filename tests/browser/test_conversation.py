@@ -1,5 +1,7 @@
 """The conversation: follows at its end, stands still elsewhere, and says so with restraint."""
 
+import re
+
 from playwright.sync_api import Page, expect
 
 from tests.browser.clock import Clock
@@ -130,3 +132,64 @@ def test_long_logs_fold_and_stay_open_through_updates(page: Page, desk: LittleDe
     expect(page.locator("#entry-7-1")).to_contain_text("seen")
     expect(block).to_have_attribute("data-folded", "no")
     expect(page.locator(".fold-long__more")).to_have_count(1)
+
+
+HEAD = '<li class="day" data-day><span>{}</span></li>'
+
+
+def at(number: int, moment: str) -> str:
+    return entry(number).replace("</li>", f'<time datetime="{moment}">x</time></li>')
+
+
+def days_of(page: Page) -> list[str]:
+    return page.eval_on_selector_all(
+        "#ticket-7-timeline > li", "all => all.map((el) => el.id || el.textContent.trim())"
+    )
+
+
+def test_a_day_that_begins_live_is_headed_once_in_the_reader_s_zone(
+    page: Page, desk: LittleDesk
+) -> None:
+    first = HEAD.format("Saturday 21 November 2026") + at(1, "2026-11-21T10:00:00Z")
+    shown = ticket(first, seq=1, body='data-zone="Asia/Tokyo"')
+    desk.page("/tickets/7", shown.replace("<ol", '<ol data-behaviour="days" data-year', 1))
+    page.goto("/tickets/7")
+    expect(page.locator("body")).to_have_attribute("data-state", "ok")
+    desk.push(at(3, "2026-11-21T15:30:00Z"))  # after midnight in Tokyo
+    expect(page.locator("#entry-7-3")).to_be_visible()
+    desk.push(at(2, "2026-11-21T14:00:00Z") + at(4, "2026-11-21T16:00:00Z"))
+    expect(page.locator("#entry-7-4")).to_be_visible()
+    assert days_of(page) == [
+        "Saturday 21 November 2026",
+        "entry-7-1",
+        "entry-7-2",
+        "Sunday 22 November 2026",
+        "entry-7-3",
+        "entry-7-4",
+    ]
+
+
+def audience(*kinds: str) -> str:
+    """The part that says who reads it; the first kind is chosen."""
+    radios = "".join(
+        f'<input type="radio" id="is-{kind}" name="kind" value="{kind}"'
+        f"{' checked' if kind == kinds[0] else ''}>"
+        for kind in kinds
+    )
+    return f'<div id="composer-audience">{radios}</div>'
+
+
+def test_new_rights_never_turn_a_note_into_a_reply(page: Page, desk: LittleDesk) -> None:
+    box = re.sub(r"<label>.*</label>", audience("note"), composer(), flags=re.DOTALL)
+    desk.page("/tickets/7", ticket(entry(1), composer=box))
+    page.goto("/tickets/7")
+    expect(page.locator("body")).to_have_attribute("data-state", "ok")
+    page.fill("#composer-text", "Between us")
+    desk.push(audience("reply", "note"))
+    expect(page.locator("#is-reply")).to_have_count(1)
+    expect(page.locator("#is-note")).to_be_checked()
+    page.fill("#composer-text", "")
+    desk.push(audience("note"))
+    expect(page.locator("#is-reply")).to_have_count(0)
+    desk.push(audience("reply", "note"))
+    expect(page.locator("#is-reply")).to_be_checked()

@@ -1,11 +1,14 @@
 """The ticket's page: one entry for every number, what is personal, and what was seen."""
 
 import re
+from collections.abc import Mapping
+from types import MappingProxyType
 
 import pytest
 
 from supportdesk.domain import events as e
 from supportdesk.domain.events import EVENTS, Event
+from supportdesk.domain.people import Staff
 from supportdesk.domain.replay import CUSTOMER, STAFF, Actor
 from supportdesk.domain.ticket import Person
 from supportdesk.live.frames import FRAMES, Frames
@@ -17,7 +20,7 @@ from supportdesk.tickets.changing import Change, change_ticket
 from supportdesk.tickets.looks import LOOKS
 from supportdesk.web.clock import now
 from tests.cast import HELEN, JONAS, MARA, PRIYA, TOMASZ
-from tests.desk import Team, written
+from tests.desk import HX, Team, written
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
@@ -59,7 +62,9 @@ SAMPLES: list[Event] = [
 ]
 
 
-def happens(team: Team, number: int, event: Event) -> int:
+def happens(
+    team: Team, number: int, event: Event, texts: Mapping[str, str] = MappingProxyType(TEXTS)
+) -> int:
     """The event, as if some rule had led to it; its number."""
     by = (
         Actor(CUSTOMER, "1")
@@ -67,7 +72,7 @@ def happens(team: Team, number: int, event: Event) -> int:
         else Actor(STAFF, "mara", "Mara")
     )
     with team.app.app_context():
-        asked = Change(by, now(), written(TEXTS | {"body": "a <body>"}))
+        asked = Change(by, now(), written({**texts, "body": "a <body>"}))
         return change_ticket(number, lambda *_: [event], asked).seq
 
 
@@ -139,7 +144,8 @@ def test_moves_that_are_not_yours_are_not_there(
     team: Team, state: str, person: object, present: list[str], absent: list[str]
 ) -> None:
     number = getattr(team, state)()
-    part = team.as_(person).get(f"/tickets/{number}/moves").text  # type: ignore[arg-type]
+    own = team.as_(person).get(f"/tickets/{number}/own").text  # type: ignore[arg-type]
+    part = own.partition(f'id="ticket-{number}-drafts"')[0]
     assert [words for words in present if words not in part] == []
     assert [words for words in absent if words in part] == []
     assert part.count("btn--primary") <= 1
@@ -222,3 +228,71 @@ def test_a_withdrawn_message_is_gone_and_says_by_whom(team: Team) -> None:
     assert "hunter2" not in page
     assert "Withdrawn by Mara Lindqvist" in page
     assert "Wrong window" in page
+
+
+def test_a_run_of_system_lines_is_one_line_that_opens(team: Team) -> None:
+    number = team.held()
+    for _ in range(3):
+        happens(team, number, e.LinkSent(), {})
+    page = team.as_(MARA).get(f"/tickets/{number}").text
+    assert '<details class="fold"' not in page, "the newest stay in sight"
+    team.writes(number, None, "Are you there?")
+    page = team.as_(MARA).get(f"/tickets/{number}").text
+    (fold,) = re.findall(r'<details class="fold".*?</details>', page, re.DOTALL)
+    assert "Mara Lindqvist claimed it from the L1 queue, and 3 more steps" in fold
+    assert re.findall(r'data-seq="(\d+)"', fold) == ["3", "4", "5", "6"]
+    assert len(re.findall(r'data-seq="\d+" data-kind', page)) == 7
+
+
+def test_what_somebody_wrote_or_has_not_seen_is_never_folded(team: Team) -> None:
+    number = team.held()
+    for event in (e.LinkSent(), e.SolutionConfirmed(), e.LinkSent()):
+        happens(team, number, event, {})
+    happens(team, number, e.LinkSent())
+    team.writes(number, None, "Are you there?")
+    assert '<details class="fold"' not in team.as_(MARA).get(f"/tickets/{number}").text
+    with team.app.app_context():
+        messages.note_seen(number, "staff", "priya", 2, now())
+    happens(team, number, e.LinkSent(), {})
+    team.writes(number, None, "Hello?")
+    assert '<details class="fold"' not in team.as_(PRIYA).get(f"/tickets/{number}").text
+
+
+@pytest.mark.parametrize(
+    ("state", "person", "place"),
+    [
+        ("queued", MARA, "l1"),
+        ("held", MARA, "mine"),
+        ("held", TOMASZ, "open"),
+        ("queued_l2", PRIYA, "l2"),
+        ("held_l2", PRIYA, "mine"),
+        ("needs_opener", MARA, "l1"),
+        ("resolved", MARA, "resolved"),
+    ],
+)
+def test_the_rail_and_the_way_back_name_the_list_that_holds_it(
+    team: Team, state: str, person: Staff, place: str
+) -> None:
+    number = getattr(team, state)()
+    page = team.as_(person).get(f"/tickets/{number}").text
+    current = re.findall(r'href="/tickets\?view=(\w+)"[^>]* aria-current="page"', page)
+    assert current == [place]
+    assert re.search(rf'id="ticket-{number}-way".*?href="/tickets\?view={place}"', page)
+    anew = team.as_(person).get(f"/tickets/places?ticket={number}", headers=HX).text
+    assert f'data-fetch="/tickets/places?ticket={number}"' in anew
+    assert 'aria-current="page"' in anew
+
+
+def test_what_a_guard_quotes_of_a_message_goes_with_it(team: Team) -> None:
+    number = team.held()
+    seq = team.writes(number, None, "My password is hunter2")
+    form = {"kind": "reply", "body": "Hello", "seen": "1"}
+    held = team.as_(MARA).post(f"/tickets/{number}/messages", data=form, headers=HX)
+    assert f'id="composer-quoted-{seq}"' in held.text
+    form = {"reason": "A password"}
+    team.as_(HELEN).post(f"/tickets/{number}/messages/{seq}/withdrawals", data=form)
+    with team.app.app_context():
+        frame = Frames(lambda: "").frame(since(0)[-1], "staff", frozenset([f"ticket-{number}"]))
+    assert frame is not None
+    assert f'id="composer-quoted-{seq}">withdrawn<'.encode() in frame
+    assert b"hunter2" not in frame

@@ -2,10 +2,12 @@
 
 import pytest
 
+from supportdesk.domain import events as e
 from supportdesk.domain import moves as m
 from supportdesk.domain import refusals
 from supportdesk.domain.errors import Refused
-from supportdesk.domain.lifecycle import decide
+from supportdesk.domain.lifecycle import Facts, check_offered, decide, offered
+from supportdesk.domain.replay import Happened
 from tests.cast import (
     BO,
     DAY,
@@ -24,20 +26,20 @@ from tests.cast import (
     closed,
     held,
     held_l2,
+    person,
     queued,
     queued_l2,
     resolved,
     staff,
 )
 
+PRIYA_S, BO_S = person(PRIYA), person(BO)
 RESOLVE = m.Resolve("fixed", "customer")
 
 
 @pytest.mark.parametrize(
     ("ticket", "move", "actor", "words"),
     [
-        (held(TOMASZ), m.Claim(), by(MARA), "TKT-1042 was claimed by Tomasz Bielak 3 seconds ago."),
-        (held_l2(), m.Claim(), by(JONAS), "TKT-1042 was claimed by Priya Raman 3 seconds ago."),
         (queued(), m.Claim(), by(HELEN), "Only an L1 engineer can claim TKT-1042."),
         (queued_l2(), m.Claim(), by(MARA), "Only an L2 engineer can claim TKT-1042."),
         (resolved(), m.Claim(), by(MARA), "TKT-1042 was resolved 3 seconds ago, so nobody can"),
@@ -76,6 +78,50 @@ def test_who_just_lost_what_it_takes_is_not_told_their_own_name(ticket, move, ro
     with pytest.raises(Refused) as caught:
         decide(ticket, move, mara, NOW)
     assert caught.value.message.startswith(words)
+
+
+@pytest.mark.parametrize(
+    ("actor", "event", "words"),
+    [
+        (by(PRIYA), e.TicketClaimed("L2"), "was claimed by Priya Raman"),
+        (by(HELEN), e.TicketAssigned("L2", PRIYA_S), "was assigned to Priya Raman by Helen Voss"),
+        (by(MARA), e.TicketEscalated("vpn", PRIYA_S), "was escalated to Priya Raman by Mara Lind"),
+        (by(JONAS), e.TicketTransferred(PRIYA_S), "was transferred to Priya Raman by Jonas Wetzel"),
+        (by(BO), e.TicketHandedOver(PRIYA_S, BO_S), "was handed over to Priya Raman by Bo Eriksen"),
+        (by(BO), e.TicketReturned(PRIYA_S), "was returned to Priya Raman by Bo Eriksen"),
+        (by(PRIYA), e.TicketRecalled(), "was taken back by Priya Raman"),
+        (LENA, e.TicketReopened(PRIYA_S), "was reopened for Priya Raman by the customer"),
+    ],
+)
+def test_who_is_too_late_to_claim_reads_how_the_other_came_to_it(actor, event, words):
+    facts = Facts(placed=Happened(9, NOON, actor, event))
+    with pytest.raises(Refused) as caught:
+        decide(held_l2(), m.Claim(), by(JONAS), NOW, facts)
+    assert caught.value.message.startswith(f"TKT-1042 {words}")
+    assert caught.value.message.endswith(" 3 seconds ago.")
+
+
+@pytest.mark.parametrize(
+    ("ticket", "noun", "actor", "words"),
+    [
+        (held(), "claims", by(TOMASZ), "TKT-1042 went to Mara Lindqvist at L1 3 seconds ago, so"),
+        (held(), "resolutions", by(TOMASZ), "Mara Lindqvist opened this ticket, so only Mara"),
+        (queued_l2(), "openers", by(TOMASZ), "Only an admin can change the opener of TKT-1042."),
+        (held(), "reopenings", by(MARA), "TKT-1042 went to Mara Lindqvist at L1"),
+        (closed(), "reopenings", by(MARA), "TKT-1042 is closed and stays closed."),
+        (resolved(), "reopenings", by(TOMASZ), "Only Mara Lindqvist or an admin can reopen"),
+    ],
+)
+def test_a_move_that_is_not_offered_says_why_before_it_is_made(ticket, noun, actor, words):
+    with pytest.raises(Refused) as caught:
+        check_offered(ticket, noun, actor, NOW)
+    assert caught.value.message.startswith(words)
+    assert noun not in offered(ticket, actor, NOW)
+
+
+def test_every_move_that_is_offered_may_be_begun():
+    for noun in offered(held(), by(MARA), NOW):
+        check_offered(held(), noun, by(MARA), NOW)
 
 
 @pytest.mark.parametrize("ticket", [queued(), held(), queued_l2(), held_l2(), closed()])

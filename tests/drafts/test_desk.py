@@ -43,8 +43,8 @@ def test_what_cannot_be_kept_is_said(browser: Browser, sent: dict[str, str], fie
 
 
 def test_an_unknown_ticket_has_no_drafts(browser: Browser) -> None:
-    for method in ("get", "post"):
-        answer = getattr(browser("mara"), method)("/tickets/9999/drafts", headers=HTMX)
+    for door in ("drafts", "drafts/takeovers"):
+        answer = browser("mara").post(f"/tickets/9999/{door}", headers=HTMX)
         assert answer.status_code == 404
 
 
@@ -73,7 +73,7 @@ def test_the_holder_sees_what_was_left_and_goes_on_with_it(browser: Browser) -> 
     write(held, MARA, "<b>half</b> an answer")
     now_hers = moved(moved(held, MARA, MOVES["release"]), NIA, MOVES["claim"])
     nia = browser("nia")
-    shown = nia.get(f"/tickets/{held.number}/drafts", headers=HTMX)
+    shown = nia.get(f"/tickets/{held.number}/own", headers=HTMX)
     assert "Mara Lindqvist" in shown.text
     assert "&lt;b&gt;half&lt;/b&gt; an answer" in shown.text
     sent = {"person": MARA.id, "kind": "reply"}
@@ -86,7 +86,7 @@ def test_others_see_nothing_of_it_and_cannot_take_it(browser: Browser) -> None:
     held = ticket((MARA, "claim"))
     write(held, MARA, "half an answer")
     nia = browser("nia")
-    assert "half" not in nia.get(f"/tickets/{held.number}/drafts", headers=HTMX).text
+    assert "half" not in nia.get(f"/tickets/{held.number}/own", headers=HTMX).text
     sent = {"person": MARA.id, "kind": "reply"}
     answer = nia.post(f"/tickets/{held.number}/drafts/takeovers", data=sent, headers=HTMX)
     assert answer.status_code == 404

@@ -10,7 +10,7 @@ from tests.desk import HX, JSON, Team, location
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
-@pytest.mark.parametrize("address", ["", "/moves", "/claims/new", "/changes/new", "/links/new"])
+@pytest.mark.parametrize("address", ["", "/own", "/claims/new", "/changes/new", "/links/new"])
 def test_a_ticket_that_is_not_there_is_404(team: Team, address: str) -> None:
     assert team.as_(MARA).get(f"/tickets/4711{address}").status_code == 404
 
@@ -28,7 +28,7 @@ def test_the_label_leads_to_the_number(team: Team) -> None:
 def test_without_a_session_a_page_leads_to_the_sign_in_and_a_part_is_401(team: Team) -> None:
     number, stranger = team.queued(), team.app.test_client()
     assert location(stranger.get(f"/tickets/{number}")).startswith("/login?next=")
-    assert stranger.get(f"/tickets/{number}/moves", headers=HX).status_code == 401
+    assert stranger.get(f"/tickets/{number}/own", headers=HX).status_code == 401
     assert stranger.get("/tickets", headers=JSON).status_code == 401
 
 

@@ -1,4 +1,5 @@
-/* A page of ours as text, or null: errors, redirects to a door and a lost line are all the same. */
+/* A page of ours as text, or null: errors, redirects to a door and a lost line are all the same.
+   A refusal (409) is a page too: it says why. */
 
 export async function fetchPage(address) {
   try {
@@ -7,7 +8,7 @@ export async function fetchPage(address) {
       redirect: "manual",
       headers: { Accept: "text/html" },
     });
-    return response.ok ? await response.text() : null;
+    return response.ok || response.status === 409 ? await response.text() : null;
   } catch {
     return null;
   }

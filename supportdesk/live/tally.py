@@ -1,0 +1,67 @@
+"""The counts of the rail for streams: counted once for all who watch, at most once a second.
+
+A page hears of every change in its own lists; how many wait in the others it is told here.
+"""
+
+import threading
+
+import structlog
+from flask import Flask, render_template
+
+from supportdesk.live import wire
+from supportdesk.live.hub import Hub, Stream
+from supportdesk.live.listener import Listener
+from supportdesk.live.topics import PERSON
+from supportdesk.tickets import counts
+
+LOOK_SECONDS = 1.0
+
+log = structlog.get_logger()
+
+
+class Tally:
+    """The newest counts. They hold everything up to `pos`."""
+
+    def __init__(self, app: Flask, hub: Hub, listener: Listener) -> None:
+        self._app, self._hub, self._listener = app, hub, listener
+        self.pos = -1
+        self._counts: dict[str, int] = {}
+        self._version = 0
+        self._frame = b""
+
+    def start(self) -> None:
+        threading.Thread(target=self._run, daemon=True).start()
+
+    def look(self) -> None:
+        """Count when something happened; hand it to whoever was not told these counts."""
+        pos = self._listener.pos
+        if pos != self.pos:
+            self._count(pos)
+        for stream in self._hub.streams.copy():
+            if stream.tally != self._version and stream.complete and _has_rail(stream):
+                stream.tally = self._version
+                self._hub.push(stream, self._frame)
+
+    def _count(self, pos: int) -> None:
+        with self._app.app_context():
+            found = counts.shared(pos)
+            if found != self._counts:
+                html = render_template("layouts/_counts.html", counts=found, rev=pos)
+                self._counts, self._frame = found, wire.passing("state", html)
+                self._version += 1
+        self.pos = pos
+
+    def _run(self) -> None:
+        pause = threading.Event()
+        while not self._hub.closing:
+            try:
+                if self._hub.streams:
+                    self.look()
+            except Exception as error:  # the database is away, or more: the next look tells
+                log.warning("the rail cannot be counted", error=type(error).__name__)
+            pause.wait(LOOK_SECONDS)
+
+
+def _has_rail(stream: Stream) -> bool:
+    """Pages of staff follow their own tickets; a program that does not is told nothing else."""
+    return any(key.startswith(PERSON) for key in stream.keys)
