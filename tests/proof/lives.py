@@ -176,7 +176,7 @@ class Desk:
         author = drafts.Author("staff", person.id, person.name)
         drafts.save(ticket, author, "note", "Half a sen", self.now)
         if self.random.random() < 0.5:
-            drafts.clear(ticket.number, author, "note")
+            drafts.save(ticket, author, "note", "", self.now)
 
     def worker_chains(self) -> None:
         chain.extend()
