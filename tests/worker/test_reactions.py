@@ -10,7 +10,7 @@ from supportdesk.domain.events import EVENTS
 from supportdesk.domain.moves import Close, Dismiss, Reopen
 from supportdesk.domain.replay import CUSTOMER, THE_DESK, Actor
 from supportdesk.drafts import actions as drafts
-from supportdesk.drafts.queries import own_drafts
+from supportdesk.drafts.queries import customers_drafts, drafts_for
 from supportdesk.messages.actions import Message, post_as_customer
 from supportdesk.store import jobs
 from supportdesk.store.database import change, reading
@@ -67,7 +67,7 @@ def test_what_staff_sent_is_no_draft_any_more(app):
     for kind in ("reply", "note"):
         drafts.save(build.ticket(number), author, kind, "Half", NOW)
     build.reply(number)
-    assert list(own_drafts(number, "staff", MARA.id).own) == ["note"]
+    assert list(drafts_for(build.ticket(number), MARA.id).own) == ["note"]
 
 
 def test_what_a_customer_sent_is_no_draft_any_more(app):
@@ -76,7 +76,7 @@ def test_what_a_customer_sent_is_no_draft_any_more(app):
     right = change(give)
     drafts.save(build.ticket(number), drafts.Author("right", str(right)), "reply", "Half", NOW)
     post_as_customer(number, Message("reply", Written("All")), Change(Actor(CUSTOMER, "1"), NOW))
-    assert own_drafts(number, "right", str(right)).own == {}
+    assert customers_drafts(number, [right]).own == {}
 
 
 def test_nothing_follows_from_what_did_not_happen(app):
