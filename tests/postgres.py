@@ -3,7 +3,6 @@
 Nothing is configured beforehand and no port is taken: it listens on a socket in its folder.
 """
 
-import ctypes
 import glob
 import os
 import pwd
@@ -18,6 +17,8 @@ from pathlib import Path
 import psycopg
 from psycopg import sql
 
+from tests.processes import end_with_parent
+
 # Speed for durability: these databases live for one test.
 OPTIONS = {
     "listen_addresses": "",
@@ -28,7 +29,6 @@ OPTIONS = {
     "max_connections": "300",
     "deadlock_timeout": "200ms",
 }
-_PR_SET_PDEATHSIG = 1
 
 
 class Missing(Exception):
@@ -100,7 +100,7 @@ class Cluster:
                 extra_groups=[] if self._account else None,
                 stdout=log,
                 stderr=subprocess.STDOUT,
-                preexec_fn=_die_with_parent,
+                preexec_fn=lambda: end_with_parent(signal.SIGQUIT),
                 start_new_session=True,  # Ctrl-C is for the tests, which then stop it
             )
 
@@ -123,11 +123,3 @@ def _find() -> Path:
     if found is None:
         raise Missing("PostgreSQL is not installed (Debian: apt-get install postgresql)")
     return Path(found).resolve().parent
-
-
-def _die_with_parent() -> None:
-    # A test run that is killed must not leave a server behind. Linux only; elsewhere it stays.
-    try:
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGQUIT)
-    except (OSError, AttributeError):
-        return

@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import sys
 from pathlib import Path
 
@@ -9,9 +10,11 @@ from supportdesk import serving
 from supportdesk.demo.household import Household
 from supportdesk.demo.run import company
 from supportdesk.supervisor import Supervisor, tell
+from tests.processes import end_with_parent
 
 
 def main() -> int:
+    end_with_parent(signal.SIGTERM)
     data = Path(os.environ["PLAY_FOLDER"])
     data.mkdir(mode=0o700, parents=True, exist_ok=True)
     # Apart from those of desks that run beside us, and below those that clients are given.
