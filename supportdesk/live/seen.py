@@ -80,7 +80,7 @@ def _for_customer(number: int, also: set[int]) -> list[Happened]:
     return [each for each in found if is_for_customer(each)]
 
 
-def _withdrawals(number: int) -> Select[tuple[EventRow]]:
+def _withdrawals(number: int) -> Select[EventRow]:
     return select(EventRow).where(EventRow.ticket == number, EventRow.wire == MessageWithdrawn.wire)
 
 
