@@ -103,7 +103,7 @@ def test_a_page_from_before_the_correction_may_still_keep_and_send(app: Flask) -
     client, old = customer(app, number)
     client.post(f"/requests/{number}/addresses", data={"email": "new@example.com"})
     assert keeps(client, number, "Half", **{"for": old}) == 204
-    assert keeps(client, number, "Half", **{"for": "99"}) == 409
+    assert keeps(client, number, "Half", **{"for": "99"}) == 403
     data = {"body": "Whole", "for": old, "key": "key-01234567"}
     assert client.post(f"/requests/{number}/messages", data=data).status_code == 303
 
