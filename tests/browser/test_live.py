@@ -100,7 +100,9 @@ def test_words_come_after_two_seconds_and_the_strip_after_six(
     open_ticket(page, desk)
     is_complete(page, 1)
     desk.live = Answer("", 503)
-    desk.cut()
+    clock.stop()
+    with page.expect_event("requestfailed"):
+        desk.cut()
     clock.run_for(1_500)
     expect(page.locator("body")).to_have_attribute("data-state", "ok")
     clock.run_for(1_000)

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests import ledger
-from tests.journeys.stage import Seat, Stage
+from tests.journeys.stage import Seat, Stage, request_of
 from tests.journeys.test_killed import acknowledged
 from tests.journeys.test_offline import Quiet
 from tests.play import Staff, eventually
@@ -17,7 +17,7 @@ HIDDEN = """(hidden) => {
   Object.defineProperty(document, "hidden", { value: hidden, configurable: true });
   document.dispatchEvent(new Event("visibilitychange"));
 }"""
-TABS, AT_ONCE = 10, 2.0
+TABS, AT_ONCE = 10, 3.0
 
 
 @pytest.fixture
@@ -129,6 +129,25 @@ def test_a_page_too_far_behind_comes_anew_where_it_stands(
     is_untouched(seat)
     program.writes(number, "And it goes on", kind="note")
     has_all(seat.page, number, len(ledger.kinds(stage.desk, number)))
+
+
+def test_a_customer_too_far_behind_reads_all_of_it_and_goes_on_writing(stage: Stage) -> None:
+    lena, program = stage.customer(), stage.program("mara")
+    number = request_of(lena, "Lena Hofer", "lena@brack.example", "VPN drops", "Every 20 minutes.")
+    lena.is_live()
+    program.does(int(number), "claims")
+    lena.page.fill("#write", "Half a sentence")
+    lena.page.evaluate(HIDDEN, True)
+    expect(lena.page.locator(STATE)).to_contain_text("Paused")
+    for n in range(12):
+        assert program.writes(int(number), f"Message {n}").status_code == 303
+    lena.page.evaluate(HIDDEN, False)
+    lena.page.locator(STATE).get_by_role("link", name="Reload").dispatch_event("click")
+    lena.is_live()
+    said = lena.page.locator("[data-kind=reply] .bubble__text").all_inner_texts()
+    assert said == ["Every 20 minutes."] + [f"Message {n}" for n in range(12)]
+    expect(lena.page.locator("#write")).to_be_focused()
+    expect(lena.page.locator("#write")).to_have_value("Half a sentence")
 
 
 def test_a_list_too_far_behind_comes_anew_by_itself(
