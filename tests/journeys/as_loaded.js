@@ -3,7 +3,7 @@
 
 async (within) => {
   const SKIPPED = `dialog, script, template, .live, .streambar, .presence, .typing, .newpill,
-    .rail__foot, .avail, .day--unread, [data-said], #request-said, #live-said, #staff-age, .fold-long__more,
+    .rail__foot, .avail, .day--unread, [data-said], #request-said, #live-said, #staff-age, #unsent, .fold-long__more,
     input[name=key], input[name=seen], [data-draft-sign], #list`;
   const SPAN = /\b\d+[smhd]\b( \d+[mh]\b)?/g;
   const UNTOLD = new Set(["open", "data-rev", "data-own", "data-seen", "data-expires",
