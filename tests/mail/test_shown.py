@@ -51,7 +51,7 @@ def test_beside_the_conversation_it_stands_too_and_without_a_way_only_admins_hav
     panel = page.split(f'id="ticket-{number}-mail"')[1].split("</section>")[0]
     assert "The mail failed: 550" in panel
     assert " hidden>" not in panel
-    assert "/outbox" not in page
+    assert '"/outbox' not in page
 
 
 def test_a_first_mail_that_is_held_is_named_there(desk, app):
