@@ -141,13 +141,15 @@ class Passing:
         if people:
             drawn = frame if shown == people else self._drawn(ticket, stream.audience, people)
             self._hub.push(stream, drawn)
-        self._seen.add((ticket, stream.audience))
-        self._show_seen(ticket, stream.audience, [stream])
+        self._push_seen(ticket, stream.audience, [stream])
 
     def _show_seen(self, ticket: int, audience: str, to: list[Stream]) -> None:
         if (ticket, audience) not in self._seen:
             return
         self._seen.discard((ticket, audience))
+        self._push_seen(ticket, audience, to)
+
+    def _push_seen(self, ticket: int, audience: str, to: list[Stream]) -> None:
         with self._app.app_context():
             html = seen_html(ticket, audience)
         for stream in to if html else ():
