@@ -9,13 +9,15 @@ from typing import Any
 
 from sqlalchemy import BigInteger, Connection, Engine, Integer, event
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.sql.dml import Insert
 
 # SQLite numbers rows by itself only in a column that is exactly INTEGER PRIMARY KEY.
 BigKey = BigInteger().with_variant(Integer, "sqlite")
 
 LOCK_WAIT_SECONDS = 5.0
+LEAST_TRIES = 100
+"""A process that was busy for all of those seconds has hardly tried: time alone says nothing."""
 # The system would wait a quarter of an hour for a server whose cable was pulled.
 NOTICE_A_CUT = {
     "connect_timeout": 5,
@@ -102,12 +104,15 @@ def _sqlite_begin(connection: Connection) -> None:
         connection.exec_driver_sql("BEGIN")
         return
     raw: Any = connection.connection.dbapi_connection
-    end = time.monotonic() + LOCK_WAIT_SECONDS
+    end, tries = time.monotonic() + LOCK_WAIT_SECONDS, 0
     while True:
         try:
             raw.execute("BEGIN IMMEDIATE")
             return
         except sqlite3.OperationalError as error:
-            if "locked" not in str(error) or time.monotonic() > end:
-                raise
+            tries += 1
+            over = time.monotonic() > end and tries >= LEAST_TRIES
+            if "locked" not in str(error) or over:
+                # As SQLAlchemy names what goes wrong in its own calls: a listener is not one.
+                raise OperationalError("BEGIN IMMEDIATE", None, error) from error
         time.sleep(0.001 + random.random() * 0.002)  # noqa: S311  yields under gevent

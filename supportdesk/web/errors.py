@@ -83,8 +83,15 @@ def _noted(problem: Problem, error: Exception) -> Problem:
     if isinstance(error, Unavailable):
         log.warning("unavailable", request=number, what=error.what, why=error.message)
     else:
-        log.error("failed", request=number, status=problem.status, exc_info=error)
+        why = {"what": problem.what, "why": _cause(error)} if problem.what else {}
+        log.error("failed", request=number, status=problem.status, **why, exc_info=error)
     return replace(problem, reference=number)
+
+
+def _cause(error: Exception) -> str:
+    """What the driver said, in one line; a page only says that it does not answer."""
+    cause = getattr(error, "orig", None) or error
+    return f"{type(cause).__name__}: {' '.join(str(cause).split())[:200]}"
 
 
 def _keeping(problem: Problem) -> Problem:

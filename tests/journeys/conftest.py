@@ -7,6 +7,7 @@ from playwright.sync_api import Browser, expect
 
 from tests import ledger
 from tests.conftest import fresh_database
+from tests.journeys.room import Room, fill_desk
 from tests.journeys.stage import PATIENCE, Stage
 from tests.servers import Desk
 
@@ -34,3 +35,18 @@ def stage(house: Stage) -> Iterator[Stage]:
     """The same with empty seats. At the end nobody's browser may have complained."""
     yield house
     assert house.clear_seats() == []
+
+
+@pytest.fixture(scope="module")
+def empty(house: Stage) -> Iterator[Room]:
+    """A desk without tickets, for pages that are only looked at."""
+    room = Room(house)
+    yield room
+    assert house.clear_seats() == []
+
+
+@pytest.fixture(scope="module")
+def room(empty: Room) -> Room:
+    """The same desk with tickets in every state, most of them Lena's."""
+    fill_desk(empty)
+    return empty

@@ -11,7 +11,7 @@ from supportdesk.web.problems import Problem
 
 STATUSES = {
     "refused": 409, "unseen": 409, "invalid": 422, "missing": 404, "forbidden": 403, "large": 413,
-    "throttled": 429, "away": 503, "broken": 500,
+    "throttled": 429, "away": 503, "locked": 503, "broken": 500,
 }  # fmt: skip
 TEXT = {"tried": "I turned it off\nand <on> again", "seen": "5", "key": "abcdefgh-1"}
 PART = {"HX-Request": "true"}
@@ -79,6 +79,16 @@ def test_a_fault_tells_its_number_and_nothing_else(
     assert "secret of the code" not in answer.text
     assert "ZeroDivision" not in answer.text
     assert number in capsys.readouterr().out
+
+
+def test_why_the_database_did_not_answer_stands_in_the_log_alone(
+    client: FlaskClient, capsys: pytest.CaptureFixture[str]
+) -> None:
+    answer = client.get("/fail/locked")
+    assert "locked" not in answer.text
+    logged = capsys.readouterr().out
+    assert "OperationalError: database is locked" in logged
+    assert answer.headers["X-Request-Id"] in logged
 
 
 def test_a_page_without_a_session_leads_to_the_sign_in_and_back(client: FlaskClient) -> None:

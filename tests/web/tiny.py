@@ -1,5 +1,6 @@
 """A tiny desk: doors that fail in every way, with all manners installed."""
 
+import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
@@ -7,6 +8,7 @@ from typing import Any
 
 from flask import Flask, request
 from flask.testing import FlaskClient
+from sqlalchemy.exc import OperationalError
 from werkzeug.test import TestResponse
 
 from supportdesk.domain import errors as domain
@@ -28,6 +30,9 @@ FAULTS: dict[str, Callable[[], Exception]] = {
     "large": lambda: domain.TooLarge("This is too large."),
     "throttled": lambda: domain.Throttled("Wait 40 s.", 40),
     "away": lambda: domain.Unavailable("The staff platform does not answer.", "staff platform"),
+    "locked": lambda: OperationalError(
+        "BEGIN", None, sqlite3.OperationalError("database is locked")
+    ),
     "broken": lambda: ZeroDivisionError("a secret of the code"),
 }
 
