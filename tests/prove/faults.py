@@ -1,0 +1,168 @@
+"""What is done to the desk while people talk: one thing after the other, each with its moment."""
+
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import count
+
+from tests.processes import is_gone
+from tests.prove.cables import Cable
+from tests.prove.house import House, Machine
+from tests.prove.line import wait_until_well
+from tests.prove.writers import Trouble
+
+GONE_SECONDS = 5.0
+"""How long old processes may stay after a deploy."""
+DEPLOY = "deploy"
+
+
+@dataclass(frozen=True)
+class Fault:
+    """`do` takes how many seconds it may last, and tells what is worth telling."""
+
+    name: str
+    do: Callable[[float], str]
+
+
+@dataclass
+class Done:
+    """One that happened; times of the monotonic clock."""
+
+    name: str
+    began: float
+    ended: float = float("inf")
+    told: str = ""
+
+
+@dataclass
+class Faults:
+    """A thread that does them over and over, evenly until the end; the deploy once, half-way."""
+
+    house: House
+    seconds: float
+    done: list[Done] = field(default_factory=list)
+    broken: list[str] = field(default_factory=list)
+    _over: threading.Event = field(default_factory=threading.Event)
+    _thread: threading.Thread | None = None
+
+    def start(self) -> None:
+        self._thread = threading.Thread(target=self._run, daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Wait for the last one."""
+        self._over.set()
+        if self._thread is not None:
+            self._thread.join(120)
+
+    def _run(self) -> None:
+        faults = list(kinds(self.house))
+        start, pause, last = time.monotonic(), *rhythm(len(faults), self.seconds)
+        deploy_at = rounds_before_deploy(len(faults), self.seconds)
+        for turn in count():
+            if self._over.wait(max(0.0, start + (turn + 0.5) * pause - time.monotonic())):
+                return
+            if time.monotonic() - start > self.seconds - last:
+                return
+            if turn == deploy_at:
+                self._do(Fault(DEPLOY, lambda _: deploy(self.house.machines)), pause)
+            else:
+                place = turn - (turn > deploy_at)
+                self._do(faults[place % len(faults)], last)
+
+    def _do(self, fault: Fault, seconds: float) -> None:
+        done = Done(fault.name, time.monotonic())
+        self.done.append(done)
+        try:
+            done.told = fault.do(seconds)
+        except Exception as error:
+            self.broken.append(f"{fault.name}: {type(error).__name__}: {error}")
+        done.ended = time.monotonic()
+
+
+def rhythm(kinds: int, seconds: float) -> tuple[float, float]:
+    """Seconds from one to the next, and how long one may last: at least each once."""
+    pause = min(15.0, seconds / (kinds + 2))
+    return pause, pause * 0.6
+
+
+def rounds_before_deploy(kinds: int, seconds: float) -> int:
+    pause, _ = rhythm(kinds, seconds)
+    return int(seconds / pause / 2)
+
+
+def kinds(house: House) -> Iterator[Fault]:
+    """What this system can do, in the order in which it is done."""
+    first, last = house.machines[0], house.machines[-1]
+    yield Fault("kill -9 one web process", lambda _: said(first.kill_one_web()))
+    yield Fault("kill -9 the worker", lambda _: said(last.kill("worker")))
+    if last.namespace:
+        back, front = last.namespace.back, last.namespace.front
+        yield Fault(f"{last.name}'s cable to the database cut", lambda s: cut(back, s))
+        yield Fault(f"{last.name}'s cable to the database slow", lambda s: slow(back, s))
+        yield Fault(f"people's cable to {last.name} cut", lambda s: cut(front, s))
+    yield Fault("kill -9 every web process of a machine", lambda _: said(last.kill("web")))
+    if house.cluster:
+        yield Fault("restart of the database", lambda s: restart(house, s))
+
+
+def refused_by_deploy(done: Sequence[Done], troubles: Sequence[Trouble]) -> list[str]:
+    """Requests that got no good answer while nothing but the deploy went on."""
+    return [
+        f"{trouble.what} at {trouble.where} during the deploy"
+        for deployed in done
+        if deployed.name == DEPLOY
+        for trouble in troubles
+        if deployed.began <= trouble.at <= deployed.ended
+    ]
+
+
+def deploy(machines: Sequence[Machine]) -> str:
+    """One machine after the other, once all are well."""
+    for machine in machines:
+        wait_until_well(machine.address)
+    return "; ".join(f"{machine.name} {_renew(machine)}" for machine in machines)
+
+
+def _renew(machine: Machine) -> str:
+    began = time.monotonic()
+    old = machine.reload()
+    gone = all(is_gone(pid, 60) for pid in old)
+    took = time.monotonic() - began
+    wait_until_well(machine.address)
+    if not gone:
+        raise TimeoutError(f"old processes of {machine.name} stayed")
+    return f"renewed in {time.monotonic() - began:.1f} s, old processes gone after {took:.1f} s"
+
+
+def cut(cable: Cable, seconds: float) -> str:
+    cable.cut()
+    try:
+        threading.Event().wait(seconds)
+    finally:
+        cable.mend()
+    return f"for {seconds:.1f} s"
+
+
+def slow(cable: Cable, seconds: float) -> str:
+    how = cable.slow()
+    try:
+        threading.Event().wait(seconds)
+    finally:
+        cable.mend()
+    return f"for {seconds:.1f} s: {how}"
+
+
+def restart(house: House, seconds: float) -> str:
+    assert house.cluster
+    began = time.monotonic()
+    house.cluster.down(signal.SIGQUIT)  # as a crash: nobody is told, the log is played again
+    threading.Event().wait(seconds / 2)
+    house.cluster.up()
+    return f"away for {time.monotonic() - began:.1f} s"
+
+
+def said(_: object) -> str:
+    return ""
