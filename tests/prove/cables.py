@@ -1,24 +1,28 @@
 """Machines of their own on this machine: a network namespace each, and two cables to it.
 
-One cable leads to the database and the staff platform, one to the people. Either can be cut
+One cable leads to the database, one to the people. Either can be cut
 silently, as a pulled plug is, or made slow and lossy. All of it is gone with the process that
 holds the namespace.
 """
 
+import ctypes
 import os
 import shutil
+import socket
 import subprocess
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import IO
 
 NEEDED = ("ip", "tc", "nsenter", "unshare")
-NETWORK = "10.213"
+NETWORK = f"10.{100 + os.getpid() % 100}"  # two proofs at once do not meet
 CUT = ("pfifo", "limit", "0")
 NETEM = ("netem", "delay", "120ms", "60ms", "loss", "5%")
 # Where the system has no netem: so narrow that what waits is late, and what does not fit is lost.
 NARROW = ("tbf", "rate", "400kbit", "burst", "8kb", "latency", "250ms")
+_CLONE_NEWNET = 0x40000000
 
 
 class Missing(Exception):
@@ -66,6 +70,17 @@ class Namespace:
 
     def command(self, *command: str) -> list[str]:
         return ["nsenter", f"--net=/proc/{self.pid}/ns/net", *command]
+
+    def listen(self, port: int) -> socket.socket:
+        """A socket of ours that listens on that machine's own 127.0.0.1."""
+        with ThreadPoolExecutor(1) as apart:  # a thread that is over there, and then is no more
+            return apart.submit(self._listen, port).result()
+
+    def _listen(self, port: int) -> socket.socket:
+        with open(f"/proc/{self.pid}/ns/net") as namespace:
+            if ctypes.CDLL(None, use_errno=True).setns(namespace.fileno(), _CLONE_NEWNET):
+                raise OSError(ctypes.get_errno(), "setns")
+        return socket.create_server(("127.0.0.1", port))
 
 
 def build(number: int, stack: ExitStack) -> Namespace:

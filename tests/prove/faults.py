@@ -5,7 +5,6 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import count
 
 from tests.processes import is_gone
 from tests.prove.cables import Cable
@@ -13,8 +12,6 @@ from tests.prove.house import House, Machine
 from tests.prove.line import wait_until_well
 from tests.prove.writers import Trouble
 
-GONE_SECONDS = 5.0
-"""How long old processes may stay after a deploy."""
 DEPLOY = "deploy"
 
 
@@ -38,7 +35,7 @@ class Done:
 
 @dataclass
 class Faults:
-    """A thread that does them over and over, evenly until the end; the deploy once, half-way."""
+    """A thread that does them over and over, evenly, and in the middle the deploy."""
 
     house: House
     seconds: float
@@ -59,18 +56,14 @@ class Faults:
 
     def _run(self) -> None:
         faults = list(kinds(self.house))
-        start, pause, last = time.monotonic(), *rhythm(len(faults), self.seconds)
-        deploy_at = rounds_before_deploy(len(faults), self.seconds)
-        for turn in count():
+        start = time.monotonic()
+        pause, longest = rhythm(len(faults), self.seconds)
+        plan = [faults[n % len(faults)] for n in range(int(self.seconds / pause) - 2)]
+        plan[len(plan) // 2 : len(plan) // 2] = deploys(self.house.machines)
+        for turn, fault in enumerate(plan):
             if self._over.wait(max(0.0, start + (turn + 0.5) * pause - time.monotonic())):
                 return
-            if time.monotonic() - start > self.seconds - last:
-                return
-            if turn == deploy_at:
-                self._do(Fault(DEPLOY, lambda _: deploy(self.house.machines)), pause)
-            else:
-                place = turn - (turn > deploy_at)
-                self._do(faults[place % len(faults)], last)
+            self._do(fault, longest)
 
     def _do(self, fault: Fault, seconds: float) -> None:
         done = Done(fault.name, time.monotonic())
@@ -88,11 +81,6 @@ def rhythm(kinds: int, seconds: float) -> tuple[float, float]:
     return pause, pause * 0.6
 
 
-def rounds_before_deploy(kinds: int, seconds: float) -> int:
-    pause, _ = rhythm(kinds, seconds)
-    return int(seconds / pause / 2)
-
-
 def kinds(house: House) -> Iterator[Fault]:
     """What this system can do, in the order in which it is done."""
     first, last = house.machines[0], house.machines[-1]
@@ -108,25 +96,27 @@ def kinds(house: House) -> Iterator[Fault]:
         yield Fault("restart of the database", lambda s: restart(house, s))
 
 
-def refused_by_deploy(done: Sequence[Done], troubles: Sequence[Trouble]) -> list[str]:
-    """Requests that got no good answer while nothing but the deploy went on."""
+def deploys(machines: Sequence[Machine]) -> list[Fault]:
+    """One machine after the other."""
     return [
-        f"{trouble.what} at {trouble.where} during the deploy"
+        Fault(f"{DEPLOY} at {machine.address.url}", lambda _, m=machine: renew(m))
+        for machine in machines
+    ]
+
+
+def refused_by_deploy(done: Sequence[Done], troubles: Sequence[Trouble]) -> list[str]:
+    """Requests to a machine that got no good answer while it was renewed."""
+    return [
+        f"{trouble.what} during {deployed.name}"
         for deployed in done
-        if deployed.name == DEPLOY
         for trouble in troubles
+        if deployed.name == f"{DEPLOY} at {trouble.where}"
         if deployed.began <= trouble.at <= deployed.ended
     ]
 
 
-def deploy(machines: Sequence[Machine]) -> str:
-    """One machine after the other, once all are well."""
-    for machine in machines:
-        wait_until_well(machine.address)
-    return "; ".join(f"{machine.name} {_renew(machine)}" for machine in machines)
-
-
-def _renew(machine: Machine) -> str:
+def renew(machine: Machine) -> str:
+    wait_until_well(machine.address)
     began = time.monotonic()
     old = machine.reload()
     gone = all(is_gone(pid, 60) for pid in old)
@@ -134,7 +124,7 @@ def _renew(machine: Machine) -> str:
     wait_until_well(machine.address)
     if not gone:
         raise TimeoutError(f"old processes of {machine.name} stayed")
-    return f"renewed in {time.monotonic() - began:.1f} s, old processes gone after {took:.1f} s"
+    return f"took {time.monotonic() - began:.1f} s, old processes gone after {took:.1f} s"
 
 
 def cut(cable: Cable, seconds: float) -> str:

@@ -104,7 +104,8 @@ def build(kind: str, folder: Path, stack: ExitStack) -> House:
     household.listener.close()
     _start_company(household, stack)
     for each in namespaces:
-        stack.enter_context(relayed(each.back.outside, household.staff_port))
+        port = household.staff_port
+        stack.enter_context(relayed(each.listen(port), port))
     machines = _machines(household, cluster, namespaces)
     for machine in machines:
         machine.start(stack)
@@ -175,7 +176,6 @@ def _machines(
             "DESK_LISTEN": host,
             "DESK_PORT": str(port),
             "DESK_WORKERS": "2" if number == 0 else "1",
-            "DESK_STAFF_URL": f"http://{back or '127.0.0.1'}:{household.staff_port}",
             "DESK_SMTP_URL": "",
             "DESK_MAIL_FROM": "",
         }

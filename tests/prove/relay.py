@@ -1,4 +1,4 @@
-"""Handing on connections: the staff platform listens to this machine only, machines are others."""
+"""Handing on connections: the staff platform hears its own machine only, and ours are several."""
 
 import socket
 import threading
@@ -9,9 +9,9 @@ RECEIVE = 65_536
 
 
 @contextmanager
-def relayed(host: str, port: int) -> Iterator[None]:
-    """What listens on this machine's own address is reached at `host` too, by the same port."""
-    with socket.create_server((host, port)) as listener:
+def relayed(listener: socket.socket, port: int) -> Iterator[None]:
+    """Whoever connects there speaks with that port of this machine."""
+    with listener:
         threading.Thread(target=_accept, args=(listener, port), daemon=True).start()
         yield
         listener.shutdown(socket.SHUT_RDWR)

@@ -54,9 +54,8 @@ def closing(
     took = sorted(sent.known - sent.at for sent in ledger if sent.acknowledged is not None)
     _say(f"\nsent {len(ledger)}, acknowledged {acknowledged}, in {_tries(ledger)} tries;")
     if took:
-        _say(
-            f"acknowledged after {took[len(took) // 2] * 1e3:.0f} ms (median), {took[-1]:.1f} s at most."
-        )
+        middle = took[len(took) // 2] * 1e3
+        _say(f"acknowledged after {middle:.0f} ms (median), {took[-1]:.1f} s at most.")
     _say(f"tries without a good answer: {_counted(t.what for t in troubles) or 'none'}.")
     complaints = [line for machine in house.machines for line in machine.complaints()]
     if complaints:
