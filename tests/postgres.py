@@ -12,7 +12,7 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from itertools import count
 from pathlib import Path
 
@@ -73,7 +73,6 @@ class Cluster:
         options = [part for item in self._options.items() for part in ("-c", "=".join(item))]
         self._server = self._popen("postgres", "-D", data, "-k", str(self._folder), *options)
         self._admin = self._wait_until_up(self._server)
-
 
     def down(self, how: signal.Signals = signal.SIGINT) -> None:
         """Stop the server as for a restart: everybody is hung up on, what was committed stays."""

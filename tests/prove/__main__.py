@@ -14,7 +14,7 @@ from pathlib import Path
 from tests.prove import house as houses
 from tests.prove import report, tempo
 from tests.prove.cast import Cast
-from tests.prove.faults import Faults, refused_by_deploy
+from tests.prove.faults import NEVER, Faults, refused_by_deploy
 from tests.prove.judge import LONGEST_SILENCE, Log, Sent, history, is_good, judge
 from tests.prove.plants import PLANTS
 from tests.prove.tempo import Saying
@@ -52,9 +52,8 @@ def prove(
         stack.callback(writer.hang_up)
     faults = Faults(house, sayings[-1].at + LEAD)
     if not wish.calm:
-        faults.start()
+        faults.run()
     _wait_for(writers, ledger)
-    faults.stop()
     _settle(ledger, [reader.log for reader in readers])
     for reader in readers:
         reader.stop()
@@ -79,7 +78,7 @@ def _wait_for(writers: list[Writer], ledger: list[Sent]) -> None:
         latest = max([*known, *(sent.at for sent in ledger if sent.tries == 1)], default=0.0)
         if latest and time.monotonic() - latest > LONGEST_SILENCE:
             break
-        report.PAUSE.wait(0.5)
+        NEVER.wait(0.5)
     for writer in writers:
         writer.hang_up()
     for writer in writers:
@@ -89,9 +88,8 @@ def _wait_for(writers: list[Writer], ledger: list[Sent]) -> None:
 def _settle(ledger: list[Sent], logs: list[Log]) -> None:
     """Until everybody has everything, or had the time for it."""
     end = time.monotonic() + LONGEST_SILENCE
-    pause = report.PAUSE
     while time.monotonic() < end and any(judge(ledger, log).lost for log in logs):
-        pause.wait(0.5)
+        NEVER.wait(0.5)
 
 
 def _sayings(wish: argparse.Namespace) -> tuple[list[Saying], str]:

@@ -13,6 +13,7 @@ from tests.prove.line import wait_until_well
 from tests.prove.writers import Trouble
 
 DEPLOY = "deploy"
+NEVER = threading.Event()
 
 
 @dataclass(frozen=True)
@@ -35,34 +36,23 @@ class Done:
 
 @dataclass
 class Faults:
-    """A thread that does them over and over, evenly, and in the middle the deploy."""
+    """Does them over and over, evenly, and in the middle the deploy."""
 
     house: House
     seconds: float
     done: list[Done] = field(default_factory=list)
     broken: list[str] = field(default_factory=list)
-    _over: threading.Event = field(default_factory=threading.Event)
-    _thread: threading.Thread | None = None
 
-    def start(self) -> None:
-        self._thread = threading.Thread(target=self._run, daemon=True)
-        self._thread.start()
-
-    def stop(self) -> None:
-        """Wait for the last one."""
-        self._over.set()
-        if self._thread is not None:
-            self._thread.join(120)
-
-    def _run(self) -> None:
+    def run(self) -> None:
+        """Until the last one is over. Only in the main thread: the database that it starts again
+        ends with the thread that started it."""
         faults = list(kinds(self.house))
         start = time.monotonic()
         pause, longest = rhythm(len(faults), self.seconds)
         plan = [faults[n % len(faults)] for n in range(int(self.seconds / pause) - 2)]
         plan[len(plan) // 2 : len(plan) // 2] = deploys(self.house.machines)
         for turn, fault in enumerate(plan):
-            if self._over.wait(max(0.0, start + (turn + 0.5) * pause - time.monotonic())):
-                return
+            NEVER.wait(max(0.0, start + (turn + 0.5) * pause - time.monotonic()))
             self._do(fault, longest)
 
     def _do(self, fault: Fault, seconds: float) -> None:
@@ -130,7 +120,7 @@ def renew(machine: Machine) -> str:
 def cut(cable: Cable, seconds: float) -> str:
     cable.cut()
     try:
-        threading.Event().wait(seconds)
+        NEVER.wait(seconds)
     finally:
         cable.mend()
     return f"for {seconds:.1f} s"
@@ -139,7 +129,7 @@ def cut(cable: Cable, seconds: float) -> str:
 def slow(cable: Cable, seconds: float) -> str:
     how = cable.slow()
     try:
-        threading.Event().wait(seconds)
+        NEVER.wait(seconds)
     finally:
         cable.mend()
     return f"for {seconds:.1f} s: {how}"
@@ -149,7 +139,7 @@ def restart(house: House, seconds: float) -> str:
     assert house.cluster
     began = time.monotonic()
     house.cluster.down(signal.SIGQUIT)  # as a crash: nobody is told, the log is played again
-    threading.Event().wait(seconds / 2)
+    NEVER.wait(seconds / 2)
     house.cluster.up()
     return f"away for {time.monotonic() - began:.1f} s"
 
