@@ -1,8 +1,9 @@
-"""Machines of their own on this machine: a network namespace each, and two cables to it.
+"""Machines of their own on this machine: a network namespace each, with a router before it.
 
-One cable leads to the database, one to the people. Either can be cut
-silently, as a pulled plug is, or made slow and lossy. All of it is gone with the process that
-holds the namespace.
+One cable leads to the database, one to the people. The router can drop what comes over a cable
+without a word, as a pulled plug does, or make it slow and lossy. (It is not dropped where it is
+sent: there the kernel notices, and never gives the connection up.) All of it is gone with the
+processes that hold the namespaces.
 """
 
 import ctypes
@@ -18,7 +19,6 @@ from typing import IO
 
 NEEDED = ("ip", "tc", "nsenter", "unshare")
 NETWORK = f"10.{100 + os.getpid() % 100}"  # two proofs at once do not meet
-CUT = ("pfifo", "limit", "0")
 NETEM = ("netem", "delay", "120ms", "60ms", "loss", "5%")
 # Where the system has no netem: so narrow that what waits is late, and what does not fit is lost.
 NARROW = ("tbf", "rate", "400kbit", "burst", "8kb", "latency", "250ms")
@@ -31,33 +31,44 @@ class Missing(Exception):
 
 @dataclass(frozen=True)
 class Cable:
-    """`here` is the end outside, `there` the machine's; `address` is the machine's on it."""
+    """Two wires with the router between them: `wires` are its ends of both.
 
-    here: str
-    there: str
-    pid: int
-    address: str
+    `outside` is our address on it, `address` the machine's.
+    """
+
+    router: int
+    wires: tuple[str, str]
     outside: str
+    address: str
 
     def cut(self) -> None:
         """Whatever is sent vanishes; nobody is told."""
-        self._both("replace", *CUT)
+        self._forward("0")
 
     def slow(self) -> str:
         """Late and lossy; the answer says how."""
         try:
-            self._both("replace", *NETEM)
+            self._shape("replace", *NETEM)
         except Missing:
-            self._both("replace", *NARROW)
+            self._shape("replace", *NARROW)
             return " ".join(NARROW)
         return " ".join(NETEM)
 
     def mend(self) -> None:
-        self._both("del")
+        self._forward("1")
 
-    def _both(self, verb: str, *discipline: str) -> None:
-        _run("tc", "qdisc", verb, "dev", self.here, "root", *discipline)
-        _inside(self.pid, "tc", "qdisc", verb, "dev", self.there, "root", *discipline)
+    def quicken(self) -> None:
+        """As before it was slow."""
+        self._shape("del")
+
+    def _forward(self, whether: str) -> None:
+        for wire in self.wires:
+            switch = f"/proc/sys/net/ipv4/conf/{wire}/forwarding"
+            _inside(self.router, "sh", "-c", f"echo {whether} > {switch}")
+
+    def _shape(self, verb: str, *discipline: str) -> None:
+        for wire in self.wires:
+            _inside(self.router, "tc", "qdisc", verb, "dev", wire, "root", *discipline)
 
 
 @dataclass(frozen=True)
@@ -90,10 +101,10 @@ def build(number: int, stack: ExitStack) -> Namespace:
             raise Missing(f"there is no program `{program}`")
     if os.getuid() != 0:
         raise Missing("only root makes networks")
-    holder = stack.enter_context(_held())
-    _inside(holder.pid, "ip", "link", "set", "lo", "up")
-    back, front = (_cable(holder.pid, number, each) for each in (0, 1))
-    return Namespace(holder.pid, back, front)
+    router, machine = (stack.enter_context(_held()).pid for _ in range(2))
+    _inside(machine, "ip", "link", "set", "lo", "up")
+    back, front = (_cable(router, machine, 2 * (2 * number + way)) for way in (0, 1))
+    return Namespace(machine, back, front)
 
 
 @contextmanager
@@ -116,16 +127,31 @@ def _pipe(pipe: IO[bytes] | None) -> IO[bytes]:
     return pipe
 
 
-def _cable(pid: int, machine: int, number: int) -> Cable:
-    net = f"{NETWORK}.{machine * 10 + number}"
-    cable = Cable(f"prove{pid}{'bf'[number]}"[-15:], f"eth{number}", pid, f"{net}.2", f"{net}.1")
-    ends = (cable.here, "type", "veth", "peer", "name", cable.there)
-    _run("ip", "link", "add", *ends, "netns", str(pid))
-    _run("ip", "address", "add", f"{cable.outside}/24", "dev", cable.here)
-    _run("ip", "link", "set", cable.here, "up")
-    _inside(pid, "ip", "address", "add", f"{cable.address}/24", "dev", cable.there)
-    _inside(pid, "ip", "link", "set", cable.there, "up")
+def _cable(router: int, machine: int, net: int) -> Cable:
+    """Ours is the network `net`, the machine's the one after it."""
+    ours, theirs = f"{NETWORK}.{net}", f"{NETWORK}.{net + 1}"
+    here = f"prove{router}.{net}"[-15:]
+    cable = Cable(router, (f"o{net}", f"i{net}"), f"{ours}.1", f"{theirs}.2")
+    outer, inner = cable.wires
+    _run("ip", "link", "add", here, "type", "veth", "peer", "name", outer, "netns", str(router))
+    eth = ("type", "veth", "peer", "name", f"eth{net}", "netns", str(machine))
+    _inside(router, "ip", "link", "add", inner, *eth)
+    _address(None, here, cable.outside)
+    _address(router, outer, f"{ours}.254")
+    _address(router, inner, f"{theirs}.254")
+    _address(machine, f"eth{net}", cable.address)
+    _run("ip", "route", "add", f"{theirs}.0/24", "via", f"{ours}.254")
+    _inside(machine, "ip", "route", "add", f"{ours}.0/24", "via", f"{theirs}.254")
+    cable.mend()
     return cable
+
+
+def _address(namespace: int | None, wire: str, address: str) -> None:
+    for command in (("address", "add", f"{address}/24", "dev", wire), ("link", "set", wire, "up")):
+        if namespace is None:
+            _run("ip", *command)
+        else:
+            _inside(namespace, "ip", *command)
 
 
 def _inside(pid: int, *command: str) -> None:

@@ -131,7 +131,7 @@ def slow(cable: Cable, seconds: float) -> str:
     try:
         NEVER.wait(seconds)
     finally:
-        cable.mend()
+        cable.quicken()
     return f"for {seconds:.1f} s: {how}"
 
 
