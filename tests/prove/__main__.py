@@ -31,6 +31,8 @@ def main(arguments: list[str]) -> int:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="desk-prove-")))
         house = houses.build(wish.database, folder, stack)
         report.opening(house, sayings, source)
+        if wish.log:
+            stack.callback(report.keep, house, wish.log)
         return prove(house, sayings, wish, stack)
 
 
@@ -111,6 +113,7 @@ def _wish(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--chat", help="a file of messages: channel, minute, who, text")
     parser.add_argument("--channels", type=int, default=10, help="how many side by side")
     parser.add_argument("--made-up", action="store_true", help="no file, the shape only")
+    parser.add_argument("--log", type=Path, help="a file for everything the desk's programs say")
     parser.add_argument("--calm", action="store_true", help="nothing is broken")
     parser.add_argument(
         "--plant",

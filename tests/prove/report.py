@@ -3,6 +3,7 @@
 import threading
 from collections import Counter
 from collections.abc import Sequence
+from pathlib import Path
 
 from tests.prove.faults import Done
 from tests.prove.house import House
@@ -65,6 +66,13 @@ def closing(
     if wrong:
         _say("\nWrong:")
         _few(wrong)
+
+
+def keep(house: House, path: Path) -> None:
+    """What the programs said, for whoever looks for the reason."""
+    with path.open("w") as log:
+        for machine in house.machines:
+            log.writelines(f"{machine.name} {line}\n" for line in machine.supervisor.lines)
 
 
 def verdict(good: bool) -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from tests.prove.judge import Sent
 from tests.prove.line import Address, Failed, post
 
-PATIENCE = 20.0
+PATIENCE = 30.0
 FOR_NOW = (500, 502, 503, 504)
 
 
