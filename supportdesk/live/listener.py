@@ -40,11 +40,8 @@ class Listener:
         self.away = False
         """Whether the database did not answer the last look: no beat may promise anything."""
         self._checked = 0
-<<<<<<< HEAD
         self._looked = self._on_at = time.monotonic()
-=======
         self._begun = False
->>>>>>> 0e85e3a (live: A web process starts while the database is away; its streams come back until it is there)
         self._news = threading.Event()
 
     def start(self) -> None:
@@ -72,13 +69,10 @@ class Listener:
         """Read on from the last position; first look at rights when they may have changed."""
         before, begun = self._looked, time.monotonic()
         pos, access = head()
-<<<<<<< HEAD
         self._looked = begun
         self._on_at = time.monotonic()
-=======
         if not self._begun:
             self._begin(pos, access)
->>>>>>> 0e85e3a (live: A web process starts while the database is away; its streams come back until it is there)
         if access != self._checked:
             self.access = access
             self._access_changed()
