@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/pip --disable-pip-version-check --quiet
 UV ?= uv
 
-.PHONY: run reset test serve reload lint lock migration bench-pages bench-live bench-verify help
+.PHONY: run reset test serve reload lint lock migration bench-pages bench-live bench-verify prove help
 .DEFAULT_GOAL := help
 
 help:
@@ -15,6 +15,7 @@ help:
 	@echo "make reset   forget the demonstration's data"
 	@echo "make test    the tests (ARGS='-k words' passes arguments to pytest)"
 	@echo "make serve   the desk in production, from DESK_* settings; make reload renews it"
+	@echo "make prove   nothing is lost, doubled or out of order: see for yourself (MINUTES=2: short)"
 	@echo "make lint    ruff and mypy"
 	@echo "make migration M='what changes'   a new migration from the difference to the models"
 	@echo "make lock    renew the locked requirements (needs uv)"
@@ -45,6 +46,11 @@ migration: $(VENV)/ready-dev
 	  DESK_SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_hex())'); \
 	  $(BIN)/flask --app app db upgrade && $(BIN)/flask --app app db migrate -m "$(M)"; \
 	  status=$$?; rm -rf "$$DESK_DATA_DIR"; exit $$status
+
+# 18 minutes, or MINUTES=…; DATABASE=sqlite or postgresql; ARGS=--help shows the rest.
+prove: $(VENV)/ready-dev
+	@exec $(BIN)/python -m tests.prove $(if $(MINUTES),--minutes $(MINUTES)) \
+	  $(if $(DATABASE),--database $(DATABASE)) $(ARGS)
 
 bench-pages: $(VENV)/ready-dev
 	@$(BIN)/python -m tests.bench.pages $(ARGS)

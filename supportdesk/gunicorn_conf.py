@@ -1,7 +1,6 @@
 """How gunicorn runs the desk. What depends on the settings comes on its command line.
 
-Nothing of the desk is imported in the master: it would be patched too late, and a reload
-would go on with the old code.
+Nothing of the desk is imported in the master: it would be patched too late.
 """
 
 import os
@@ -25,6 +24,9 @@ limit_request_line = 8190
 limit_request_fields = 100
 
 
+ANNOUNCEMENT = "A web process is ready."
+
+
 def post_worker_init(worker: Any) -> None:
     """A worker is about to answer: it must be patched, and it must end well."""
     import gevent
@@ -36,6 +38,7 @@ def post_worker_init(worker: Any) -> None:
     insist_on_patched_libraries()
     starting.start(worker.wsgi)
     gevent.spawn(_end_streams_with, worker)
+    print(ANNOUNCEMENT, flush=True)
 
 
 def child_exit(_server: Any, worker: Any) -> None:

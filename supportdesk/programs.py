@@ -21,7 +21,8 @@ class Program:
     """What to run. `ready` is asked after the start until it says yes.
 
     `env` is its whole environment, `stop_seconds` the time between SIGTERM and SIGKILL. A
-    `chore` is run to its end, once; what comes after it starts when it ended well.
+    `chore` is run to its end, once; what comes after it starts when it ended well. `announces`
+    is a line that this process, and no other, prints when it is ready.
     """
 
     name: str
@@ -33,6 +34,7 @@ class Program:
     pass_fds: tuple[int, ...] = ()
     cwd: Path | None = None
     chore: bool = False
+    announces: str = ""
 
 
 class Running:

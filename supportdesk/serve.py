@@ -62,7 +62,7 @@ def _supervisor(settings: Settings, listener: socket.socket) -> Supervisor:
         if status:
             tell("Nothing was reloaded: the database could not be prepared.")
             return
-        supervisor.signal("web", signal.SIGHUP)
+        supervisor.replace("web")
         supervisor.restart("worker")
 
     supervisor = Supervisor(

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from supportdesk.gunicorn_conf import ANNOUNCEMENT
 from supportdesk.programs import Program
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -83,6 +84,7 @@ def web(env: Mapping[str, str], listener: socket.socket) -> Program:
         env,
         cwd=ROOT,
         pass_fds=(listener.fileno(),),
+        announces=ANNOUNCEMENT,
         ready=answers(*_reachable(listener), "/healthz"),
         ready_seconds=60,
     )

@@ -8,10 +8,11 @@ import selectors
 import signal
 import socket
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
 
+from supportdesk import hearing
 from supportdesk.programs import Program, Running, told
 
 FIRST_DELAY, LONGEST_DELAY = 0.2, 5.0
@@ -72,7 +73,8 @@ class Supervisor:
 
         The answer is an exit status: 1 when a program never got ready, otherwise 0.
         """
-        with self._hearing_signals():
+        with hearing.signals(HEARD) as wake, self._selector:
+            self._selector.register(wake, selectors.EVENT_READ, wake)
             try:
                 self._start_all()
                 if not self._asked_to_stop:
@@ -92,11 +94,13 @@ class Supervisor:
         place.delay = 0.0
         self._ask_to_end(place)
 
-    def signal(self, name: str, number: signal.Signals) -> None:
-        """Pass a signal on to one program, if it is running."""
-        running = self._places[name].running
-        if running is not None:
-            running.send(number)
+    def replace(self, name: str) -> None:
+        """Start the program beside itself; the old one ends once the new one announces itself."""
+        program = replace(self._places[name].program, name=f"new {name}", chore=True)
+        told = f"The new {name} did not get ready; the old one goes on."
+        self.run_once(program, lambda _: self._say(told))
+        new = self._places[program.name]
+        new.kill_at = new.kill_at or time.monotonic() + program.ready_seconds
 
     def run_once(self, program: Program, then: Callable[[int], None]) -> None:
         """Run a chore beside the others to its end; `then` gets its exit status.
@@ -147,6 +151,16 @@ class Supervisor:
     def _plan_restart(self, place: _Place) -> None:
         place.start_at = time.monotonic() + place.delay
         place.delay = min(max(place.delay, FIRST_DELAY / 2) * 2, LONGEST_DELAY)
+
+    def _take_over(self, name: str) -> None:
+        place, new = self._places[name], self._places.pop(f"new {name}").running
+        if place.running is not None:
+            old = replace(place.program, name=f"old {name} {id(place.running)}", chore=True)
+            self._places[old.name] = _Place(old, running=place.running)
+            self._ask_to_end(self._places[old.name])
+        place.running, place.start_at = new, None
+        if new is not None:
+            new.program = place.program
 
     # Watching
 
@@ -200,6 +214,9 @@ class Supervisor:
             return
         for line in lines:
             self._overheard(f"{running.program.name:<8} {line}")
+        kind, _, name = running.program.name.partition(" ")
+        if kind == "new" and running.program.announces in lines and not self._stopping:
+            self._take_over(name)
 
     def _hear(self, wake: socket.socket) -> None:
         for number in wake.recv(4096):
@@ -230,21 +247,3 @@ class Supervisor:
         if place.running is not None:
             place.running.send(signal.SIGTERM)
             place.kill_at = time.monotonic() + place.program.stop_seconds
-
-    @contextmanager
-    def _hearing_signals(self) -> Iterator[None]:
-        ours, theirs = socket.socketpair()
-        ours.setblocking(False)
-        theirs.setblocking(False)
-        self._selector.register(ours, selectors.EVENT_READ, ours)
-        before = {number: signal.signal(number, lambda *_: None) for number in HEARD}
-        wakeup = signal.set_wakeup_fd(theirs.fileno())
-        try:
-            yield
-        finally:
-            signal.set_wakeup_fd(wakeup)
-            for number, handler in before.items():
-                signal.signal(number, handler)
-            self._selector.close()
-            ours.close()
-            theirs.close()

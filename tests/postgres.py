@@ -11,6 +11,7 @@ import signal
 import subprocess
 import tempfile
 import time
+from collections.abc import Mapping
 from itertools import count
 from pathlib import Path
 
@@ -36,10 +37,14 @@ class Missing(Exception):
 
 
 class Cluster:
-    """A running server. `create()` gives a fresh database, cloned from a template when named."""
+    """A running server. `create()` gives a fresh database, cloned from a template when named.
 
-    def __init__(self) -> None:
+    `network`: who besides this machine's sockets is let in; `options` says where it listens.
+    """
+
+    def __init__(self, options: Mapping[str, str] = OPTIONS, network: str = "") -> None:
         self._binaries = _find()
+        self._options, self._network = options, network
         self._account = "postgres" if os.getuid() == 0 else None  # it refuses to run as root
         # Short, because the path of a socket may have 107 characters at most.
         self._folder = Path(tempfile.mkdtemp(prefix="desk-pg-", dir="/tmp"))
@@ -49,16 +54,23 @@ class Cluster:
         self._names = count(1)
         self._server: subprocess.Popen[bytes] | None = None
 
+    def listen(self, *hosts: str) -> None:
+        """Listen at these addresses too, from the next start on."""
+        self._options = {**self._options, "listen_addresses": ",".join(hosts)}
+
     def start(self) -> None:
         data = str(self._folder / "data")
         common = ["-U", "desk", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N"]
         self._popen("initdb", "-D", data, "--no-instructions", *common).wait()
+        if self._network:
+            with (self._folder / "data" / "pg_hba.conf").open("a") as rules:
+                rules.write(f"host all desk {self._network} trust\n")
         self.up()
 
     def up(self) -> None:
         """Run the server, for the first time or after `down`."""
         data = str(self._folder / "data")
-        options = [part for item in OPTIONS.items() for part in ("-c", "=".join(item))]
+        options = [part for item in self._options.items() for part in ("-c", "=".join(item))]
         self._server = self._popen("postgres", "-D", data, "-k", str(self._folder), *options)
         self._admin = self._wait_until_up(self._server)
 
@@ -86,9 +98,9 @@ class Cluster:
         remove = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)")
         self._admin.execute(remove.format(sql.Identifier(name)))
 
-    def url(self, name: str) -> str:
+    def url(self, name: str, host: str = "") -> str:
         """The address as a setting of the desk."""
-        return f"postgresql+psycopg://desk@/{name}?host={self._folder}"
+        return f"postgresql+psycopg://desk@/{name}?host={host or self._folder}"
 
     def _popen(self, program: str, *arguments: str) -> "subprocess.Popen[bytes]":
         with (self._folder / f"{program}.log").open("wb") as log:

@@ -41,13 +41,12 @@ class Listener:
         """Whether the database did not answer the last look: no beat may promise anything."""
         self._checked = 0
         self._looked = self._on_at = time.monotonic()
+        self._begun = False
         self._news = threading.Event()
 
     def start(self) -> None:
-        """Begin after what is committed now."""
-        with self.app.app_context():
-            self.pos, self.access = head()
-            self.reading, self._checked = self.pos, self.access
+        """Begin after what is committed now, or when the database first answers."""
+        self._look_safely()
         threading.Thread(target=self._run, daemon=True).start()
 
     def wake(self) -> None:
@@ -56,11 +55,12 @@ class Listener:
     def join(self, stream: Stream, after: int | None) -> None:
         """Let a stream in: from here on it hears everything after `joined_at`, and `after`.
 
-        Rights that changed since somebody asked who it is may be its own: it comes back.
+        Rights that changed since somebody asked who it is may be its own: it comes back. So
+        does whoever is here before we know where the desk is.
         """
         stream.joined_at = self.reading
         stream.last = max(after or 0, self.reading if stream.audience == STAFF else 0)
-        if stream.access != self.access:
+        if stream.access != self.access or not self._begun:
             stream.over = True
             return
         self.hub.join(stream)
@@ -71,6 +71,8 @@ class Listener:
         pos, access = head()
         self._looked = begun
         self._on_at = time.monotonic()
+        if not self._begun:
+            self._begin(pos, access)
         if access != self._checked:
             self.access = access
             self._access_changed()
@@ -87,19 +89,27 @@ class Listener:
                 self._on_at = time.monotonic()
                 time.sleep(0)  # the readers' turn: nobody is cut off because we read on
 
+    def _begin(self, pos: int, access: int) -> None:
+        self.pos = self.reading = pos
+        self.access = self._checked = access
+        self._begun = True
+
     def _run(self) -> None:
         while not self.hub.closing:
             self._news.wait(LOOK_SECONDS)
             self._news.clear()
-            try:
-                with self.app.app_context():
-                    self.look()
-                self._is_away(False)
-            except SQLAlchemyError as error:  # the database is away: streams stay, we go on
-                log.warning("live line cannot read", error=type(error).__name__)
-                self._is_away(True)
-            except Exception:
-                log.exception("live line failed")
+            self._look_safely()
+
+    def _look_safely(self) -> None:
+        try:
+            with self.app.app_context():
+                self.look()
+            self._is_away(False)
+        except SQLAlchemyError as error:  # the database is away: streams stay, we go on
+            log.warning("live line cannot read", error=type(error).__name__)
+            self._is_away(True)
+        except Exception:
+            log.exception("live line failed")
 
     def notice_silence(self, at: float) -> None:
         """A database may also take a question and never answer. `at` in monotonic seconds."""

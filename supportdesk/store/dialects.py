@@ -7,7 +7,7 @@ import time
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
-from sqlalchemy import BigInteger, Connection, Engine, Integer, event
+from sqlalchemy import BigInteger, Connection, Engine, Integer, event, make_url
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.sql.dml import Insert
@@ -18,13 +18,22 @@ BigKey = BigInteger().with_variant(Integer, "sqlite")
 LOCK_WAIT_SECONDS = 5.0
 LEAST_TRIES = 100
 """A process that was busy for all of those seconds has hardly tried: time alone says nothing."""
-# The system would wait a quarter of an hour for a server whose cable was pulled.
-NOTICE_A_CUT = {
+# The system would wait a quarter of an hour for a server whose cable was pulled, and the server,
+# which keeps our locks meanwhile, two hours for us: everybody else would wait for those. The
+# keepalives notice it while nothing is sent, the timeout while something is not received.
+_NOTICED_THERE = {
+    "tcp_keepalives_idle": 3,
+    "tcp_keepalives_interval": 1,
+    "tcp_keepalives_count": 3,
+    "tcp_user_timeout": 5_000,
+}
+NOTICE_A_CUT: dict[str, Any] = {
     "connect_timeout": 5,
     "keepalives_idle": 3,
     "keepalives_interval": 1,
     "keepalives_count": 3,
     "tcp_user_timeout": 5_000,
+    "options": " ".join(f"-c {name}={value}" for name, value in _NOTICED_THERE.items()),
 }
 _one_writer = threading.BoundedSemaphore(1)
 _DEADLOCK, _SERIALIZATION = "40P01", "40001"
@@ -35,12 +44,13 @@ def engine_options(url: str) -> dict[str, Any]:
     if url.startswith("sqlite"):
         # timeout=0: the driver waits inside C and would freeze every greenlet of the process.
         return {"connect_args": {"timeout": 0}}
+    given = make_url(url).query  # what the operator says there counts
     return {
         "pool_size": 5,
         "max_overflow": 5,
         "pool_timeout": 5,
         "pool_pre_ping": True,
-        "connect_args": NOTICE_A_CUT,
+        "connect_args": {k: v for k, v in NOTICE_A_CUT.items() if k not in given},
     }
 
 
@@ -113,6 +123,6 @@ def _sqlite_begin(connection: Connection) -> None:
             tries += 1
             over = time.monotonic() > end and tries >= LEAST_TRIES
             if "locked" not in str(error) or over:
-                # As SQLAlchemy names what goes wrong in its own calls: a listener is not one.
+                # Raised as it is, it would pass those who wait for the database's errors.
                 raise OperationalError("BEGIN IMMEDIATE", None, error) from error
         time.sleep(0.001 + random.random() * 0.002)  # noqa: S311  yields under gevent

@@ -26,7 +26,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
 ROOF = {
     "factory", "wiring", "blueprints", "audiences", "front", "shell", "reactions", "schedule",
     "cli", "live", "worker", "demo", "gunicorn_conf", "prepare", "programs", "serve", "serving",
-    "supervisor",
+    "hearing", "supervisor",
 }  # fmt: skip
 LEVELS = {room: level for level, rooms in enumerate(FLOORS) for room in rooms}
 

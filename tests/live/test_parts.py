@@ -13,6 +13,7 @@ from sqlalchemy import update
 
 from supportdesk.domain.errors import Throttled
 from supportdesk.domain.replay import CUSTOMER, Actor
+from supportdesk.factory import create_app
 from supportdesk.live import figures, reading
 from supportdesk.live import hub as hubs
 from supportdesk.live.datagrams import Datagrams, make_private
@@ -21,12 +22,14 @@ from supportdesk.live.listener import Listener
 from supportdesk.live.passing import Passing
 from supportdesk.live.signals import Signals, payloads
 from supportdesk.live.topics import Topics
+from supportdesk.settings import Settings
 from supportdesk.store.database import change
 from supportdesk.store.desk import head
 from supportdesk.store.eventlog import EventRow, Written
 from supportdesk.tickets.actions import NewTicket, open_ticket
 from supportdesk.tickets.changing import Change
 from supportdesk.web.clock import now
+from tests.servers import environment, free_port
 
 DAY = 24 * 3_600_000
 
@@ -115,6 +118,20 @@ def test_rights_that_changed_while_somebody_was_asked_send_them_back(app: Flask)
     following.access += 1
     following.join(late, after=None)
     assert late.over
+    assert hub.streams == set()
+
+
+def test_a_process_starts_without_its_database_and_sends_streams_back(tmp_path: Path) -> None:
+    away = f"postgresql+psycopg://desk@127.0.0.1:{free_port()}/desk"
+    app = create_app(Settings.from_environ(environment(away, tmp_path)))
+    hub = Hub()
+    following = listener(app, hub)
+    following.start()
+    early = stream()
+    following.join(early, after=7)
+    hub.closing = True
+    assert following.away
+    assert early.over
     assert hub.streams == set()
 
 

@@ -21,6 +21,9 @@ BEHAVIOURS = {
     "do": "print('done')",
     "fail": "print('done'); sys.exit(5)",
     "odd": r"sys.stdout.buffer.write(b'x' * 200000 + b'\n\xff\xfe\n' + b'last words')",
+    "serve": "print('serving', flush=True); signal.pause()",
+    "spoiled": "print('serving') if os.path.exists(mark := os.environ['MARK']) is False else "
+    "sys.exit(3); open(mark, 'w').close(); sys.stdout.flush(); signal.pause()",
     "last": "signal.pthread_sigmask(signal.SIG_BLOCK, [15]); print('set', flush=True); "
     "signal.sigwait([15]); print('bye')",
 }
@@ -32,7 +35,9 @@ def main(arguments: list[str]) -> int:
 
     def hangup() -> None:
         what = os.environ["HANGUP"]
-        if what == "once":
+        if what.startswith("replace "):
+            supervisor.replace(what.removeprefix("replace "))
+        elif what == "once":
             chore = _program("chore", "fail")
             supervisor.run_once(chore, lambda status: tell(f"chore said {status}"))
         else:
@@ -54,6 +59,7 @@ def _program(name: str, behaviour: str) -> Program:
         ready_seconds=0.3 if behaviour == "unready" else 10,
         stop_seconds=0.5 if behaviour == "stubborn" else 60,
         chore=behaviour in ("do", "fail"),
+        announces="serving",
     )
 
 

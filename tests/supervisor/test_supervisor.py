@@ -3,15 +3,16 @@
 import os
 import signal
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
 from tests.processes import Observed, is_gone, is_running, python
 
 
-def play(*programs: str, hangup: str | None = None) -> Observed:
-    env = {"HANGUP": hangup} if hangup else None
-    return python("-m", "tests.supervisor.play", *programs, env=env)
+def play(*programs: str, hangup: str | None = None, **more: str) -> Observed:
+    env = {"HANGUP": hangup} if hangup else {}
+    return python("-m", "tests.supervisor.play", *programs, env=env | more)
 
 
 def test_everything_starts_and_says_its_name() -> None:
@@ -117,6 +118,27 @@ def test_one_program_can_be_restarted_alone() -> None:
         supervisor.send(signal.SIGHUP)
         assert supervisor.expect_number(r"^two +pid (\d+)") != two
         assert is_running(one)
+
+
+def test_a_program_is_replaced_only_when_the_new_one_announces_itself() -> None:
+    with play("one=serve", hangup="replace one") as supervisor:
+        supervisor.expect("^all ready")
+        for _ in range(2):
+            old = supervisor.expect_number(r"pid (\d+)")
+            supervisor.send(signal.SIGHUP)
+            supervisor.expect("^new one +serving")
+            assert is_gone(old)
+        supervisor.send(signal.SIGTERM)
+        assert supervisor.wait() == 0
+
+
+def test_where_the_new_one_dies_the_old_one_goes_on(tmp_path: Path) -> None:
+    with play("one=spoiled", hangup="replace one", MARK=str(tmp_path / "mark")) as supervisor:
+        old = supervisor.expect_number(r"^one +pid (\d+)")
+        supervisor.expect("^one +serving")
+        supervisor.send(signal.SIGHUP)
+        supervisor.expect("^The new one did not get ready; the old one goes on")
+        assert is_running(old)
 
 
 def test_a_chore_runs_beside_the_others_and_tells_how_it_ended() -> None:

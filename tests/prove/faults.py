@@ -1,0 +1,149 @@
+"""What is done to the desk while people talk: one thing after the other, each with its moment."""
+
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from tests.processes import is_gone
+from tests.prove.cables import Cable
+from tests.prove.house import House, Machine
+from tests.prove.line import wait_until_well
+from tests.prove.writers import Trouble
+
+DEPLOY = "deploy"
+PATIENCE = 180.0  # a busy machine takes its time; how long it took is told
+NEVER = threading.Event()
+
+
+@dataclass(frozen=True)
+class Fault:
+    """`do` takes how many seconds it may last, and tells what is worth telling."""
+
+    name: str
+    do: Callable[[float], str]
+
+
+@dataclass
+class Done:
+    """One that happened; times of the monotonic clock."""
+
+    name: str
+    began: float
+    ended: float = float("inf")
+    told: str = ""
+
+
+@dataclass
+class Faults:
+    """Does them over and over, evenly, and in the middle the deploy."""
+
+    house: House
+    seconds: float
+    done: list[Done] = field(default_factory=list)
+    broken: list[str] = field(default_factory=list)
+
+    def run(self) -> None:
+        """Until the last one is over. Only in the main thread: the database that it starts again
+        ends with the thread that started it."""
+        faults = list(kinds(self.house))
+        start = time.monotonic()
+        pause, longest = rhythm(len(faults), self.seconds)
+        plan = [faults[n % len(faults)] for n in range(int(self.seconds / pause) - 2)]
+        plan[len(plan) // 2 : len(plan) // 2] = deploys(self.house.machines)
+        for turn, fault in enumerate(plan):
+            NEVER.wait(max(0.0, start + (turn + 0.5) * pause - time.monotonic()))
+            self._do(fault, longest)
+
+    def _do(self, fault: Fault, seconds: float) -> None:
+        done = Done(fault.name, time.monotonic())
+        self.done.append(done)
+        try:
+            done.told = fault.do(seconds)
+        except Exception as error:
+            self.broken.append(f"{fault.name}: {type(error).__name__}: {error}")
+        done.ended = time.monotonic()
+
+
+def rhythm(kinds: int, seconds: float) -> tuple[float, float]:
+    """Seconds from one to the next, and how long one may last: at least each once."""
+    pause = min(15.0, seconds / (kinds + 2))
+    return pause, pause * 0.6
+
+
+def kinds(house: House) -> Iterator[Fault]:
+    """What this system can do, in the order in which it is done."""
+    first, last = house.machines[0], house.machines[-1]
+    yield Fault("kill -9 one web process", lambda _: said(first.kill_one_web()))
+    yield Fault("kill -9 the worker", lambda _: said(last.kill("worker")))
+    if last.namespace:
+        back, front = last.namespace.back, last.namespace.front
+        yield Fault(f"{last.name}'s cable to the database cut", lambda s: cut(back, s))
+        yield Fault(f"{last.name}'s cable to the database slow", lambda s: slow(back, s))
+        yield Fault(f"people's cable to {last.name} cut", lambda s: cut(front, s))
+    yield Fault("kill -9 every web process of a machine", lambda _: said(last.kill("web")))
+    if house.cluster:
+        yield Fault("restart of the database", lambda s: restart(house, s))
+
+
+def deploys(machines: Sequence[Machine]) -> list[Fault]:
+    """One machine after the other."""
+    return [
+        Fault(f"{DEPLOY} at {machine.address.url}", lambda _, m=machine: renew(m))
+        for machine in machines
+    ]
+
+
+def refused_by_deploy(done: Sequence[Done], troubles: Sequence[Trouble]) -> list[str]:
+    """Requests to a machine that got no good answer while it was renewed."""
+    return [
+        f"{trouble.what} during {deployed.name}"
+        for deployed in done
+        for trouble in troubles
+        if deployed.name == f"{DEPLOY} at {trouble.where}"
+        if deployed.began <= trouble.at <= deployed.ended
+    ]
+
+
+def renew(machine: Machine) -> str:
+    wait_until_well(machine.address, PATIENCE)
+    began = time.monotonic()
+    old = machine.reload()
+    gone = all(is_gone(pid, PATIENCE) for pid in old)
+    took = time.monotonic() - began
+    wait_until_well(machine.address, PATIENCE)
+    if not gone:
+        raise TimeoutError(f"old processes of {machine.name} stayed")
+    return f"took {time.monotonic() - began:.1f} s, old processes gone after {took:.1f} s"
+
+
+def cut(cable: Cable, seconds: float) -> str:
+    cable.cut()
+    try:
+        NEVER.wait(seconds)
+    finally:
+        cable.mend()
+    return f"for {seconds:.1f} s"
+
+
+def slow(cable: Cable, seconds: float) -> str:
+    how = cable.slow()
+    try:
+        NEVER.wait(seconds)
+    finally:
+        cable.quicken()
+    return f"for {seconds:.1f} s: {how}"
+
+
+def restart(house: House, seconds: float) -> str:
+    assert house.cluster
+    began = time.monotonic()
+    house.cluster.down(signal.SIGQUIT)  # as a crash: nobody is told, the log is played again
+    NEVER.wait(seconds / 2)
+    house.cluster.up()
+    return f"away for {time.monotonic() - began:.1f} s"
+
+
+def said(_: object) -> str:
+    return ""

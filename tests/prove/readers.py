@@ -1,0 +1,117 @@
+"""Readers: each holds one stream, as an open page does, and comes back by number after any cut."""
+
+import http.client
+import random
+import socket
+import threading
+import time
+from collections.abc import Sequence
+from contextlib import suppress
+
+from tests.prove.judge import Heard, Log
+from tests.prove.line import Address, Failed, Frame, frames
+
+# As static/js/live/stream.js: a line on which nothing came for so long is dead.
+DEAD_SECONDS = 25.0
+PAUSE = (0.2, 1.0)
+FOR_NOW = (502, 503, 504)
+
+
+class Reader:
+    """One page. It stays with its machine, and goes to the next when that one does not answer."""
+
+    def __init__(
+        self, log: Log, addresses: Sequence[Address], topics: str, cookie: str, *, customer: bool
+    ) -> None:
+        self.log = log
+        self._addresses = list(addresses)
+        self._topics, self._cookie = topics, cookie
+        self._as = "&as=customer" if customer else ""
+        self._last: int | None = None
+        self._since = time.monotonic()
+        self._line: socket.socket | None = None
+        self._ready, self._over = threading.Event(), threading.Event()
+        self._thread = threading.Thread(target=self._run, daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def wait_until_ready(self, within: float = 30.0) -> None:
+        """Until it heard where the desk is: from there on it must miss nothing."""
+        if not self._ready.wait(within):
+            raise TimeoutError(f"{self.log.name} never got a stream: {self.log.turned_away}")
+
+    def hang_up(self) -> None:
+        self._over.set()
+        if self._line is not None:
+            with suppress(OSError):
+                self._line.shutdown(socket.SHUT_RDWR)
+
+    def stop(self) -> None:
+        """Hang up; how long it was silent last counts, too."""
+        self._count_silence()
+        self.hang_up()
+        self._thread.join(DEAD_SECONDS)
+
+    def _run(self) -> None:
+        while not self._over.is_set():
+            pause = random.uniform(*PAUSE)
+            try:
+                pause = self._listen_once() or pause
+            except Failed:
+                self._addresses.append(self._addresses.pop(0))
+            finally:
+                self._line = None
+            self._over.wait(pause)
+
+    def _listen_once(self) -> float | None:
+        """Read one stream to its end; the pause that it asked for."""
+        connection = self._addresses[0].open(DEAD_SECONDS)
+        try:
+            connection.request("GET", self._path(), headers=self._headers())
+            answer = connection.getresponse()
+            self._line = connection.sock
+            if answer.status != http.client.OK:
+                return self._turned_away(answer)
+            return self._read(answer)
+        finally:
+            connection.close()
+
+    def _path(self) -> str:
+        after = "" if self._last is None else f"&after={self._last}"
+        return f"/live?topics={self._topics}{self._as}{after}"
+
+    def _headers(self) -> dict[str, str]:
+        known = {} if self._last is None else {"Last-Event-ID": str(self._last)}
+        if known:
+            self.log.returns += 1
+        return {"Host": self._addresses[0].called, "Cookie": self._cookie, **known}
+
+    def _turned_away(self, answer: http.client.HTTPResponse) -> None:
+        if answer.status not in FOR_NOW:
+            self.log.turned_away.append(f"{answer.status} for a stream")
+        self._addresses.append(self._addresses.pop(0))
+
+    def _read(self, answer: http.client.HTTPResponse) -> float | None:
+        retry = None
+        for frame in frames(answer, self._count_silence):
+            retry = frame.retry or retry
+            self._take(frame)
+        return retry
+
+    def _take(self, frame: Frame) -> None:
+        if frame.event == "reset":
+            self.log.resets += 1
+            self.log.turned_away.append("told to start anew")
+        if frame.number is None:
+            return
+        now = frame.event == "now"
+        self._last = max(self._last or 0, frame.number)
+        self.log.heard.append(Heard(time.monotonic(), frame.number, frame.words, now))
+        if now:
+            self._ready.set()
+
+    def _count_silence(self) -> None:
+        now = time.monotonic()
+        self.log.silence = max(self.log.silence, now - self._since)
+        self._since = now
