@@ -1,24 +1,19 @@
 /* Keeps the page true: the stream of <body data-live data-after>, shown by #live-state. */
 
+import { Anew } from "./live/anew.js";
 import { watchAttention } from "./live/attention.js";
 import { Indicator } from "./live/indicator.js";
 import { Line } from "./live/line.js";
 import { refetch, retryFailed } from "./live/stale.js";
 import { Stream } from "./live/stream.js";
 import { upsert } from "./live/upsert.js";
-import { hasUnsentText } from "./page/unsent.js";
-import { toast } from "./toasts.js";
-
-const ONCE_IN = 60_000;
 
 export function startLive(body = document.body) {
   if (!body.dataset.live) return;
-  let renewed = -Infinity;
   const indicator = new Indicator(body);
   const line = new Line((state) => {
     indicator.show(state, document.querySelector("main[data-seq]")?.dataset.seq ?? stream.after);
-    const byItself = !hasUnsentText() && performance.now() - renewed > ONCE_IN;
-    if (state === "old" && byItself) renew();
+    if (state === "old") anew.consider();
     tell({ state, number: stream.after });
   });
   const stream = new Stream(body.dataset.live, Number(body.dataset.after), {
@@ -32,16 +27,7 @@ export function startLive(body = document.body) {
       tell({ id, event, number: stream.after });
     },
   });
-  const renew = async () => {
-    renewed = performance.now();
-    const outcome = await import("./live/renewal.js").then(({ renewPage }) => renewPage())
-      .catch((fault) => console.warn("The page did not come anew:", fault));
-    if (!outcome) return toast("The page could not be fetched. Try again in a moment.");
-    line.begin();
-    if (outcome === "new") stream.again(Number(body.dataset.after));
-    else line.become(outcome);
-    return undefined;
-  };
+  const anew = new Anew(line, stream, body);
   for (const name of ["htmx:after:swap", "desk:upsert"]) {
     document.addEventListener(name, () => indicator.redraw());
   }
@@ -49,8 +35,7 @@ export function startLive(body = document.body) {
   document.addEventListener("click", (event) => {
     if (!event.target.closest("[data-reload]")) return;
     event.preventDefault();
-    if (line.state === "lost") location.reload();
-    else renew();
+    anew.ask();
   });
   watchAttention(stream, line, Number(body.dataset.restPoll ?? 0) * 1000);
 }

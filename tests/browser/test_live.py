@@ -260,7 +260,7 @@ def test_what_was_fetched_anew_is_seen_like_everything_else(page: Page, desk: Li
     desk.page("/tickets/7", ticket(entry(1) + entry(2), seq=2))
     desk.pass_on("reset")
     expect(page.locator("#entry-7-2")).to_be_visible()
-    assert desk.wait_for("/tickets/7/seen", 2)[-1].form == {"seen": "2"}
+    expect(page.locator("main")).to_have_attribute("data-seen", "2")
 
 
 def test_too_far_behind_comes_anew_by_itself_when_nobody_writes(
@@ -288,6 +288,20 @@ def test_a_desk_that_resets_again_and_again_is_asked_once_a_minute(
     desk.pass_on("reset")
     expect(page.locator(STATE)).to_have_text("This page is too old · Reload")
     assert len(desk.to("/tickets/7", "GET")) == 2
+
+
+def test_a_page_that_nobody_looks_after_comes_anew_once_that_works(
+    page: Page, clock: Clock, desk: LittleDesk
+) -> None:
+    open_ticket(page, desk)
+    is_complete(page, 1)
+    desk.door("GET", "/tickets/7", Answer("", 503))
+    desk.pass_on("reset")
+    desk.wait_for("/tickets/7", 2, method="GET")
+    expect(page.locator(STATE)).to_have_text("This page is too old · Reload")
+    desk.page("/tickets/7", ticket(entry(1) + entry(2), seq=2))
+    clock.run_for(61_000)
+    is_complete(page, 2)
 
 
 @pytest.mark.parametrize(
