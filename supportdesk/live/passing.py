@@ -11,6 +11,7 @@ from typing import Any
 
 import structlog
 from flask import Flask, render_template
+from sqlalchemy.exc import SQLAlchemyError
 
 from supportdesk.live import wire
 from supportdesk.live.hub import CUSTOMERS, STAFF, Hub, Stream
@@ -141,7 +142,10 @@ class Passing:
         if people:
             drawn = frame if shown == people else self._drawn(ticket, stream.audience, people)
             self._hub.push(stream, drawn)
-        self._push_seen(ticket, stream.audience, [stream])
+        try:
+            self._push_seen(ticket, stream.audience, [stream])
+        except SQLAlchemyError as error:  # the page itself was drawn with it: the stream goes on
+            log.warning("what was seen cannot be read", error=type(error).__name__)
 
     def _show_seen(self, ticket: int, audience: str, to: list[Stream]) -> None:
         if (ticket, audience) not in self._seen:

@@ -121,11 +121,26 @@ def test_rights_that_changed_while_somebody_was_asked_send_them_back(app: Flask)
     assert hub.streams == set()
 
 
-def test_a_process_starts_without_its_database_and_sends_streams_back(tmp_path: Path) -> None:
+@pytest.fixture
+def without_database(tmp_path: Path) -> Flask:
+    """A desk whose database does not answer."""
     away = f"postgresql+psycopg://desk@127.0.0.1:{free_port()}/desk"
-    app = create_app(Settings.from_environ(environment(away, tmp_path)))
+    return create_app(Settings.from_environ(environment(away, tmp_path)))
+
+
+def test_a_stream_whose_database_goes_as_it_opens_stays(without_database: Flask) -> None:
+    hub, opening = Hub(), stream()
+    hub.join(opening)
+    said = Passing(without_database, hub, without_database.extensions["signals"])
+    said.arrived(opening, new=True)
+    assert hub.streams == {opening}
+
+
+def test_a_process_starts_without_its_database_and_sends_streams_back(
+    without_database: Flask,
+) -> None:
     hub = Hub()
-    following = listener(app, hub)
+    following = listener(without_database, hub)
     following.start()
     early = stream()
     following.join(early, after=7)
