@@ -69,6 +69,8 @@ class Found:
     silence: float = 0.0
     latest: float = 0.0
     """The longest time between a message's acknowledgement and its arrival."""
+    late: tuple[tuple[float, float, str], ...] = ()
+    """What took longer than it may: acknowledged and arrived when, and its word."""
     returns: int = 0
     turned_away: tuple[str, ...] = ()
 
@@ -90,6 +92,7 @@ def judge(ledger: Sequence[Sent], log: Log) -> Found:
         times.update(heard.words)
         for word in heard.words:
             first.setdefault(word, heard.at)
+    spans = sorted((due[word].known, first[word], word) for word in due if word in first)
     return Found(
         log.name,
         received=len(first),
@@ -98,7 +101,8 @@ def judge(ledger: Sequence[Sent], log: Log) -> Found:
         disordered=tuple(_backwards(log.heard)),
         foreign=tuple(word for word in first if word not in allowed),
         silence=log.silence,
-        latest=max((first[word] - due[word].known for word in due if word in first), default=0.0),
+        latest=max((came - known for known, came, _ in spans), default=0.0),
+        late=tuple(span for span in spans if span[1] - span[0] > LONGEST_SILENCE),
         returns=log.returns,
         turned_away=tuple(log.turned_away),
     )

@@ -50,7 +50,7 @@ def closing(
             + (f" (tries that had to be repeated: {tries})" if tries else "")
         )
     _say("")
-    _table(found)
+    _table(found, start)
     acknowledged = sum(sent.acknowledged is not None for sent in ledger)
     took = sorted(sent.known - sent.at for sent in ledger if sent.acknowledged is not None)
     _say(f"\nsent {len(ledger)}, acknowledged {acknowledged}, in {_tries(ledger)} tries;")
@@ -79,7 +79,7 @@ def verdict(good: bool) -> None:
     _say("Nothing was lost, doubled or out of order." if good else "THE PROMISE DID NOT HOLD.")
 
 
-def _table(found: Sequence[Found]) -> None:
+def _table(found: Sequence[Found], start: float) -> None:
     _say(f"{HEAD[0]:18}" + "".join(f"{name:>17}" for name in (*HEAD[1:], *HEAD_SECONDS)))
     for each in found:
         counts = (len(x) for x in (each.lost, each.doubled, each.disordered, each.foreign))
@@ -92,6 +92,9 @@ def _table(found: Sequence[Found]) -> None:
         for kind, what in kinds.items():
             if what:
                 _say(f"{each.name}: {kind}: {', '.join(what[:MOST])}")
+        for known, came, word in each.late[:MOST]:
+            when = f"acknowledged at {known - start:.1f} s, came at {came - start:.1f} s"
+            _say(f"{each.name}: late: {word}, {when}")
 
 
 def _tries(ledger: Sequence[Sent]) -> int:

@@ -101,6 +101,13 @@ def test_half_a_minute_is_too_long(late: dict[str, float]) -> None:
     assert not Found("A", **late).good  # type: ignore[arg-type]
 
 
+def test_what_came_late_is_named_with_its_times() -> None:
+    ledger = [sent(0), sent(1)]
+    heard = log(ledger)
+    heard.heard[1] = replace(heard.heard[1], at=40.0)
+    assert judge(ledger, heard).late == ((1.5, 40.0, "prove-1-1-end"),)
+
+
 def test_a_reader_that_was_turned_away_is_no_success() -> None:
     heard = log([sent(0)])
     heard.turned_away.append("404 for a stream")
