@@ -142,8 +142,10 @@ class Passing:
         if people:
             drawn = frame if shown == people else self._drawn(ticket, stream.audience, people)
             self._hub.push(stream, drawn)
+        if stream.audience == CUSTOMERS:  # they are told with how their request stands
+            return
         try:
-            self._push_seen(ticket, stream.audience, [stream])
+            self._push_seen(ticket, STAFF, [stream], "state")  # it is no news
         except SQLAlchemyError as error:  # the page itself was drawn with it: the stream goes on
             log.warning("what was seen cannot be read", error=type(error).__name__)
 
@@ -153,11 +155,11 @@ class Passing:
         self._seen.discard((ticket, audience))
         self._push_seen(ticket, audience, to)
 
-    def _push_seen(self, ticket: int, audience: str, to: list[Stream]) -> None:
+    def _push_seen(self, ticket: int, audience: str, to: list[Stream], event: str = "seen") -> None:
         with self._app.app_context():
             html = seen_html(ticket, audience)
         for stream in to if html else ():
-            self._hub.push(stream, wire.passing("seen", html))
+            self._hub.push(stream, wire.passing(event, html))
 
     def _drawn(self, ticket: int, audience: str, people: Shown) -> bytes:
         whose = "portal" if audience == CUSTOMERS else "tickets"
