@@ -9,7 +9,7 @@ from flask import Flask, g, request
 from supportdesk.mail import watch
 from supportdesk.settings import Settings
 from supportdesk.store.database import reading
-from supportdesk.text.names import initials, short_name
+from supportdesk.text.names import first_name, initials, short_name
 from supportdesk.tickets import counts
 from supportdesk.viewer import StaffViewer
 from supportdesk.web import words
@@ -48,7 +48,7 @@ def install(app: Flask, settings: Settings) -> None:
     config = Config(PRODUCT, settings.ticket_prefix, settings.upload_mb, settings.upload_files)
     # Flask's own `config` would hide ours; templates never see the application's settings.
     app.jinja_env.globals["config"] = config
-    app.jinja_env.filters.update(initials=initials, short_name=short_name)
+    app.jinja_env.filters.update(first_name=first_name, initials=initials, short_name=short_name)
     app.context_processor(_frame)
 
 

@@ -11,9 +11,9 @@ from supportdesk.domain.ticket import Ticket
 from supportdesk.doors import staff
 from supportdesk.files.actions import Left
 from supportdesk.messages.showing import entry_html
+from supportdesk.text.names import first_name
 from supportdesk.tickets.changing import prefix
 from supportdesk.tickets.entries import Entry
-from supportdesk.tickets.looks import first_name
 from supportdesk.tickets.pages import Own, customer_for_staff, newer_entries
 from supportdesk.tickets.sentences import author, who_replies
 from supportdesk.tickets.showing import faults_of, own_of

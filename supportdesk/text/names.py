@@ -6,6 +6,7 @@ _MARKS_IN_A_ROW = 4
 _JOINER = "\u200d"
 # Emoji and several scripts need these, though they are of the category that is dropped.
 _KEPT = {_JOINER, "\u200c"}
+_TITLES = {"dr", "prof", "mr", "mrs", "ms", "mx", "sir", "herr", "frau"}
 
 
 def display_name(text: str, limit: int = 80, nameless: str = "Somebody") -> str:
@@ -19,17 +20,32 @@ def display_name(text: str, limit: int = 80, nameless: str = "Somebody") -> str:
 
 def initials(name: str) -> str:
     """One or two letters for an avatar, from the first and the last word."""
-    words = [word for word in display_name(name, nameless="").split() if word[0].isalnum()]
+    words = _words(display_name(name, nameless=""))
+    words = [word for word in words if word[0].isalnum()]
     if not words:
         return "?"
     chosen = words[:1] if len(words) == 1 else [words[0], words[-1]]
     return "".join(word[0] for word in chosen).upper()[:2]
 
 
+def first_name(name: str) -> str:
+    """How somebody is named in a sentence: `Imran` of `Dr. Imran Sheikh`."""
+    words = _words(name)
+    return words[0] if words else name
+
+
 def short_name(name: str) -> str:
     """`Priya R.`: for narrow columns, where the whole name stands nearby."""
-    words = display_name(name).split()
+    words = _words(display_name(name))
     return words[0] if len(words) == 1 else f"{words[0]} {words[-1][0].upper()}."
+
+
+def _words(name: str) -> list[str]:
+    """The words of a name, without titles before it."""
+    words = name.split()
+    while len(words) > 1 and words[0].lower().rstrip(".") in _TITLES:
+        words = words[1:]
+    return words
 
 
 def cut(text: str, limit: int) -> str:

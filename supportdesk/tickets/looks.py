@@ -9,7 +9,7 @@ from supportdesk.domain.conversation import WITHDRAW_MS
 from supportdesk.domain.events import Event
 from supportdesk.domain.replay import CUSTOMER, STAFF
 from supportdesk.domain.ticket import L1, L2, Ticket
-from supportdesk.text.names import initials
+from supportdesk.text.names import first_name, initials
 from supportdesk.tickets.entries import Entry, Shown
 
 
@@ -126,10 +126,6 @@ def told_to_staff(entry: Entry, customer: str, at: int) -> dict[str, Any]:
 def parts_of(entry: Entry) -> list[tuple[str, Shown]]:
     """What somebody wrote with an event, each with its label."""
     return [(label, entry.texts[name]) for name, label in PARTS.items() if name in entry.texts]
-
-
-def first_name(name: str) -> str:
-    return name.split()[0] if name.split() else name
 
 
 def row_steps(ticket: Ticket) -> tuple[tuple[str, str], ...]:

@@ -6,9 +6,9 @@ from supportdesk.domain.replay import CUSTOMER, DESK, Actor, Happened
 from supportdesk.domain.sentences import ON, Words, for_staff
 from supportdesk.domain.sentences import for_customer as _for_customer
 from supportdesk.domain.ticket import CLOSED, HELD, L1, QUEUED, RESOLVED, Ticket
+from supportdesk.text.names import first_name
 from supportdesk.tickets.changing import prefix
 from supportdesk.tickets.entries import Entry
-from supportdesk.tickets.looks import first_name
 
 
 def sentence(entry: Entry, customer_name: str, *, for_customer: bool = False) -> str:

@@ -11,6 +11,7 @@ from supportdesk.domain.lifecycle import Facts
 from supportdesk.domain.permissions import has_level
 from supportdesk.domain.ticket import L1, PRIORITIES, Ticket
 from supportdesk.doors import desk, staff
+from supportdesk.text.names import first_name
 from supportdesk.tickets import buttons, choices, counts, looks, pages, sentences
 from supportdesk.tickets.lists import Page
 from supportdesk.tickets.moveforms import FORMS, options
@@ -72,7 +73,7 @@ def common(ticket: Ticket, zone: str = "") -> dict[str, Any]:
         "look_of": looks.look_of,
         "parts_of": looks.parts_of,
         "sentence": sentences.sentence,
-        "first_name": looks.first_name,
+        "first_name": first_name,
         "channels": looks.CHANNELS,
     }
 
@@ -195,7 +196,7 @@ def _filler(ticket: Ticket, customer: str) -> Any:
     """Fills the names into the words of a form."""
     names = _Names(
         ticket=ticket.label,
-        customer=looks.first_name(customer),
+        customer=first_name(customer),
         opener=_opener(ticket),
         window=plural(max(1, desk().settings.reopen_seconds // 3600), "hour"),
     )
@@ -203,7 +204,7 @@ def _filler(ticket: Ticket, customer: str) -> Any:
 
 
 def _opener(ticket: Ticket) -> str:
-    return looks.first_name(ticket.opener.name) if ticket.opener else "the L1 queue"
+    return first_name(ticket.opener.name) if ticket.opener else "the L1 queue"
 
 
 def _preset(ticket: Ticket, noun: str) -> dict[str, str]:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from supportdesk.text.links import LABEL, without_links
-from supportdesk.text.names import cut, display_name, initials, short_name
+from supportdesk.text.names import cut, display_name, first_name, initials, short_name
 from supportdesk.text.plain import linkified
 
 BASE = "https://desk.example.com"
@@ -136,3 +136,12 @@ def test_masking_never_takes_long(text: str) -> None:
 )
 def test_a_name_for_a_narrow_column(name, short):
     assert short_name(name) == short
+
+
+@pytest.mark.parametrize(
+    ("name", "first"),
+    [("Dr. Imran Sheikh", "Imran"), ("Prof. Dr. Ada Weiss", "Ada"), ("Lena", "Lena"),
+     ("Dr.", "Dr."), ("Drew Barr", "Drew"), ("", "")],
+)  # fmt: skip
+def test_people_are_called_by_their_name_and_not_by_their_title(name: str, first: str) -> None:
+    assert first_name(name) == first
