@@ -3,8 +3,9 @@
 
 async (within) => {
   const SKIPPED = `dialog, script, template, .live, .streambar, .presence, .typing, .newpill,
-    .rail__foot, .avail, .day--unread, [data-said], #request-said, #live-said, #staff-age, #unsent, .fold-long__more,
-    input[name=key], input[name=seen], [data-draft-sign], #list`;
+    .rail__foot, .avail, .day--unread, .fold-long__more, [data-said], [data-draft-sign],
+    input[name=key], input[name=seen], #request-said, #live-said, #staff-age, #unsent,
+    #dashboard-at, #list`;
   const SPAN = /\b\d+[smhd]\b( \d+[mh]\b)?/g;
   const UNTOLD = new Set(["open", "data-rev", "data-own", "data-seen", "data-expires",
     "data-htmx-powered", "data-draft-at", "data-folded", "aria-busy", "data-since", "data-now"]);
