@@ -37,12 +37,12 @@ def test_pauses_grow_and_after_four_days_it_is_given_up(desk):
     desk.run()
     tries = 0
     while desk.states() == ["waiting"]:
-        desk.run(later=15 * MINUTE)
+        desk.run(later=HOUR)
         tries += 1
     (row,) = desk.outbox()
     assert row.state == "failed"
     assert row.last_error.startswith("Given up after four days")
-    assert tries == pytest.approx(4 * 24 * 4, abs=3)
+    assert tries == pytest.approx(4 * 24, abs=2)
 
 
 def test_a_server_that_refuses_for_ever_is_not_asked_again(desk):

@@ -26,7 +26,7 @@ def test_nothing_is_lost_whatever_is_done_to_the_desk(database: str) -> None:
 
 
 def test_a_fault_turns_it_red() -> None:
-    with prove("--database", "sqlite", "--calm", "--plant", "lose") as proof:
+    with prove("--database", "sqlite", "--calm", "--plant", "lose", "--minutes", "0.1") as proof:
         status = proof.wait(300)
         told = "\n".join(proof.lines)
     assert status == 1, told
