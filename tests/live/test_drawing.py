@@ -81,15 +81,18 @@ def test_a_note_is_not_drawn_for_customers_who_watch(team: Team, following: List
     assert customer.waiting == []
 
 
-def test_who_looks_on_is_drawn_once_for_all_and_never_for_nobody(team: Team) -> None:
+def test_who_looks_on_is_drawn_once_for_all_and_never_for_nobody(
+    team: Team, following: Listener
+) -> None:
     number = team.held()
+    look(team, following)
     passing: Passing = team.app.extensions["passing"]
     said = {"ticket": number, "audience": STAFF, "person": "priya", "name": "Priya", "at": "x"}
     with drawings(team.app) as drawn:
         passing.heard([said | {"here": 30, "typing": "reply"}])
         passing.show([number])
         assert drawn == []
-        watch(team.app.extensions["live"].listener, STAFF, f"ticket-{number}", many=50)
+        watch(following, STAFF, f"ticket-{number}", many=50)
         passing.heard([said | {"here": 30, "typing": "reply"}])
         passing.show([number])
         passing.show([number])
