@@ -133,7 +133,8 @@ def test_a_message_of_the_largest_size_reaches_everybody(
         assert mara.writes(number, "And a short one").status_code == 303
         for each in (*staff, customer):
             each.expect(says("And a short one"))
-            assert len(each.changes()) == 2
+            # The claim, too, where the listener read it after the stream had come.
+            assert len(set(each.changes()[-2:])) == 2
             assert not each.ended.is_set()
 
 
