@@ -1,11 +1,11 @@
 """What the other side has seen and what was mailed, as a page shows it now."""
 
 from flask import render_template
-from sqlalchemy import Select, select
+from sqlalchemy import select
 
 from supportdesk.cases.queries import Reading, reading_of
 from supportdesk.cases.receipts import is_for_customer, receipts
-from supportdesk.domain.events import MessagePosted, MessageWithdrawn, TicketResolved
+from supportdesk.domain.events import MessagePosted, TicketResolved
 from supportdesk.domain.replay import STAFF as BY_STAFF
 from supportdesk.domain.replay import Happened
 from supportdesk.doors import desk
@@ -13,6 +13,7 @@ from supportdesk.live.hub import CUSTOMERS
 from supportdesk.messages.queries import read_until
 from supportdesk.store.database import reading
 from supportdesk.store.eventlog import EventRow, happened
+from supportdesk.tickets.entries import taken_back
 from supportdesk.tickets.lists import lines_of
 from supportdesk.web.clock import now
 
@@ -73,15 +74,9 @@ def _for_customer(number: int, also: set[int]) -> list[Happened]:
         rows = {row.seq: row for row in session.scalars(newest)}
         if also := also - rows.keys():
             rows |= {row.seq: row for row in session.scalars(query.where(EventRow.seq.in_(also)))}
-        taken = session.scalars(_withdrawals(number)).all()
-    events = [happened(row).event for row in taken]
-    gone = {each.message for each in events if isinstance(each, MessageWithdrawn) and not each.file}
-    found = [happened(rows[seq]) for seq in sorted(rows.keys() - gone, reverse=True)]
+        standing = rows.keys() - taken_back(number)
+    found = [happened(rows[seq]) for seq in sorted(standing, reverse=True)]
     return [each for each in found if is_for_customer(each)]
-
-
-def _withdrawals(number: int) -> Select[EventRow]:
-    return select(EventRow).where(EventRow.ticket == number, EventRow.wire == MessageWithdrawn.wire)
 
 
 def _zone() -> str:

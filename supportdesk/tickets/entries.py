@@ -84,6 +84,13 @@ def entries_of(number: int, seqs: Iterable[int], *, public_only: bool) -> list[E
         return _entries(session, number, session.execute(query.order_by(EventRow.seq)).all())
 
 
+def taken_back(number: int) -> set[int]:
+    """The numbers of a ticket's messages that were withdrawn whole."""
+    with reading() as session:
+        found = _withdrawals(session, number, None)
+    return {seq for seq, each in found.items() if any(map(_is_whole, each))}
+
+
 def handover_trail(number: int, shown: Sequence[Entry] = ()) -> list[Entry]:
     """All handover notes of a ticket, oldest first: they read as one trail.
 
@@ -119,7 +126,7 @@ def _entry(
     row: Row[Any], texts: Mapping[str, Shown], files: Iterable[File], taken_back: list[Happened]
 ) -> Entry:
     what = happened(row)
-    whole = [each for each in taken_back if not getattr(each.event, "file", "")]
+    whole = list(filter(_is_whole, taken_back))
     gone = tuple(getattr(each.event, "file", "") for each in taken_back if each not in whole)
     return Entry(
         row.ticket,
@@ -134,6 +141,10 @@ def _entry(
         gone,
         max([row.seq, *(each.seq for each in taken_back)]),
     )
+
+
+def _is_whole(withdrawal: Happened) -> bool:
+    return not getattr(withdrawal.event, "file", "")
 
 
 def _texts(session: Session, number: int, seqs: list[int]) -> Mapping[int, dict[str, Shown]]:
