@@ -7,7 +7,7 @@ CONFIG = (
 STAFF = 'data-audience="staff"'
 LIVE = (
     '<output id="live-state" class="live"><svg class="icon" aria-hidden="true">'
-    '<use href="/static/t/icons.svg#live"/></svg><span class="live__text">{words}</span></output>'
+    '<use href="/static/t/icons.svg#live"/></svg><span class="live__text"></span></output>'
 )
 
 
@@ -42,7 +42,7 @@ def ticket(entries: str = "", *, seq: int = 1, composer: str = "", **more: str |
 <ol class="timeline" id="ticket-7-timeline">{entries}</ol></section>
 <button class="newpill" type="button" data-newpill="messages" hidden>0 new</button>
 <div id="ticket-7-typing-slot"></div>{composer}
-{LIVE.format(words=f"Up to date · #{seq}")}
+{LIVE}
 <p id="ticket-7-said" data-said role="status"></p></main>""",
         **more,
     )

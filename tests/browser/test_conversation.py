@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.clock import Clock
 from tests.browser.little_desk import LittleDesk
 from tests.browser.pages import composer, entry, ticket
-from tests.browser.test_live import hide
+from tests.browser.watching import hide
 
 PILL = ".newpill"
 

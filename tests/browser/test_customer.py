@@ -34,8 +34,7 @@ def bubble(seq: int, text: str) -> str:
 
 
 def open_chat(page: Page, desk: LittleDesk) -> None:
-    live = LIVE.format(words="Up to date")
-    chat = CHAT.format(bubbles=bubble(1, "hello"), form=FORM.format(key="key-00001"), live=live)
+    chat = CHAT.format(bubbles=bubble(1, "hello"), form=FORM.format(key="key-00001"), live=LIVE)
     desk.page("/requests/7", whole_page(chat, body='data-audience="customer"'))
     stored: dict[str, str] = {}
 

@@ -28,7 +28,7 @@ def listing(*numbers: int, view: str = "l1") -> str:
 <input type="search" id="list-search" data-key="/" name="q">
 <div class="queue" id="list" tabindex="-1" data-behaviour="list" data-view="{view}">
 <table><tbody id="list-rows">{rows}</tbody></table></div>
-{LIVE.format(words="Up to date")}</main>""",
+{LIVE}</main>""",
         live="/live?topics=queue-l1",
     )
 

@@ -6,6 +6,7 @@ from tests.browser.clock import Clock
 from tests.browser.little_desk import Answer, LittleDesk
 from tests.browser.pages import entry, ticket
 from tests.browser.pages import page as whole_page
+from tests.browser.watching import is_complete
 
 FORM = '<form id="f" method="post"><textarea id="box" name="t"></textarea></form>'
 
@@ -17,14 +18,14 @@ def holder(inner: str, rev: int = 1) -> str:
 def shown(page: Page, desk: LittleDesk, html: str) -> None:
     """Push and wait until the page has it."""
     number = desk.push(html)
-    expect(page.locator("#live-state .live__text")).to_have_text(f"Up to date · #{number}")
+    is_complete(page, number)
 
 
 def opened(page: Page, desk: LittleDesk, inner: str) -> None:
     state = '<output id="live-state"><span class="live__text">-</span></output>'
     desk.page("/", whole_page(f'<main id="main">{inner}</main>{state}'))
     page.goto("/")
-    expect(page.locator("#live-state .live__text")).to_have_text("Up to date · #0")
+    is_complete(page, 0)
 
 
 def test_focus_text_and_caret_stay(page: Page, desk: LittleDesk) -> None:

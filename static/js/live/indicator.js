@@ -12,7 +12,7 @@ const LOOKS = {
 };
 
 export class Indicator {
-  #state = "";
+  #said = LOOKS.ok.words; // nobody has to hear that all is well
   #shown = [];
 
   /** `body` carries data-audience and data-signin. */
@@ -31,8 +31,8 @@ export class Indicator {
     for (const el of document.querySelectorAll("#live-state, [data-live-mirror]")) draw(el, look);
     for (const el of document.querySelectorAll(".streambar")) el.hidden = state !== "strip";
     this.body.dataset.state = state === "strip" ? "retry" : state;
-    if (look.words !== this.#state && this.#state) this.#speak(look);
-    this.#state = look.words;
+    if (look.words !== this.#said) this.#speak(look);
+    this.#said = look.words;
   }
 
   #look(state, number) {
