@@ -52,6 +52,7 @@ class Cluster:
             entry = pwd.getpwnam(self._account)
             os.chown(self._folder, entry.pw_uid, entry.pw_gid)
         self._names = count(1)
+        self._done: list[str] = []
         self._server: subprocess.Popen[bytes] | None = None
 
     def listen(self, *hosts: str) -> None:
@@ -88,13 +89,21 @@ class Cluster:
 
     def create(self, template: str = "template1") -> str:
         """A new database; the answer is its name."""
+        while self._done:
+            self._drop(self._done.pop())
         name = f"desk_{next(self._names)}"
         clone = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy")
         self._admin.execute(clone.format(sql.Identifier(name), sql.Identifier(template)))
         return name
 
     def drop(self, name: str) -> None:
-        """Remove a database, whoever is connected."""
+        """Remove a database, whoever is connected; it goes when the next is made.
+
+        At once the server would sleep for 100 ms: those who just hung up are still counted.
+        """
+        self._done.append(name)
+
+    def _drop(self, name: str) -> None:
         remove = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)")
         self._admin.execute(remove.format(sql.Identifier(name)))
 

@@ -11,6 +11,7 @@ import posixpath
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from flask import Flask, Response, abort, current_app, request
@@ -95,7 +96,8 @@ class Assets:
     def _read(self) -> None:
         self._stamp = self._look()
         self._files = {
-            path.relative_to(self._folder).as_posix(): _asset(path) for path in self._paths()
+            Path(state[0]).relative_to(self._folder).as_posix(): _asset(*state)
+            for state in self._stamp
         }
         self._imported = {}
         listing = "".join(f"{name}\0{asset.digest}\n" for name, asset in self._files.items())
@@ -139,7 +141,9 @@ def serve(fingerprint: str, path: str) -> Response:
     return answer
 
 
-def _asset(path: Path) -> Asset:
+@cache
+def _asset(name: str, _modified: int, _bytes: int) -> Asset:
+    path = Path(name)
     content = path.read_bytes()
     suffix = path.suffix.lower()
     packed = gzip.compress(content, 9, mtime=0) if suffix in _PACKED else None

@@ -1,12 +1,14 @@
 """Templates are strict, and what is remembered of them is nobody's secret."""
 
 import itertools
+from pathlib import Path
 
 import pytest
-from flask import Flask
+from flask import Flask, render_template
 from jinja2 import UndefinedError
 from markupsafe import Markup
 
+from supportdesk.web import templates
 from supportdesk.web.templates import new_key
 
 SOURCE = """
@@ -42,3 +44,37 @@ def test_a_text_is_escaped_though_the_same_was_markup_before(app: Flask) -> None
     assert drawn(app, Markup("<b>"), "<b>", Markup("<b>")) == (
         "<i><b>0</i><i>&lt;b&gt;1</i><i><b>0</i>"
     )
+
+
+def test_what_was_compiled_is_kept_for_the_next_process(tmp_path: Path) -> None:
+    folder = a_template(tmp_path, "{{ 1000|file_size }}")
+    assert shown(tmp_path) == "1 KB"
+    (kept,) = (folder / "__pycache__").iterdir()
+    before = kept.stat().st_mtime_ns
+    assert shown(tmp_path) == "1 KB"
+    assert kept.stat().st_mtime_ns == before
+    a_template(tmp_path, "another")
+    assert shown(tmp_path) == "another"
+    kept.write_bytes(b"half of a fi")
+    assert shown(tmp_path) == "another"
+
+
+def test_where_nothing_may_be_written_nothing_is_kept(tmp_path: Path) -> None:
+    folder = a_template(tmp_path, "as always")
+    (folder / "__pycache__").write_text("no folder")
+    assert shown(tmp_path) == "as always"
+
+
+def a_template(root: Path, source: str) -> Path:
+    folder = root / "templates"
+    folder.mkdir(exist_ok=True)
+    (folder / "page.html").write_text(source)
+    return folder
+
+
+def shown(root: Path) -> str:
+    """What a process that just started makes of it."""
+    app = Flask("tiny", root_path=str(root))
+    templates.install(app)
+    with app.app_context():
+        return render_template("page.html")
