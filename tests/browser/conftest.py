@@ -7,6 +7,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.clock import Clock
 from tests.browser.little_desk import LittleDesk
+from tests.browser.talk import Conversation
 
 PATIENCE = 15_000  # only a test that fails waits so long; two busy cores can be slow
 
@@ -71,6 +72,12 @@ def page(context: BrowserContext, desk: LittleDesk, faults: list[str]) -> Iterat
     page.on("console", lambda message: note_violation(message.text, faults))
     yield page
     assert faults == []
+
+
+@pytest.fixture
+def talk(desk: LittleDesk) -> Conversation:
+    """A ticket at the desk that stores what is sent to it."""
+    return Conversation(desk)
 
 
 @pytest.fixture

@@ -1,68 +1,10 @@
 """Every way we know to spoil a history by hand, and the fault that has to be found then."""
 
 import json
-from collections.abc import Callable
-from dataclasses import dataclass
-from random import Random
-from typing import Any
-
-from sqlalchemy import Row, text
-from sqlalchemy.orm import Session
 
 from supportdesk.domain import digest
+from tests.proof.hand import HERE, Expected, Hand
 
-
-@dataclass(frozen=True)
-class Expected:
-    """A fault of this kind, at this place; None where the place is not said."""
-
-    kind: str
-    ticket: int | None = None
-    seq: int | None = None
-    pos: int | None = None
-
-
-class Hand:
-    """Somebody who writes into the database past the desk."""
-
-    def __init__(self, session: Session, random: Random) -> None:
-        self._session, self.random = session, random
-
-    def do(self, sql: str, **values: Any) -> int:
-        result: Any = self._session.execute(text(sql), values)
-        assert result.rowcount, sql
-        return int(result.rowcount)
-
-    def remove(self, what: str, **values: Any) -> None:
-        """All of it, were there none."""
-        self._session.execute(text(f"DELETE FROM {what}"), values)
-
-    def rows(self, sql: str, **values: Any) -> list[Row[Any]]:
-        return list(self._session.execute(text(sql), values))
-
-    def one_of(self, sql: str, **values: Any) -> Any:
-        """One of the rows, by chance."""
-        return self.random.choice(self.rows(f"{sql} ORDER BY 1, 2", **values))
-
-    def event(self, more: str = "1 = 1") -> Any:
-        return self.one_of(f"SELECT * FROM events WHERE {more}")
-
-    def text(self, more: str = "1 = 1") -> Any:
-        """A text that is there, and how to find it again."""
-        return self.one_of(f"SELECT * FROM texts WHERE salt IS NOT NULL AND {more}")
-
-    def file(self, more: str = "1 = 1") -> Any:
-        return self.one_of(
-            f"SELECT * FROM files WHERE withdrawn_at IS NULL AND ticket > 0 AND {more}"
-        )
-
-    def data_of(self, row: Any) -> dict[str, Any]:
-        data: dict[str, Any] = json.loads(row.data) if isinstance(row.data, str) else row.data
-        return data
-
-
-HERE = "ticket = :ticket AND seq = :seq"
-THIS = f"{HERE} AND name = :name"
 COLUMNS = (
     ("status", "'lost'"), ("level", "'L3'"), ("opener_id", "'eve'"), ("priority", "'none'"),
     ("assignee_name", "'Eve'"), ("wait_until", "7"), ("priority_rank", "9"), ("tags", "'[7]'"),
@@ -71,15 +13,8 @@ COLUMNS = (
     ("customer_name", "'Eve'"), ("customer_address", "'eve@x.example'"), ("digest", "'0'"),
     ("last_seq", "last_seq - 1"), ("customer_id", "customer_id + 1"),
 )  # fmt: skip
-CASES: list[Callable[[Hand], Expected]] = []
 
 
-def case(spoil: Callable[[Hand], Expected]) -> Callable[[Hand], Expected]:
-    CASES.append(spoil)
-    return spoil
-
-
-@case
 def a_row_is_changed(hand: Hand) -> Expected:
     column, value = hand.random.choice(COLUMNS)
     number = hand.one_of("SELECT number, 1 FROM tickets").number
@@ -87,14 +22,12 @@ def a_row_is_changed(hand: Hand) -> Expected:
     return Expected("rows", number)
 
 
-@case
 def a_row_is_removed(hand: Hand) -> Expected:
     number = hand.one_of("SELECT number, 1 FROM tickets").number
     hand.do("DELETE FROM tickets WHERE number = :number", number=number)
     return Expected("rows", number)
 
 
-@case
 def a_row_is_made_up(hand: Hand) -> Expected:
     columns = [each for each in hand.rows("SELECT * FROM tickets")[0]._fields if each != "number"]
     names = ", ".join(columns)
@@ -105,64 +38,42 @@ def a_row_is_made_up(hand: Hand) -> Expected:
     return Expected("rows", 5000)
 
 
-@case
 def a_message_is_removed(hand: Hand) -> Expected:
     row = hand.text("name = 'body'")
-    hand.do(f"DELETE FROM texts WHERE {THIS}", ticket=row.ticket, seq=row.seq, name=row.name)
+    hand.remove_text(row)
     return Expected("texts", row.ticket, row.seq)
 
 
-@case
 def a_text_is_emptied_as_by_a_withdrawal(hand: Hand) -> Expected:
     row = hand.text()
-    hand.do(
-        f"UPDATE texts SET text = NULL, html = NULL, salt = NULL WHERE {THIS}",
-        ticket=row.ticket, seq=row.seq, name=row.name,
-    )  # fmt: skip
+    hand.change_text(row, "text = NULL, html = NULL, salt = NULL")
     return Expected("texts", row.ticket, row.seq)
 
 
-@case
 def a_text_is_edited(hand: Hand) -> Expected:
     row, column = hand.text("html <> ''"), hand.random.choice(["text", "html"])
-    hand.do(
-        f"UPDATE texts SET {column} = {column} || ' not' WHERE {THIS}",
-        ticket=row.ticket, seq=row.seq, name=row.name,
-    )  # fmt: skip
+    hand.change_text(row, f"{column} = {column} || ' not'")
     return Expected("texts", row.ticket, row.seq)
 
 
-@case
 def a_text_gets_another_form(hand: Hand) -> Expected:
     row, html = hand.text("name IN ('body', 'reason')"), hand.random.choice(["", "<p>Sure</p>"])
-    values = {"ticket": row.ticket, "seq": row.seq, "name": row.name, "html": html}
-    if not row.html and not html:
-        values["html"] = "<p>No</p>"
-    hand.do(f"UPDATE texts SET html = :html WHERE {THIS}", **values)
+    hand.change_text(row, "html = :html", html=html or ("" if row.html else "<p>No</p>"))
     return Expected("texts", row.ticket, row.seq)
 
 
-@case
 def a_salt_is_damaged(hand: Hand) -> Expected:
     row, salt = hand.text(), hand.random.choice([b"", b"short", bytes(16), None])
-    hand.do(
-        f"UPDATE texts SET salt = :salt WHERE {THIS}",
-        ticket=row.ticket, seq=row.seq, name=row.name, salt=salt,
-    )  # fmt: skip
+    hand.change_text(row, "salt = :salt", salt=salt)
     return Expected("texts", row.ticket, row.seq)
 
 
-@case
 def a_withdrawn_text_is_put_back(hand: Hand) -> Expected:
     row = hand.one_of("SELECT * FROM texts WHERE salt IS NULL AND name = 'body'")
-    hand.do(
-        f"UPDATE texts SET text = 'x', html = '', salt = :salt WHERE {THIS}",
-        ticket=row.ticket, seq=row.seq, name=row.name, salt=bytes(16),
-    )  # fmt: skip
+    hand.change_text(row, "text = 'x', html = '', salt = :salt", salt=bytes(16))
     return Expected("texts", row.ticket, row.seq)
 
 
-@case
 def a_text_is_made_up(hand: Hand) -> Expected:
     row = hand.event()
     seq = hand.random.choice([row.seq, 9_999])
@@ -174,7 +85,6 @@ def a_text_is_made_up(hand: Hand) -> Expected:
     return Expected("texts", row.ticket, seq)
 
 
-@case
 def an_event_is_edited(hand: Hand) -> Expected:
     row = hand.event()
     change = hand.random.choice([
@@ -182,25 +92,20 @@ def an_event_is_edited(hand: Hand) -> Expected:
         "version = 2", "wire = 'ticket.unknown'", "digest = '0'", "data = '[]'", "data = '7'",
         """data = '{"texts": 7}'""", "by_id = by_id || '1'",
     ])  # fmt: skip
-    hand.do(f"UPDATE events SET {change} WHERE {HERE}", ticket=row.ticket, seq=row.seq)
+    hand.change_event(row, f"{change}")
     return Expected("events", row.ticket, row.seq)
 
 
-@case
 def what_an_event_says_is_edited(hand: Hand) -> Expected:
     row = hand.event()
     data = hand.data_of(row)
     name = hand.random.choice(sorted(data))
     others = [None, 7, "x", ["a"], {"id": "x"}, [["a", "b", "c"]]]
     data[name] = hand.random.choice([each for each in others if each != data[name]])
-    hand.do(
-        f"UPDATE events SET data = :data WHERE {HERE}",
-        ticket=row.ticket, seq=row.seq, data=json.dumps(data),
-    )  # fmt: skip
+    hand.change_event(row, "data = :data", data=json.dumps(data))
     return Expected("events", row.ticket, row.seq)
 
 
-@case
 def an_event_is_edited_and_its_digest_too(hand: Hand) -> Expected:
     """Its ticket's next event and row can be made to fit as well: the desk's chain cannot."""
     row = hand.event()
@@ -212,28 +117,22 @@ def an_event_is_edited_and_its_digest_too(hand: Hand) -> Expected:
         before = digest.of_event(
             before, each.ticket, each.seq, at, each.wire, who, hand.data_of(each)
         )
-        hand.do(
-            f"UPDATE events SET at = :at, digest = :digest WHERE {HERE}",
-            ticket=each.ticket, seq=each.seq, at=at, digest=before,
-        )  # fmt: skip
+        hand.change_event(each, "at = :at, digest = :digest", at=at, digest=before)
     return Expected("chain", row.ticket, row.seq, row.pos)
 
 
-@case
 def an_event_is_removed(hand: Hand) -> Expected:
     row = hand.event()
     hand.do(f"DELETE FROM events WHERE {HERE}", ticket=row.ticket, seq=row.seq)
     return Expected("positions", row.ticket, row.seq, row.pos)
 
 
-@case
 def a_number_in_the_middle_is_gone(hand: Hand) -> Expected:
     row = hand.event("seq < (SELECT last_seq FROM tickets WHERE number = ticket)")
     hand.do(f"DELETE FROM events WHERE {HERE}", ticket=row.ticket, seq=row.seq)
     return Expected("numbers", row.ticket, row.seq)
 
 
-@case
 def the_tail_of_a_ticket_is_cut(hand: Hand) -> Expected:
     row = hand.event("seq > 2")
     tail = "ticket = :ticket AND seq >= :seq"
@@ -241,7 +140,6 @@ def the_tail_of_a_ticket_is_cut(hand: Hand) -> Expected:
     return Expected("numbers", row.ticket, row.seq)
 
 
-@case
 def the_tail_of_a_ticket_is_cut_with_care(hand: Hand) -> Expected:
     """Its texts too, and the row set back: positions are missing all the same."""
     row = hand.event("seq > 2")
@@ -252,7 +150,6 @@ def the_tail_of_a_ticket_is_cut_with_care(hand: Hand) -> Expected:
     return Expected("positions", row.ticket, row.seq, row.pos)
 
 
-@case
 def a_whole_ticket_is_removed(hand: Hand) -> Expected:
     number = hand.one_of("SELECT number, 1 FROM tickets").number
     first = hand.rows("SELECT pos FROM events WHERE ticket = :n AND seq = 1", n=number)[0]
@@ -262,7 +159,6 @@ def a_whole_ticket_is_removed(hand: Hand) -> Expected:
     return Expected("positions", number, 1, first.pos)
 
 
-@case
 def an_event_is_put_in(hand: Hand) -> Expected:
     """At the end of a ticket, as if the desk had written it."""
     number = hand.one_of("SELECT number, 1 FROM tickets").number
@@ -279,14 +175,12 @@ def an_event_is_put_in(hand: Hand) -> Expected:
     return Expected("events", number, last.last_seq)
 
 
-@case
 def an_event_has_an_impossible_number(hand: Hand) -> Expected:
     row = hand.event("seq = 1")
-    hand.do(f"UPDATE events SET seq = 0 WHERE {HERE}", ticket=row.ticket, seq=1)
+    hand.change_event(row, "seq = 0")
     return Expected("numbers", row.ticket, 0)
 
 
-@case
 def two_events_are_swapped(hand: Hand) -> Expected:
     row = hand.event("seq < (SELECT last_seq FROM tickets WHERE number = ticket)")
     values = {"ticket": row.ticket, "seq": row.seq}
@@ -295,7 +189,6 @@ def two_events_are_swapped(hand: Hand) -> Expected:
     return Expected("events", row.ticket, row.seq)
 
 
-@case
 def two_positions_are_swapped(hand: Hand) -> Expected:
     row = hand.event("pos < (SELECT pos FROM desk)")
     for old, new in ((row.pos, -1), (row.pos + 1, row.pos), (-1, row.pos + 1)):
@@ -303,27 +196,23 @@ def two_positions_are_swapped(hand: Hand) -> Expected:
     return Expected("chain", pos=row.pos)
 
 
-@case
 def the_desk_is_set_back(hand: Hand) -> Expected:
     by = hand.random.choice([1, 5])
     hand.do("UPDATE desk SET pos = pos - :by", by=by)
     return Expected("positions")
 
 
-@case
 def the_desk_is_ahead(hand: Hand) -> Expected:
     head = hand.rows("SELECT pos FROM desk")[0].pos
     hand.do("UPDATE desk SET pos = pos + 2")
     return Expected("positions", pos=head + 1)
 
 
-@case
 def the_desks_row_is_gone(hand: Hand) -> Expected:
     hand.do("DELETE FROM desk")
     return Expected("positions")
 
 
-@case
 def the_chain_is_edited(hand: Hand) -> Expected:
     row = hand.one_of("SELECT pos, digest FROM chain")
     change = hand.random.choice(["digest = '0'", "seq = seq + 1", "ticket = ticket + 1"])
@@ -331,14 +220,12 @@ def the_chain_is_edited(hand: Hand) -> Expected:
     return Expected("chain", pos=row.pos)
 
 
-@case
 def the_chain_has_a_hole(hand: Hand) -> Expected:
     row = hand.one_of("SELECT pos, digest FROM chain WHERE pos < (SELECT pos FROM desk)")
     hand.do("DELETE FROM chain WHERE pos = :pos", pos=row.pos)
     return Expected("chain", pos=row.pos)
 
 
-@case
 def a_piece_of_a_file_is_edited(hand: Hand) -> Expected:
     row = hand.file("size > 0")
     where = "file_id = :id AND n = 0"
@@ -348,24 +235,21 @@ def a_piece_of_a_file_is_edited(hand: Hand) -> Expected:
     return Expected("files", row.ticket, row.seq)
 
 
-@case
 def a_piece_of_a_file_is_removed(hand: Hand) -> Expected:
     row = hand.file("size > 0")
     hand.do("DELETE FROM chunks WHERE file_id = :id AND n = 0", id=row.id)
     return Expected("files", row.ticket, row.seq)
 
 
-@case
 def what_is_known_of_a_file_is_edited(hand: Hand) -> Expected:
     row = hand.file()
     change = hand.random.choice(
         ["name = 'other.exe'", "size = size + 1", "digest = '0'", "place = 7", "withdrawn_at = 1"]
     )
-    hand.do(f"UPDATE files SET {change} WHERE id = :id", id=row.id)
+    hand.change_file(row, f"{change}")
     return Expected("files", row.ticket, row.seq)
 
 
-@case
 def a_file_is_removed(hand: Hand) -> Expected:
     row = hand.file()
     hand.remove("chunks WHERE file_id = :id", id=row.id)
@@ -373,18 +257,13 @@ def a_file_is_removed(hand: Hand) -> Expected:
     return Expected("files", row.ticket, row.seq)
 
 
-@case
 def a_withdrawn_file_is_put_back(hand: Hand) -> Expected:
     row = hand.one_of("SELECT * FROM files WHERE withdrawn_at > 0")
-    hand.do(
-        "UPDATE files SET withdrawn_at = NULL, name = 'x', salt = :salt WHERE id = :id",
-        id=row.id, salt=bytes(16),
-    )  # fmt: skip
+    hand.change_file(row, "withdrawn_at = NULL, name = 'x', salt = :salt", salt=bytes(16))
     return Expected("files", row.ticket, row.seq)
 
 
-@case
 def a_file_is_given_to_another_message(hand: Hand) -> Expected:
     row = hand.file()
-    hand.do("UPDATE files SET seq = :other WHERE id = :id", id=row.id, other=9_999)
+    hand.change_file(row, "seq = :other", other=9_999)
     return Expected("files", row.ticket, row.seq)

@@ -1,6 +1,7 @@
 """Whatever somebody changes past the desk is found, and named by its place."""
 
 from collections.abc import Callable
+from inspect import isfunction
 from random import Random
 
 import pytest
@@ -10,10 +11,16 @@ from hypothesis import strategies as st
 from supportdesk.proof.faults import Fault
 from supportdesk.proof.telling import lines, values
 from supportdesk.proof.verifying import verify
+from tests.proof import spoiled
 from tests.proof.conftest import Spoiling
-from tests.proof.spoiled import CASES, Expected, Hand
+from tests.proof.hand import Expected, Hand
 
 Spoil = Callable[[Hand], Expected]
+CASES: list[Spoil] = [
+    each
+    for each in vars(spoiled).values()
+    if isfunction(each) and each.__module__ == spoiled.__name__
+]
 
 
 @pytest.mark.parametrize("spoil", CASES, ids=lambda spoil: spoil.__name__)
