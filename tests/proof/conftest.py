@@ -20,7 +20,7 @@ Spoiling = Callable[[], AbstractContextManager[Session]]
 SEED = 1
 
 
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+@pytest.fixture(scope="package", params=["sqlite", "postgresql"])
 def spoiling(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Spoiling]:
