@@ -52,6 +52,18 @@ def test_every_form_carries_a_key() -> None:
     ] == []
 
 
+def test_a_form_that_takes_files_has_the_time_they_need() -> None:
+    """Else htmx gives up after the time for usual forms (`defaultTimeout` of layouts/base.html)."""
+    taking = [
+        (path, form)
+        for path in TEMPLATES
+        for form in re.findall(r"<form\b[^>]*>", _code(path))
+        if re.search(r"data-behaviour=\"[^\"]*\bupload\b", form)
+    ]
+    assert len(taking) >= 3
+    assert [_shown(path) for path, form in taking if 'hx-config="timeout:10m"' not in form] == []
+
+
 def test_a_partial_says_first_what_it_needs() -> None:
     assert [
         _shown(path)
