@@ -24,7 +24,7 @@ class Config:
 
     product_name: str
     ticket_prefix: str
-    upload_mb: int
+    file_bytes: int
     upload_files: int
 
 
@@ -45,7 +45,7 @@ class Me:
 
 def install(app: Flask, settings: Settings) -> None:
     """Give every template `config`, and those of staff their frame."""
-    config = Config(PRODUCT, settings.ticket_prefix, settings.upload_mb, settings.upload_files)
+    config = Config(PRODUCT, settings.ticket_prefix, settings.file_bytes, settings.upload_files)
     # Flask's own `config` would hide ours; templates never see the application's settings.
     app.jinja_env.globals["config"] = config
     app.jinja_env.filters.update(first_name=first_name, initials=initials, short_name=short_name)

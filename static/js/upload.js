@@ -10,8 +10,8 @@ export function upload(form, signal) {
   const at = (name, act) => form.addEventListener(name, act, { signal });
   const find = (selector) => form.querySelector(selector);
   const input = () => find("input[type=file][name]");
-  const { maxFiles = 20, maxMb = 25 } = form.dataset;
-  const basket = new Basket({ maxFiles: Number(maxFiles), maxMegabytes: Number(maxMb) });
+  const { maxFiles = 20, maxBytes = 25_000_000 } = form.dataset;
+  const basket = new Basket({ maxFiles: Number(maxFiles), maxBytes: Number(maxBytes) });
 
   const show = () => {
     const chosen = new DataTransfer();

@@ -4,6 +4,8 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
+from supportdesk.web.words import file_size
+
 MEGABYTE = 1_000_000
 DAY_MS = 86_400_000
 
@@ -48,16 +50,16 @@ class Used:
 def why_not(size: int, used: Used, by: Sender, limits: Limits) -> str:
     """Why a file of that size is left out; empty when there is room for it."""
     if size > limits.file_bytes:
-        return f"It is larger than {_megabytes(limits.file_bytes)}."
+        return f"It is larger than {file_size(limits.file_bytes)}."
     if used.ticket + size > limits.ticket_bytes:
-        return f"All files of a ticket together may have {_megabytes(limits.ticket_bytes)}."
+        return f"All files of a ticket together may have {file_size(limits.ticket_bytes)}."
     if by.proved:
         return ""
     if used.request + size > limits.unproved_request_bytes:
-        most = _megabytes(limits.unproved_request_bytes)
+        most = file_size(limits.unproved_request_bytes)
         return f"Until your address is confirmed, {most} go with one message."
     if used.day + size > limits.unproved_day_bytes:
-        most = _megabytes(limits.unproved_day_bytes)
+        most = file_size(limits.unproved_day_bytes)
         return f"Until your address is confirmed, {most} can be sent in a day."
     return ""
 
@@ -72,7 +74,3 @@ def disk_is_low(limits: Limits) -> bool:
         return False
     total, _, free = shutil.disk_usage(limits.disk)
     return free < max(limits.free_bytes, int(total * limits.free_share))
-
-
-def _megabytes(size: int) -> str:
-    return f"{size / MEGABYTE:g} MB"

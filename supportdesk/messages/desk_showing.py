@@ -17,7 +17,6 @@ from supportdesk.tickets.entries import Entry
 from supportdesk.tickets.pages import Own, customer_for_staff, newer_entries
 from supportdesk.tickets.sentences import author, who_replies
 from supportdesk.tickets.showing import faults_of, own_of
-from supportdesk.tickets.uploads import limits
 from supportdesk.web import htmx
 from supportdesk.web.clock import now
 
@@ -73,7 +72,6 @@ def composer_values(
         "faults": faults.get("faults", {}),
         "refusal": faults.get("refusal", ""),
         "newer": newer,
-        "limits": limits(),
     }
 
 

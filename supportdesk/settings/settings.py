@@ -93,9 +93,14 @@ class Settings:
         return self.limits == "off"
 
     @property
+    def file_bytes(self) -> int:
+        """The largest file; a MB has 1,000,000 bytes, here and wherever sizes are said."""
+        return self.upload_mb * _MEGABYTE
+
+    @property
     def upload_bytes(self) -> int:
         """Largest request that brings files: all of them at once and the form around them."""
-        return self.upload_mb * self.upload_files * _MEGABYTE + _FORM_SLACK
+        return self.file_bytes * self.upload_files + _FORM_SLACK
 
     def __repr__(self) -> str:
         secret = {var.attribute for var in VARIABLES if var.secret}

@@ -8,7 +8,7 @@ from flask import Response, request
 from supportdesk.doors import desk
 from supportdesk.files import gates
 from supportdesk.files.actions import Stored, Upload, keep_all
-from supportdesk.files.limits import MEGABYTE, Limits, Sender
+from supportdesk.files.limits import Limits, Sender
 from supportdesk.files.queries import File
 from supportdesk.web.clock import now
 from supportdesk.web.downloads import file_answer
@@ -32,7 +32,7 @@ def limits() -> Limits:
     """The limits of this desk. Load tests lift what a sender may bring in a day."""
     settings = desk().settings
     disk = settings.data_dir if settings.database_url.startswith("sqlite") else None
-    usual = Limits(settings.upload_mb * MEGABYTE, settings.upload_files, disk=disk)
+    usual = Limits(settings.file_bytes, settings.upload_files, disk=disk)
     return replace(usual, unproved_day_bytes=sys.maxsize) if settings.limits_off else usual
 
 

@@ -76,7 +76,6 @@ def install(app: Flask) -> None:
         moment=words.moment,
         when=words.when,
         weekday=words.weekday,
-        size=words.size,
         iso=words.iso,
         span=words.span,
         plural=words.plural,

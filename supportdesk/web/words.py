@@ -45,13 +45,6 @@ def shift_time(at: int, now: int, zone: str) -> str:
     return _formatted(at // _MINUTE, zone, "%a %H:%M" if near else "%d %b").lstrip("0")
 
 
-def size(bytes_: int) -> str:
-    """`48 KB`, `2.1 MB`."""
-    if bytes_ < 1024 * 1024:
-        return f"{max(1, round(bytes_ / 1024))} KB"
-    return f"{bytes_ / 1024 / 1024:.1f} MB"
-
-
 def iso(at: int) -> str:
     """RFC 3339 in UTC, for `<time datetime>`; the same in every zone."""
     return _iso(at // 1000)
@@ -70,10 +63,10 @@ def span(milliseconds: int) -> str:
 
 
 def file_size(size: int) -> str:
-    """`48 KB`, `2.1 MB`: thousands, as the limits are said."""
+    """`48 KB`, `2.1 MB`, `25 MB`: thousands, as the limits are meant (forms/basket.js, too)."""
     if size < 1_000_000:
-        return f"{max(1, round(size / 1000))} KB"
-    return f"{size / 1_000_000:.1f} MB"
+        return f"{max(1, size // 1000)} KB"
+    return f"{size / 1_000_000:.1f}".removesuffix(".0") + " MB"
 
 
 def plural(amount: int, one: str, many: str | None = None) -> str:

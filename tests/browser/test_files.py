@@ -52,10 +52,10 @@ def test_dropped_and_pasted_files_count_too(page: Page, desk: LittleDesk) -> Non
 
 
 def test_what_is_over_the_limit_is_named_with_the_reason(page: Page, desk: LittleDesk) -> None:
-    open_composer(page, desk, Answer(composer()), 'data-max-files="2" data-max-mb="1"')
-    big = file("big.log", 1024 * 1024 + 1)
-    page.set_input_files("#composer-files", [file("a"), big, file("b"), file("c")])
-    assert names(page) == ["a", "b"]
+    open_composer(page, desk, Answer(composer()), 'data-max-files="2" data-max-bytes="1000000"')
+    whole, big = file("whole.log", 1_000_000), file("big.log", 1_000_001)
+    page.set_input_files("#composer-files", [whole, big, file("b"), file("c")])
+    assert names(page) == ["whole.log", "b"]
     expect(page.locator("#composer-fail")).to_have_text(
         "big.log was left out. It is larger than 1 MB. c was left out. A message takes 2 files."
     )

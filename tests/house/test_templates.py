@@ -62,6 +62,7 @@ def test_a_form_that_takes_files_has_the_time_they_need() -> None:
     ]
     assert len(taking) >= 3
     assert [_shown(path) for path, form in taking if 'hx-config="timeout:10m"' not in form] == []
+    assert [_shown(path) for path, form in taking if "config.file_bytes" not in form] == []
 
 
 def test_a_partial_says_first_what_it_needs() -> None:

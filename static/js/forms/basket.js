@@ -1,12 +1,12 @@
 /* The files chosen for a message, within the limits; what does not fit is named with the reason. */
 
-const MB = 1024 * 1024;
+const MB = 1_000_000; // as the server counts and says sizes (web/words.py)
 
 export class Basket {
   #files = [];
 
-  constructor({ maxFiles = 20, maxMegabytes = 25 } = {}) {
-    Object.assign(this, { maxFiles, maxMegabytes });
+  constructor({ maxFiles = 20, maxBytes = 25 * MB } = {}) {
+    Object.assign(this, { maxFiles, maxBytes });
   }
 
   get files() {
@@ -27,8 +27,8 @@ export class Basket {
   }
 
   #take(file) {
-    if (file.size > this.maxMegabytes * MB) {
-      return `${file.name} was left out. It is larger than ${this.maxMegabytes} MB.`;
+    if (file.size > this.maxBytes) {
+      return `${file.name} was left out. It is larger than ${sizeInWords(this.maxBytes)}.`;
     }
     if (this.#files.length >= this.maxFiles) {
       return `${file.name} was left out. A message takes ${this.maxFiles} files.`;
@@ -43,8 +43,8 @@ function isSame(one, other) {
   return ["name", "size", "lastModified"].every((fact) => one[fact] === other[fact]);
 }
 
-/** "48 KB", "2.1 MB". */
+/** "48 KB", "2.1 MB", "25 MB". */
 export function sizeInWords(bytes) {
-  if (bytes < MB) return `${Math.max(1, Math.round(bytes / 1024))} KB`;
-  return `${(bytes / MB).toFixed(1)} MB`;
+  if (bytes < MB) return `${Math.max(1, Math.floor(bytes / 1000))} KB`;
+  return `${(bytes / MB).toFixed(1).replace(".0", "")} MB`;
 }
