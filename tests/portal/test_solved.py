@@ -1,9 +1,16 @@
 """Solved or not: said by the customer, reopened, and until when."""
 
+import re
+
 import pytest
 
+from supportdesk.domain.replay import CUSTOMER, Actor
+from supportdesk.messages.actions import confirm
+from supportdesk.tickets.changing import Change
+from supportdesk.web.clock import now
 from tests.browsers import Browser
 from tests.cast import DAY, HOUR, MARA
+from tests.desk import Team
 from tests.portal import build as b
 
 
@@ -38,6 +45,26 @@ def test_the_browser_s_module_sees_at_once_that_it_is_solved(lena: Browser, numb
     assert "Solved, thank you" in answer.text
     assert "<html" not in answer.text
     assert 'id="composer"' not in answer.text
+
+
+def test_who_waits_can_say_that_it_is_solved(lena: Browser, number: int) -> None:
+    page = lena.get(f"/requests/{number}").text
+    assert "What happens next" in page
+    (form,) = re.findall(rf'<form[^>]*action="(/requests/{number}/confirmations)"', page)
+    assert lena.post(form, headers=b.HTMX).status_code == 200
+    page = lena.get(f"/requests/{number}").text
+    assert "You said it is solved." in page
+    assert f'action="{form}"' not in page
+    assert "What happens next" not in page
+    assert b.row(number).status == "queued"
+
+
+def test_whoever_claims_it_reads_that_the_customer_said_solved(team: Team) -> None:
+    number = team.queued()
+    with team.app.app_context():
+        confirm(number, Change(Actor(CUSTOMER, "1"), now()))
+    team.as_(MARA).post(f"/tickets/{number}/claims")
+    assert "Customer said solved" in team.as_(MARA).get(f"/tickets/{number}").text
 
 
 def test_solved_cannot_be_said_of_a_closed_request(lena: Browser, number: int) -> None:
