@@ -174,8 +174,7 @@ def test_every_other_macro_renders() -> None:
         {% call banner("Late") %}<a>Act</a>{% endcall %}{{ toast("Done.", "#", "Open") }}
         {% from "ui/empty.html" import empty, loading %}{{ loading("Loading") }}{{ empty("None") }}
         {% call empty("None", "Text") %}<a>Act</a>{% endcall %}
-        {% from "ui/panel.html" import panel, facts %}{% from "ui/notice.html" import says %}
-        {% call panel("p", "Facts") %}{{ facts([("Skill", "Net"), ("Gone", none)]) }}{% endcall %}
+        {% from "ui/notice.html" import says %}
         {{ says("One.", "lock") }}
         {% from "ui/trail.html" import trail_row, trail_panel %}
         {{ trail_row((("Mara", "L1"),)) }}{{ trail_panel([("Mara", "L1"), ("queue", "L2")]) }}
@@ -188,6 +187,5 @@ def test_every_other_macro_renders() -> None:
         {% from "ui/pages.html" import pages %}{{ pages("50 of 212", older="#") }}
         {% from "ui/figure.html" import figure, heat %}{{ figure("New", 3, "today", href="#") }}
         {{ heat(0, 5) }}{{ heat(5, 5, "#", true, ", late") }}
-        {% from "ui/time.html" import time %}{{ time("2026-11-19T08:14:00Z", "08:14") }}
         """
     )
