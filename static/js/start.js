@@ -1,6 +1,7 @@
 /* What every page has, then what elements ask for by data-behaviour. Customers come in by main.js,
    staff by staff.js. */
 
+import { startArriving } from "./arriving.js";
 import { define, startBehaviours } from "./behaviours.js";
 import { composer } from "./composer.js";
 import { conversation } from "./conversation.js";
@@ -28,5 +29,6 @@ export function start(behaviours = {}, parts = []) {
   startMenus();
   startPresence();
   parts.forEach((part) => part());
+  startArriving();
   startLive(); // last: everybody listens by now
 }

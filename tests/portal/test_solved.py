@@ -11,6 +11,7 @@ from supportdesk.web.clock import now
 from tests.browsers import Browser
 from tests.cast import DAY, HOUR, MARA
 from tests.desk import Team
+from tests.markup import Element, read
 from tests.portal import build as b
 
 
@@ -91,6 +92,41 @@ def test_after_the_window_it_stays_solved(lena: Browser, number: int) -> None:
     answer = lena.post(f"/requests/{number}/reopenings", data={"reason": "PC 5 still asks"})
     assert answer.status_code == 409
     assert "PC 5 still asks" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("state", "confirms", "reopens"),
+    [
+        ("opened", True, False),
+        ("claimed", True, False),
+        ("resolved", True, True),
+        ("confirmed", False, True),
+        ("closed", False, False),
+    ],
+)
+def test_the_buttons_of_the_mail_find_their_place_on_the_page_and_change_nothing(
+    lena: Browser, number: int, state: str, confirms: bool, reopens: bool
+) -> None:
+    make = {"opened": b.row, "claimed": b.claimed, "closed": b.closed}.get(state, b.resolved)
+    make(number)
+    if state == "confirmed":
+        lena.post(f"/requests/{number}/confirmations")
+    before = b.events(number)
+    page = lena.get(lena.get(f"/c/{b.link(number)}").location).text
+    named = {
+        each.attributes["id"]: each
+        for each in read(page)
+        if isinstance(each, Element) and "id" in each.attributes
+    }
+    assert ("solved" in named) is confirms
+    if confirms:
+        form = named["solved"].around[-1]
+        assert form.attributes["action"] == f"/requests/{number}/confirmations"
+    assert ("href" in named["not-solved"].attributes) is reopens
+    if reopens:
+        address = named["not-solved"].attributes["href"]
+        assert 'name="reason"' in lena.get(address).text
+    assert b.events(number) == before
 
 
 @pytest.mark.parametrize("reason", ["", "a\0", "x" * 10_001])
