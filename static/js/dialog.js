@@ -49,7 +49,7 @@ async function fetchForm(address) {
   return text && fragment(text).querySelector("[data-dialog-body]");
 }
 
-function isForAnotherTab({ button, ctrlKey, metaKey, shiftKey }) {
+export function isForAnotherTab({ button, ctrlKey, metaKey, shiftKey }) {
   return button || ctrlKey || metaKey || shiftKey;
 }
 

@@ -5,10 +5,11 @@ import { list } from "./list.js";
 import { startMoments } from "./moments.js";
 import { startOwn } from "./own.js";
 import { start } from "./start.js";
+import { startTaking } from "./taking.js";
 import { startTheme } from "./theme.js";
 import { startTimes } from "./times.js";
 import { startUnsent } from "./unsent.js";
 
 start({ list }, [
-  startKeyboard, startMoments, startOwn, startTheme, startTimes, startUnsent,
+  startKeyboard, startMoments, startOwn, startTaking, startTheme, startTimes, startUnsent,
 ]);

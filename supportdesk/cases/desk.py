@@ -14,12 +14,12 @@ door = Blueprint("cases", __name__)
 @door.get("/tickets/<int:number>/own")
 def own(number: int) -> Response:
     ticket = ticket_for(staff(), number)
-    _, drafts = own_of(ticket, staff().id, gone_l1([ticket.opener]))
-    return showing.own(ticket, drafts)
+    return showing.own(ticket, own_of(ticket, staff().id, gone_l1([ticket.opener])))
 
 
 @door.get("/tickets/<int:number>")
 def show(number: int) -> Response:
     before = request.args.get("before", type=int)
     case = case_for(staff(), number, before)
-    return showing.ticket(case, *own_of(case.ticket, staff().id, gone_l1([case.ticket.opener])))
+    mine = own_of(case.ticket, staff().id, gone_l1([case.ticket.opener]))
+    return showing.ticket(case, mine, takes=request.args.get("take") == "verify")

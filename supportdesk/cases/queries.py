@@ -1,15 +1,17 @@
-"""How far the people of a conversation have read, and which mail did not reach the customer."""
+"""What only one person sees of a ticket: how far was read, drafts, what L2 asks them to verify."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from supportdesk.domain.ticket import Ticket
+from supportdesk.domain.events import TicketEscalated, TicketReturned
+from supportdesk.domain.ticket import HELD, L1, Ticket
 from supportdesk.drafts.queries import Drafts, drafts_for
 from supportdesk.mail.queries import Unsent, unsent_to_customer
 from supportdesk.messages.models import MailedRow, SeenRow
 from supportdesk.store.database import reading
+from supportdesk.tickets.entries import Entry, handover_trail
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,33 @@ def reading_of(ticket: int, staff_id: str) -> Reading:
     return Reading(customer, max(mine, default=0), gone_out, unsent)
 
 
-def own_of(ticket: Ticket, staff_id: str, gone: Collection[str]) -> tuple[Reading, Drafts]:
+@dataclass(frozen=True)
+class Mine:
+    """What only this person sees of a ticket; `verify` is the return whose words are offered."""
+
+    read: Reading
+    drafts: Drafts
+    verify: Entry | None = None
+
+
+def own_of(ticket: Ticket, staff_id: str, gone: Collection[str]) -> Mine:
     """What only this person sees of a ticket; `gone` as in `drafts_for`."""
     with reading():
-        return reading_of(ticket.number, staff_id), drafts_for(ticket, staff_id, gone)
+        return Mine(
+            reading_of(ticket.number, staff_id),
+            drafts_for(ticket, staff_id, gone),
+            _to_verify(ticket, staff_id),
+        )
+
+
+def _to_verify(ticket: Ticket, staff_id: str) -> Entry | None:
+    """The return that asks the opener to verify something, until somebody replied."""
+    came_back = (ticket.status, ticket.level) == (HELD, L1) and ticket.escalated_by
+    if not came_back or ticket.opener is None or ticket.opener.id != staff_id:
+        return None
+    trail = handover_trail(ticket.number)
+    between = [each for each in trail if isinstance(each.event, TicketEscalated | TicketReturned)]
+    newest = between[-1] if between else None
+    if newest is None or "verify" not in newest.texts or newest.seq < ticket.last_reply_seq:
+        return None
+    return newest

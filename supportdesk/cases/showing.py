@@ -3,7 +3,7 @@
 from flask import Response
 
 from supportdesk.cases.pieces import Reader, pieces_of
-from supportdesk.cases.queries import Reading
+from supportdesk.cases.queries import Mine
 from supportdesk.cases.receipts import receipts
 from supportdesk.domain.ticket import Ticket
 from supportdesk.doors import staff
@@ -11,17 +11,22 @@ from supportdesk.drafts.queries import Draft, Drafts
 from supportdesk.messages.desk_showing import composer_values
 from supportdesk.messages.showing import entries_html
 from supportdesk.tickets import showing
+from supportdesk.tickets.entries import Entry
 from supportdesk.tickets.pages import Case, customer_for_staff
 from supportdesk.web import htmx
 from supportdesk.web.clock import now
 
 
-def ticket(case: Case, read: Reading, drafts: Drafts) -> Response:
-    """The whole page. A draft of one's own stands in the text box."""
+def ticket(case: Case, mine: Mine, *, takes: bool = False) -> Response:
+    """The whole page. A draft of one's own stands in the text box.
+
+    `takes`: and behind it what L2 asks to verify, where that is offered.
+    """
     zone = staff().staff.timezone
-    name = case.customer.name
+    name, read = case.customer.name, mine.read
+    values = _drafted(mine.drafts, mine.verify if takes else None)
     shared = showing.common(case.ticket, zone) | showing.own_values(case.ticket)
-    composer = composer_values(case.ticket, name, _drafted(drafts), {}, shared["own"])
+    composer = composer_values(case.ticket, name, values, {}, shared["own"])
     under, me = receipts(case.entries, read, now()), staff().id
     html = entries_html(
         name,
@@ -40,25 +45,34 @@ def ticket(case: Case, read: Reading, drafts: Drafts) -> Response:
         customer=case.customer,
         trail=case.trail,
         unsent=read.unsent,
-        drafts=drafts,
+        drafts=mine.drafts,
+        verify=mine.verify,
         **(composer | shared),
     )
 
 
-def own(ticket: Ticket, drafts: Drafts) -> Response:
+def own(ticket: Ticket, mine: Mine) -> Response:
     """The parts of the page that depend on who looks, fetched anew when a frame marks them."""
     shared = showing.common(ticket, staff().staff.timezone) | showing.own_values(ticket)
     name = customer_for_staff(ticket.number).name
     composer = composer_values(ticket, name, {}, {}, shared["own"])
-    return htmx.fragment("tickets/show/_own.html", drafts=drafts, **(composer | shared))
+    return htmx.fragment(
+        "tickets/show/_own.html",
+        drafts=mine.drafts,
+        verify=mine.verify,
+        **(composer | shared),
+    )
 
 
-def _drafted(drafts: Drafts) -> dict[str, str]:
-    """What one wrote before and did not send, and when."""
+def _drafted(drafts: Drafts, verify: Entry | None) -> dict[str, str]:
+    """What one wrote before and did not send, and when; what L2 asks to verify behind it."""
     kept = {kind: draft.text for kind, draft in drafts.own.items()}
+    if verify:
+        words = verify.texts["verify"].text
+        kept["reply"] = "\n\n".join(filter(None, [kept.get("reply", "").rstrip(), words]))
     newest: list[Draft] = sorted(drafts.own.values(), key=lambda draft: draft.updated_at)
     chosen = "note" if newest and newest[-1].kind == "note" and "reply" not in kept else "reply"
-    at = drafts.own[chosen].updated_at if chosen in kept else 0
+    at = drafts.own[chosen].updated_at if chosen in drafts.own else 0
     return {
         "kind": chosen,
         "body": kept.get(chosen, ""),

@@ -145,6 +145,8 @@ def _look_as_staff(world: World) -> None:
     _do_it_wrong(world, team.as_(PRIYA), held)
     world.asks(team.as_(TOMASZ), "POST", f"/tickets/{held}/claims")
     _do_it_wrong(world, team.as_(MARA), world.held())
+    back = team.do(world.held_l2(), PRIYA, m.Return(), **WORDS)
+    world.looks(team.as_(MARA), f"/tickets/{back}", f"/tickets/{back}?take=verify")
     number = world.held()
     team.as_(MARA).post(f"/tickets/{number}/drafts", data={"kind": "reply", "body": HOSTILE})
     team.do(team.do(number, MARA, m.Release(), **WORDS), TOMASZ, m.Claim())
