@@ -1,8 +1,8 @@
-"""The doors of staff to a ticket's page, and to what on it depends on who looks."""
+"""The doors of staff to a ticket's page, to what on it depends on who looks, and to its letter."""
 
 from flask import Blueprint, Response, request
 
-from supportdesk.cases import showing
+from supportdesk.cases import printing, showing
 from supportdesk.cases.queries import own_of
 from supportdesk.doors import gone_l1, staff
 from supportdesk.tickets.gates import ticket_for
@@ -23,3 +23,14 @@ def show(number: int) -> Response:
     case = case_for(staff(), number, before)
     mine = own_of(case.ticket, staff().id, gone_l1([case.ticket.opener]))
     return showing.ticket(case, mine, takes=request.args.get("take") == "verify")
+
+
+@door.get("/tickets/<int:number>/prints/new")
+def print_choice(number: int) -> Response:
+    return showing.print_choice(ticket_for(staff(), number))
+
+
+@door.get("/tickets/<int:number>/prints")
+def letter(number: int) -> Response:
+    case = case_for(staff(), number)
+    return showing.letter(case, printing.read_reader(request.args))

@@ -2,6 +2,7 @@
 
 from flask import Response
 
+from supportdesk.cases import printing
 from supportdesk.cases.pieces import Reader, pieces_of
 from supportdesk.cases.queries import Mine
 from supportdesk.cases.receipts import receipts
@@ -62,6 +63,19 @@ def own(ticket: Ticket, mine: Mine) -> Response:
         verify=mine.verify,
         **(composer | shared),
     )
+
+
+def print_choice(ticket: Ticket) -> Response:
+    """For whom shall it be printed?"""
+    name = customer_for_staff(ticket.number).name
+    names = ("prints/new.html", "prints/_new_form.html")
+    return htmx.page_or_fragment(*names, **showing.common(ticket), customer_name=name)
+
+
+def letter(case: Case, reader: str) -> Response:
+    """The ticket as a page to print."""
+    values = printing.for_customer(case) if reader == printing.CUSTOMER else printing.for_us(case)
+    return htmx.page(f"prints/{reader}.html", **values)
 
 
 def _drafted(drafts: Drafts, verify: Entry | None) -> dict[str, str]:

@@ -45,11 +45,7 @@ def entries_html(
     """
     zone, at = zone or desk().settings.service_hours.timezone, now()
     if for_customer:
-        draw = macro("portal/_entry.html", "customer_entry")
-        return [
-            draw(**_both(each, customer, zone, for_customer=True), **_customers_part(each, at))
-            for each in entries
-        ]
+        return public_html("portal/_entry.html", customer, entries, zone)
     draw = macro("tickets/_entry.html", "staff_entry")
     return [
         draw(
@@ -57,6 +53,15 @@ def entries_html(
             **told_to_staff(each, customer, at),
             **more(each),
         )
+        for each in entries
+    ]
+
+
+def public_html(template: str, customer: str, entries: Iterable[Entry], zone: str) -> list[Markup]:
+    """Public entries as another page shows them, with a macro like that of the customer's page."""
+    draw, at = macro(template, "customer_entry"), now()
+    return [
+        draw(**_both(each, customer, zone, for_customer=True), **_customers_part(each, at))
         for each in entries
     ]
 

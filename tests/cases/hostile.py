@@ -158,8 +158,9 @@ def _look_as_staff(world: World) -> None:
 
 def _look_at(world: World, client: FlaskClient, number: int) -> None:
     at = f"/tickets/{number}"
-    facts = ("changes", "links", "links/withdrawals")
+    facts = ("changes", "links", "links/withdrawals", "prints")
     world.looks(client, at, f"{at}?before=5", f"{at}/own")
+    world.looks(client, *(f"{at}/prints?for={reader}" for reader in ("us", "customer")))
     for noun in (*NOUNS, *facts):
         world.asks(client, "GET", f"{at}/{noun}/new")
 
