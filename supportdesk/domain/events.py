@@ -1,7 +1,8 @@
 """EVENTS: what can have happened, who may know it, how it reads, its name on the wire.
 
-An event holds ids, words from our own lists and staff names. What people wrote is named in
-its `texts` by a digest only (SECURITY section 8); the text itself lives beside it.
+An event holds ids, staff names, words from our own lists, and the short free words that staff
+file a ticket under: category, skill and tags stand in it in clear, and stay. All else that people
+wrote is named in its `texts` by a digest only (SECURITY section 8); the text lives beside it.
 """
 
 from collections.abc import Mapping
