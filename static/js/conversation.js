@@ -36,7 +36,7 @@ export function conversation(box, signal) {
     seen.watch([element]);
     if (!element.matches(SPOKEN) || isOwn(element)) return;
     if (!follower.atEnd) pill.count += 1;
-    unread.add();
+    unread.add(element.id);
     announcer.say(`New message from ${element.querySelector(WRITER)?.textContent ?? "the desk"}`);
   });
   on(document, "visibilitychange", () => { seen.refresh(); unread.look(); });

@@ -3,7 +3,7 @@
 
 import { onKey } from "./keyboard.js";
 import { refreshList } from "./lists/refresh.js";
-import { belongs, Cursor, markGone } from "./lists/rows.js";
+import { belongs, Cursor, markGone, Said } from "./lists/rows.js";
 import { Pill } from "./page/pill.js";
 import { Unread } from "./talk/unread.js";
 import { toast } from "./toasts.js";
@@ -13,6 +13,7 @@ export function list(box, signal) {
   const button = document.querySelector("[data-newpill=list]");
   const pill = new Pill(button, (count) => `${count} new`);
   const unread = new Unread();
+  const said = new Said(box);
   const waiting = new Set();
   const cursor = new Cursor(box);
 
@@ -20,10 +21,15 @@ export function list(box, signal) {
     const known = waiting.has(row.id);
     if (belongs(row, box.dataset.view, person)) waiting.add(row.id);
     else waiting.delete(row.id);
-    if (!known && waiting.has(row.id)) unread.add();
+    if (!known && waiting.has(row.id)) unread.add(row.id);
     pill.count = waiting.size;
   };
-  const isAll = () => { waiting.clear(); pill.count = 0; };
+  const changed = (row) => {
+    const here = belongs(row, box.dataset.view, person);
+    markGone(row, !here);
+    if (said.isMore(row) && here) unread.add(row.id);
+  };
+  const isAll = () => { waiting.clear(); pill.count = 0; said.note(); };
   const takeIn = async () => {
     button.setAttribute("aria-busy", "true");
     const { row } = cursor;
@@ -40,7 +46,7 @@ export function list(box, signal) {
   document.addEventListener("desk:upsert", ({ detail: { element, outcome } }) => {
     if (element.contains(box)) isAll(); // the page came anew
     if (element.dataset.views === undefined) return;
-    if (outcome === "changed") markGone(element, !belongs(element, box.dataset.view, person));
+    if (outcome === "changed") changed(element);
     else if (outcome === "absent") arrived(element);
   }, { signal });
   document.addEventListener("visibilitychange", () => unread.look(), { signal });

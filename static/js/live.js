@@ -8,6 +8,11 @@ import { refetch, retryFailed } from "./live/stale.js";
 import { Stream } from "./live/stream.js";
 import { upsert } from "./live/upsert.js";
 
+/* A tab that nobody looks at counts what is new in its title. It holds no line for that: it asks
+   once a minute, which costs the desk a query, and only where there is something to count. */
+const COUNTS = "[data-behaviour~=conversation], [data-behaviour~=list]";
+const LOOK = 60_000;
+
 export function startLive(body = document.body) {
   if (!body.dataset.live) return;
   const indicator = new Indicator(body);
@@ -37,7 +42,7 @@ export function startLive(body = document.body) {
     event.preventDefault();
     anew.ask();
   });
-  watchAttention(stream, line, Number(body.dataset.restPoll ?? 0) * 1000);
+  watchAttention(stream, line, document.querySelector(COUNTS) ? LOOK : 0);
 }
 
 function tell(detail) {

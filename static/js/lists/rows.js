@@ -21,6 +21,28 @@ export function markGone(row, gone) {
   place.replaceChildren(words);
 }
 
+/** How far each row's customer has spoken: a row that changes where it stands may be news, too. */
+export class Said {
+  #numbers = new Map();
+
+  constructor(box) {
+    this.box = box;
+    this.note();
+  }
+
+  /** The rows as they stand are known. */
+  note() {
+    this.box.querySelectorAll("[data-views]").forEach((row) => this.isMore(row));
+  }
+
+  /** Has the customer of this row written since it was last looked at? */
+  isMore({ id, dataset: { customerSeq } }) {
+    const before = this.#numbers.get(id);
+    this.#numbers.set(id, customerSeq);
+    return Number(customerSeq) > Number(before);
+  }
+}
+
 export class Cursor {
   #last = "";
   #ticked = "";

@@ -4,12 +4,12 @@
 const GRACE = 1_000; // switching through tabs must not cut the line each time
 const [TICK, SLEPT] = [5_000, 15_000];
 
-/** `restPoll`: how often a hidden tab asks what is new, in milliseconds; 0 is never. */
-export function watchAttention(stream, line, restPoll) {
+/** `look`: how often a hidden tab asks what is new, in milliseconds; 0 is never. */
+export function watchAttention(stream, line, look) {
   const wanted = () => !document.hidden && line.state !== "old";
   const again = () => wanted() && stream.again();
   const rest = () => {
-    stream.rest(restPoll);
+    stream.rest(line.state === "old" ? 0 : look);
     if (line.state !== "old") line.become("rest");
   };
   let nap = 0;
