@@ -1,10 +1,13 @@
-/* <a data-dialog href="/…/new">: the form of that page, [data-dialog-body], inside #dialog. The
-   plain page stays the road when it cannot be fetched. */
+/* <a data-dialog href="/…/new">: the form of that page, [data-dialog-body], inside #dialog. When
+   the desk answers with something else, the link leads there; without an answer the page stays. */
 
 import { fragment } from "./live/upsert.js";
 import { forgetDialog, keepDialog, restoreDialog } from "./page/dialog-drafts.js";
 import { fetchPage } from "./page/fetch-page.js";
+import { toast } from "./toasts.js";
 
+const NO_ANSWER = "The desk does not answer, so nothing was opened. What you wrote is still here; "
+  + "try again when the line is back.";
 const FIELD = ":is(input:not([type=hidden]), textarea, select):not(:disabled)";
 
 export function startDialog(dialog = document.getElementById("dialog")) {
@@ -28,12 +31,14 @@ export function startDialog(dialog = document.getElementById("dialog")) {
 
 async function open(dialog, link) {
   link.setAttribute("aria-busy", "true");
-  const form = await fetchForm(link.href);
+  const form = await fetchForm(link.href).catch(() => undefined);
   link.removeAttribute("aria-busy");
-  if (!form) {
-    location.assign(link.href);
-    return;
-  }
+  if (form) show(dialog, link, form);
+  else if (form === undefined) toast(NO_ANSWER);
+  else location.assign(link.href);
+}
+
+function show(dialog, link, form) {
   const seen = form.elements?.seen;
   if (seen) seen.value = main()?.dataset.seen ?? seen.value;
   dialog.dataset.address = link.href;

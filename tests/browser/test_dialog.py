@@ -1,9 +1,10 @@
-"""Moves in a dialog: the form of a plain page, and the plain page when that fails."""
+"""Moves in a dialog: the form of a plain page, and the plain page when the answer is another."""
 
-from playwright.sync_api import Page, expect
+import pytest
+from playwright.sync_api import FilePayload, Page, expect
 
 from tests.browser.little_desk import Answer, LittleDesk
-from tests.browser.pages import entry, ticket
+from tests.browser.pages import composer, entry, ticket
 from tests.browser.pages import page as whole_page
 
 NEW = "/tickets/7/releases/new"
@@ -87,13 +88,43 @@ def test_cancel_closes_and_does_not_leave_the_page(page: Page, desk: LittleDesk)
     assert len(desk.to("/tickets/7", "GET")) == 1
 
 
-def test_when_it_cannot_be_fetched_the_link_is_followed(page: Page, desk: LittleDesk) -> None:
+def test_when_the_desk_says_something_else_the_link_is_followed(
+    page: Page, desk: LittleDesk
+) -> None:
     desk.page("/tickets/7", ticket(entry(1), composer=LINK))
-    desk.door("GET", NEW, Answer("<title>Not now</title>", 503))
+    desk.door("GET", NEW, Answer("<title>Not there</title>", 404))
     page.goto("/tickets/7")
     expect(page.locator("body")).to_have_attribute("data-state", "ok")
     page.click("#release")
-    expect(page).to_have_title("Not now")
+    expect(page).to_have_title("Not there")
+
+
+@pytest.mark.parametrize("status", [0, 502], ids=["a dead line", "only a proxy answers"])
+def test_without_an_answer_the_page_stays_and_says_why(
+    page: Page, desk: LittleDesk, status: int
+) -> None:
+    desk.page("/tickets/7", ticket(entry(1), composer=composer() + LINK))
+    desk.door("GET", NEW, Answer("<h1>Bad gateway</h1>", status))
+    page.goto("/tickets/7")
+    expect(page.locator("body")).to_have_attribute("data-state", "ok")
+    log: FilePayload = {"name": "vpn.log", "mimeType": "text/plain", "buffer": b"log"}
+    page.set_input_files("#composer-files", [log])
+    page.fill("#composer-text", "half a sentence")
+    page.locator("#composer-text").blur()
+    if not status:
+        desk.kill()
+    page.keyboard.press("x")
+    expect(page.locator(".toast")).to_contain_text("The desk does not answer")
+    expect(page.locator(".toast")).to_contain_text("try again when the line is back")
+    expect(page).to_have_title("TKT-7")
+    expect(page.locator("#release")).not_to_have_attribute("aria-busy", "true")
+    expect(page.locator("#composer-text")).to_have_value("half a sentence")
+    expect(page.locator("#composer-list")).to_contain_text("vpn.log")
+    if not status:
+        desk.start()
+    desk.page(NEW, whole_page(f"<main>{form()}</main>", live=""))
+    page.click("#release")
+    expect(page.locator("#dialog")).to_be_visible()
 
 
 def test_updates_behind_an_open_dialog_leave_it_alone(page: Page, desk: LittleDesk) -> None:

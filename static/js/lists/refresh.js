@@ -15,7 +15,7 @@ export async function refreshList(box, row) {
 }
 
 async function fetchList(id) {
-  const text = await fetchPage(location.href);
+  const text = await fetchPage(location.href).catch(() => null);
   return text && fragment(text).getElementById(id);
 }
 

@@ -1,15 +1,17 @@
-/* A page of ours as text, or null: errors, redirects to a door and a lost line are all the same.
+/* A page of ours as text. Errors and redirects to a door have none (null); without an answer of
+   the desk it fails: the line is cut, nothing comes, or only what stands before the desk speaks.
    A refusal (409) is a page too: it says why. */
 
+const WITHIN = 15_000;
+const AWAY = [502, 503, 504];
+
 export async function fetchPage(address) {
-  try {
-    const response = await fetch(address, {
-      cache: "no-store",
-      redirect: "manual",
-      headers: { Accept: "text/html" },
-    });
-    return response.ok || response.status === 409 ? await response.text() : null;
-  } catch {
-    return null;
-  }
+  const response = await fetch(address, {
+    cache: "no-store",
+    redirect: "manual",
+    headers: { Accept: "text/html" },
+    signal: AbortSignal.timeout(WITHIN),
+  });
+  if (AWAY.includes(response.status)) throw new Error(`the answer was ${response.status}`);
+  return response.ok || response.status === 409 ? response.text() : null;
 }
