@@ -10,8 +10,7 @@ import { Outbox } from "./drafts/outbox.js";
 import { newKey, sendHeld } from "./drafts/sending.js";
 import { say } from "./forms/outcome.js";
 import { clear } from "./forms/sent-text.js";
-
-const AWAY = [502, 503, 504];
+import { isAway } from "./page/fetch-page.js";
 
 export function outbox(form, signal) {
   const { person = "", audience } = document.body.dataset;
@@ -43,7 +42,7 @@ export function outbox(form, signal) {
   });
   for (const name of ["desk:unsent", "desk:refused"]) on(form, name, (event) => {
     const { ctx } = event.detail;
-    if (!ctx.response || AWAY.includes(ctx.response.status)) keep(event, ctx);
+    if (!ctx.response || isAway(ctx.response.status)) keep(event, ctx);
   });
   for (const name of ["desk:held", "desk:upsert"]) on(document, name, ({ detail }) => {
     if (!detail || detail.element.contains(form)) draw(); // a page that came anew has none of them

@@ -10,6 +10,7 @@ import { startDialog } from "./dialog.js";
 import { drafts } from "./drafts.js";
 import { startFolds } from "./folds.js";
 import { startForms } from "./forms.js";
+import { keeping } from "./keeping.js";
 import { startLeaving } from "./leaving.js";
 import { startLive } from "./live.js";
 import { startMenus } from "./menus.js";
@@ -19,7 +20,7 @@ import { typing } from "./typing.js";
 import { upload } from "./upload.js";
 
 export function start(behaviours = {}, parts = []) {
-  const all = { composer, conversation, days, drafts, outbox, typing, upload, ...behaviours };
+  const all = { composer, conversation, days, drafts, keeping, outbox, typing, upload, ...behaviours };
   for (const [name, behaviour] of Object.entries(all)) define(name, behaviour);
   startForms();
   startBehaviours();

@@ -5,15 +5,16 @@ import { post } from "../page/post.js";
 
 const CHANNEL = "desk-left";
 
-/** True when the person may go; the device is clean then. `texts` is a DeviceTexts. */
+/** True when the person may go; the device is clean then. `texts` are DeviceTexts, theirs first. */
 export async function takeLeave(texts, act) {
-  const unsent = texts.all();
+  const [{ person }] = texts;
+  const unsent = texts.flatMap((each) => each.all());
   if (unsent.length && !(await ask(question(unsent, act)))) return false;
-  const stored = await Promise.all(asDrafts(unsent).map((text) => store(texts.person, text)));
+  const stored = await Promise.all(asDrafts(unsent).map((text) => store(person, text)));
   const lost = stored.filter((took) => !took).length;
   if (lost && unsent.some((text) => text.url) && !(await ask(refusal(lost, act)))) return false;
-  tellTabs(texts.person);
-  texts.clear();
+  tellTabs(person);
+  texts.forEach((each) => each.clear());
   return true;
 }
 

@@ -3,7 +3,9 @@
    A refusal (409) is a page too: it says why. */
 
 const WITHIN = 15_000;
-const AWAY = [502, 503, 504];
+
+/** An answer of what stands before the desk, or of a desk that cannot work now: as good as none. */
+export const isAway = (status) => [502, 503, 504].includes(status);
 
 export async function fetchPage(address) {
   const response = await fetch(address, {
@@ -12,6 +14,6 @@ export async function fetchPage(address) {
     headers: { Accept: "text/html" },
     signal: AbortSignal.timeout(WITHIN),
   });
-  if (AWAY.includes(response.status)) throw new Error(`the answer was ${response.status}`);
+  if (isAway(response.status)) throw new Error(`the answer was ${response.status}`);
   return response.ok || response.status === 409 ? response.text() : null;
 }
