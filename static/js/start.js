@@ -8,7 +8,6 @@ import { conversation } from "./conversation.js";
 import { days } from "./days.js";
 import { startDialog } from "./dialog.js";
 import { drafts } from "./drafts.js";
-import { startFolds } from "./folds.js";
 import { startForms } from "./forms.js";
 import { keeping } from "./keeping.js";
 import { startLeaving } from "./leaving.js";
@@ -25,7 +24,6 @@ export function start(behaviours = {}, parts = []) {
   startForms();
   startBehaviours();
   startDialog();
-  startFolds();
   startLeaving();
   startMenus();
   startPresence();

@@ -4,6 +4,7 @@ import re
 
 from playwright.sync_api import Page, expect
 
+from supportdesk.text import markup
 from tests.browser.clock import Clock
 from tests.browser.little_desk import LittleDesk
 from tests.browser.pages import composer, entry, ticket
@@ -119,19 +120,22 @@ def test_a_resting_tab_looks_once_a_minute_and_counts_too(page: Page, clock: Clo
     expect(page.locator("body")).to_have_attribute("data-state", "rest")
 
 
-def test_long_logs_fold_and_stay_open_through_updates(page: Page, desk: LittleDesk) -> None:
-    log = '<pre class="fold-long">many lines</pre>'
-    desk.page("/tickets/7", ticket(entry(1, log)))
+def test_a_long_log_is_folded_and_stays_open_through_updates(page: Page, desk: LittleDesk) -> None:
+    log = markup.rendered("It says:\n\n```\n" + "ERROR idle timeout\n" * 40 + "```")
+    desk.page("/tickets/7", ticket(entry(1, f"{log}<p>mail waits</p>")))
     page.goto("/tickets/7")
     expect(page.locator("body")).to_have_attribute("data-state", "ok")
-    block = page.locator(".fold-long")
-    expect(block).to_have_attribute("data-folded", "yes")
-    page.get_by_role("button", name="Show all of it").click()
-    expect(block).to_have_attribute("data-folded", "no")
-    desk.push(entry(1, f"{log}<p>seen</p>").replace('data-rev="1"', 'data-rev="2"'))
-    expect(page.locator("#entry-7-1")).to_contain_text("seen")
-    expect(block).to_have_attribute("data-folded", "no")
-    expect(page.locator(".fold-long__more")).to_have_count(1)
+    block = page.locator("pre")
+    expect(block).to_be_hidden()
+    page.get_by_text("40 lines").click()
+    expect(block).to_be_visible()
+    desk.push(entry(1, f"{log}<p>mailed</p>").replace('data-rev="1"', 'data-rev="2"'))
+    expect(page.locator("#entry-7-1")).to_contain_text("mailed")
+    expect(block).to_be_visible()
+    page.get_by_text("40 lines").click()
+    desk.push(entry(1, f"{log}<p>read</p>").replace('data-rev="1"', 'data-rev="3"'))
+    expect(page.locator("#entry-7-1")).to_contain_text("read")
+    expect(block).to_be_hidden()
 
 
 HEAD = '<li class="day" data-day><span>{}</span></li>'

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.browser.pages import CONFIG
 from tests.house.source import ROOT
 
 # A letter is read by mail programs: they know no policy of ours, and no style sheets either.
@@ -35,6 +36,10 @@ def test_templates_hold_nothing_the_policy_forbids() -> None:
         for what, pattern in FORBIDDEN.items()
         if pattern.search(_code(path)) and (_shown(path), what) not in EXCEPTIONS
     ] == []
+
+
+def test_the_pages_of_the_browser_s_tests_configure_htmx_as_ours() -> None:
+    assert CONFIG in (ROOT / "templates/layouts/base.html").read_text(encoding="utf-8")
 
 
 def test_every_form_carries_a_key() -> None:
