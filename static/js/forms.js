@@ -23,7 +23,8 @@ export function startForms() {
     main?.fragment.replaceChildren(answer.own ?? "");
   });
   on("htmx:error", (form, ctx) => {
-    if (failed(form, ctx)) say(form, NO_CONNECTION);
+    const what = form.querySelector("textarea") ? "text" : "move";
+    if (failed(form, ctx)) say(form, NO_CONNECTION[what]);
   });
   on("htmx:finally:request", (form, ctx) => {
     ctx.request.submitter?.removeAttribute("aria-busy");

@@ -6,7 +6,6 @@ import { refreshList } from "./lists/refresh.js";
 import { belongs, Cursor, markGone, Said } from "./lists/rows.js";
 import { Pill } from "./page/pill.js";
 import { Unread } from "./talk/unread.js";
-import { toast } from "./toasts.js";
 
 export function list(box, signal) {
   const person = document.body.dataset.person ?? "";
@@ -35,10 +34,7 @@ export function list(box, signal) {
     const { row } = cursor;
     const done = await refreshList(box, row?.id);
     button.removeAttribute("aria-busy");
-    if (!done) {
-      toast("The list was not loaded. Try again.");
-      return;
-    }
+    if (!done) return;
     isAll();
     cursor.rest();
   };
@@ -50,7 +46,9 @@ export function list(box, signal) {
     else if (outcome === "absent") arrived(element);
   }, { signal });
   document.addEventListener("visibilitychange", () => unread.look(), { signal });
-  button?.addEventListener("click", takeIn, { signal });
+  for (const asks of [button, document.querySelector("[data-list-again]")]) {
+    asks?.addEventListener("click", takeIn, { signal });
+  }
   onKey("j", () => cursor.move(1), signal);
   onKey("k", () => cursor.move(-1), signal);
   onKey("o", () => cursor.open(), signal);

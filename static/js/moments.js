@@ -1,5 +1,7 @@
 /* <time data-moment> (milliseconds): what was pushed to everybody, in the reader's own zone, which
-   the server names in <body data-zone>. "09:02" today, "24 Nov, 09:02" before. */
+   the server names in <body data-zone>. */
+
+import { Clock } from "./page/clock.js";
 
 const ELEMENTS = "[data-moment]";
 
@@ -17,30 +19,4 @@ export function startMoments(body = document.body) {
   drawIn(body);
   document.addEventListener("visibilitychange", () => document.hidden || drawIn(body));
   document.addEventListener("desk:upsert", ({ detail: { element } }) => drawIn(element));
-}
-
-export class Clock {
-  constructor(zone) {
-    this.format = new Intl.DateTimeFormat("en-US", { // its months have three letters, like ours
-      timeZone: zone, day: "numeric", month: "short", year: "numeric",
-      hour: "2-digit", minute: "2-digit", hourCycle: "h23",
-    });
-  }
-
-  when(at, now) {
-    const [then, today] = [this.#parts(at), this.#parts(now)];
-    if (then.year !== today.year) return this.whole(at);
-    return then.day === today.day ? then.time : `${then.day}, ${then.time}`;
-  }
-
-  whole(at) {
-    const { day, year, time } = this.#parts(at);
-    return `${day} ${year}, ${time}`;
-  }
-
-  #parts(at) {
-    const parts = this.format.formatToParts(at).map(({ type, value }) => [type, value]);
-    const { day, month, year, hour, minute } = Object.fromEntries(parts);
-    return { day: `${day} ${month}`, year, time: `${hour}:${minute}` };
-  }
 }

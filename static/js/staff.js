@@ -1,5 +1,6 @@
 /* The way in of staff's pages: what customers need not load comes with it. */
 
+import { startComplete } from "./complete.js";
 import { startKeyboard } from "./keyboard.js";
 import { list } from "./list.js";
 import { startMoments } from "./moments.js";
@@ -11,5 +12,6 @@ import { startTimes } from "./times.js";
 import { startUnsent } from "./unsent.js";
 
 start({ list }, [
-  startKeyboard, startMoments, startOwn, startTaking, startTheme, startTimes, startUnsent,
+  startComplete, startKeyboard, startMoments, startOwn, startTaking, startTheme, startTimes,
+  startUnsent,
 ]);

@@ -40,7 +40,7 @@ AWAY = Refusal(
     503,
     "The staff platform does not answer",
     "Nobody can sign in right now. Whoever is signed in already can go on working, and customers "
-    "notice nothing. Try again in a moment.",
+    "notice nothing.",
     "risk",
     "offline",
     5,

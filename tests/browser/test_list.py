@@ -6,6 +6,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.little_desk import Answer, LittleDesk
 from tests.browser.pages import LIVE
 from tests.browser.pages import page as whole_page
+from tests.browser.watching import hide
 
 
 def row(number: int, views: str = "l1 open", rev: int = 1, text: str = "", more: str = "") -> str:
@@ -25,6 +26,8 @@ def listing(*numbers: int, view: str = "l1") -> str:
     return whole_page(
         f"""<main id="main"><h1>L1 queue</h1>
 <button class="newpill" type="button" data-newpill="list" hidden>0 new</button>
+<div id="list-failed" role="alert" hidden>Not loaded
+<button type="button" data-list-again id="again">Try again</button></div>
 <input type="search" id="list-search" data-key="/" name="q">
 <div class="queue" id="list" tabindex="-1" data-behaviour="list" data-view="{view}">
 <table><tbody id="list-rows">{rows}</tbody></table></div>
@@ -97,14 +100,41 @@ def test_taking_new_rows_in_keeps_the_row_in_use(page: Page, desk: LittleDesk) -
     assert page.locator("#link-24").bounding_box() == before
 
 
-def test_a_list_that_is_not_had_keeps_the_old_one(page: Page, desk: LittleDesk) -> None:
+def test_a_list_that_is_not_had_keeps_the_old_one_and_offers_to_try_again(
+    page: Page, desk: LittleDesk
+) -> None:
     open_list(page, desk, 1)
     desk.push(row(2))
     desk.door("GET", "/tickets", Answer("", 503))
     page.click(".newpill")
-    expect(page.locator(".toast")).to_have_text("The list was not loaded. Try again.")
+    expect(page.locator("#list-failed")).to_be_visible()
     expect(page.locator(".newpill")).to_have_text("1 new")
     assert ids(page) == ["ticket-1-row"]
+    desk.page("/tickets", listing(1, 2))
+    page.click("#again")
+    expect(page.locator("#list-failed")).to_be_hidden()
+    expect(page.locator(".newpill")).to_be_hidden()
+    assert ids(page) == ["ticket-1-row", "ticket-2-row"]
+    expect(page.locator("#list")).to_be_focused()
+
+
+def test_a_customer_who_wrote_is_news_in_a_tab_that_nobody_looks_at(
+    page: Page, desk: LittleDesk
+) -> None:
+    def spoke(number: int, seq: int, views: str = "l1") -> str:
+        return row(number, views, rev=seq, more=f'data-customer-seq="{seq}"')
+
+    open_list(page, desk, 3)
+    desk.push(spoke(1, 1) + spoke(2, 1))
+    desk.page("/tickets", listing(3).replace("</tbody>", f"{spoke(1, 1)}{spoke(2, 1)}</tbody>"))
+    page.click(".newpill")
+    expect(page.locator("#ticket-2-row")).to_be_visible()
+    hide(page)
+    desk.push(spoke(1, 2) + spoke(2, 2, "l2"))
+    expect(page).to_have_title("(1) TKT-7")
+    desk.push(spoke(1, 3) + row(3, rev=2))
+    expect(page.locator("#ticket-1-row")).to_have_attribute("data-customer-seq", "3")
+    expect(page).to_have_title("(1) TKT-7")
 
 
 @pytest.mark.parametrize(("views", "new"), [("l2 mine:17", True), ("l2 mine:18", False)])

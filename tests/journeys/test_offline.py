@@ -1,5 +1,7 @@
 """Writing without a line, at a real desk: kept here, sent once, never under another name."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -110,6 +112,28 @@ def test_it_waits_for_its_writer_whoever_signs_in_between(
 
 def sign_in(seat: Seat, cookie: str) -> None:
     seat.context.add_cookies([{"name": STAFF_COOKIE, "value": cookie, "url": seat.url}])
+
+
+def test_the_first_request_survives_a_reload_and_a_lost_line(stage: Stage) -> None:
+    lena = stage.customer()
+    lena.go("/support/requests/new")
+    written = {"subject": "VPN drops", "body": "Every 20 minutes.", "name": "Lena Hofer"}
+    for name, value in written.items():
+        lena.page.fill(f"[name={name}]", value)
+    expect(lena.page.locator("[data-kept]")).to_be_visible()
+    lena.page.reload()
+    for name, value in written.items():
+        expect(lena.page.locator(f"[name={name}]")).to_have_value(value)
+    address = f"first{len(stage.mailed())}@brack.example"
+    lena.page.fill("[name=email]", address)
+    without_a_line(lena)
+    lena.page.get_by_role("button", name="Send to the help team").click()
+    lena.shows("#new-request-fail", "goes out by itself", "kept on this device")
+    lena.context.set_offline(False)
+    lena.page.wait_for_url(re.compile(r"/requests/\d+$"))
+    lena.shows("[data-kind=reply]", "Every 20 minutes.")
+    assert lena.page.evaluate("Object.keys(localStorage).join()") == ""
+    assert len(stage.mail_to(address)) == 1
 
 
 def test_a_reply_to_what_was_closed_meanwhile_is_not_lost(

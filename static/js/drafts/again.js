@@ -1,5 +1,7 @@
 /* Once the desk answers again: asks every ten seconds, and at once when the device has a network. */
 
+import { fetchPage } from "../page/fetch-page.js";
+
 const EVERY = 10_000;
 
 export class Again {
@@ -23,10 +25,8 @@ export class Again {
   }
 
   async #look() {
-    const wait = AbortSignal.timeout(EVERY);
-    const answer = await fetch(location.href, { method: "HEAD", cache: "no-store", signal: wait })
-      .catch(() => null);
-    if (!answer?.ok || !this.#timer) return;
+    const page = await fetchPage(location.href).catch(() => null);
+    if (page === null || !this.#timer) return;
     this.stop();
     this.act();
   }

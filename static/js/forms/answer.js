@@ -11,7 +11,10 @@ const SENTENCES = {
   429: "That was too much at once. Your text is kept; wait a moment, then try again.",
 };
 
-export const NO_CONNECTION = "No connection. Your text is kept; try again.";
+export const NO_CONNECTION = {
+  text: "No connection. Your text is kept; try again.",
+  move: "No connection. Try again when the line is back.",
+};
 
 /** Why nothing was done, in words. */
 export function sentenceFor(status) {
