@@ -1,8 +1,6 @@
 /* data-behaviour="composer": where a message is written. Audience, Ctrl+Enter, the number its
    writer has seen, and the guard that holds it when somebody else wrote meanwhile. */
 
-import { keepAudience } from "./page/audience.js";
-
 export function composer(form, signal) {
   const on = (name, act, options) => form.addEventListener(name, act, { signal, ...options });
   const text = () => form.querySelector("textarea");
@@ -46,5 +44,4 @@ export function composer(form, signal) {
   on("click", ({ target }) => target.closest("[data-keep-editing]") && release());
   on("desk:kept", () => isHeld() && release());
   on("desk:key", () => text().focus()); // r and n choose the audience and go on writing
-  keepAudience(form, signal);
 }

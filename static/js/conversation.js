@@ -1,7 +1,6 @@
 /* data-behaviour="conversation" on the scrolling box: follows at the end, else the pill; what is
    new while nobody looks; what the reader has seen, kept in main[data-seen]. */
 
-import { onKey } from "./keyboard.js";
 import { Pill } from "./page/pill.js";
 import { post } from "./page/post.js";
 import { Announcer } from "./talk/announcer.js";
@@ -26,7 +25,7 @@ export function conversation(box, signal) {
   seen.watch(list.querySelectorAll("[data-seq]"));
   on(box, "scroll", () => { if (follower.atEnd) pill.count = 0; });
   on(button, "click", toEnd);
-  onKey("l", toEnd, signal);
+  on(document, "desk:latest", toEnd);
   for (const name of ["desk:sent", "desk:kept"]) {
     on(document, name, ({ target }) => target.matches("[data-behaviour~=composer]") && toEnd());
   }

@@ -54,8 +54,5 @@ async function fetchForm(address) {
   return text && fragment(text).querySelector("[data-dialog-body]");
 }
 
-export function isForAnotherTab({ button, ctrlKey, metaKey, shiftKey }) {
-  return button || ctrlKey || metaKey || shiftKey;
-}
-
+export const isForAnotherTab = (it) => it.button || it.ctrlKey || it.metaKey || it.shiftKey;
 const main = () => document.querySelector("main");

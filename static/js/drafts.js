@@ -2,7 +2,7 @@
 
 import { textsHere } from "./drafts/device.js";
 import { Draft } from "./drafts/draft.js";
-import { onceLeft } from "./drafts/leaving.js";
+import { onceLeft } from "./drafts/left.js";
 import { post } from "./page/post.js";
 
 export function drafts(form, signal) {

@@ -1,6 +1,7 @@
 /* Single letters, only outside fields and dialogs. data-key="c" on a link, button or field names
    its letter ("g m" for two); what is not in the page does nothing. */
 
+import { show } from "./menus.js";
 import { isOff, startLetters } from "./page/letters.js";
 
 const FIELDS = "input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]";
@@ -19,6 +20,8 @@ export function onKey(key, act, signal) {
 
 export function startKeyboard() {
   startLetters();
+  onKey("?", () => show("keys"));
+  onKey("l", () => document.dispatchEvent(new CustomEvent("desk:latest")));
   document.addEventListener("keydown", (event) => {
     const { target, key } = event;
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;

@@ -1,9 +1,9 @@
-/* <form data-leaves>: sign out, leave this device. Asks about unsent texts before the form goes;
-   with a customer goes a request that was never sent. */
+/* <form data-leaves>: sign out, leave this device. Asks about unsent texts before the form goes (what
+   it asks with is loaded then: it needs the line anyway). With a customer goes a request never sent. */
 
-import { textsHere } from "./drafts/device.js";
-import { strangersTexts } from "./drafts/form-text.js";
-import { takeLeave } from "./drafts/leaving.js";
+import { strangersTexts, textsHere } from "./drafts/device.js";
+import { NO_CONNECTION } from "./forms/answer.js";
+import { say } from "./forms/outcome.js";
 
 export function startLeaving() {
   document.addEventListener("submit", async (event) => {
@@ -14,6 +14,7 @@ export function startLeaving() {
     const act = form.dataset.leaves || event.submitter?.textContent.trim() || "Sign out";
     const { audience } = document.body.dataset;
     const texts = [textsHere(), ...(audience === "customer" ? [strangersTexts()] : [])];
-    if (await takeLeave(texts, act)) form.submit();
+    const taken = import("./drafts/leaving.js").then(({ takeLeave }) => takeLeave(texts, act));
+    if (await taken.catch(() => say(form, NO_CONNECTION.move))) form.submit();
   });
 }

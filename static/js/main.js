@@ -1,4 +1,4 @@
-/* The way in of all pages but those of staff. */
+/* The way in of pages that are forms and words. */
 
 import { start } from "./start.js";
 

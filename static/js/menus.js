@@ -1,8 +1,6 @@
 /* <details class="menu"> closes on a click elsewhere, on Escape and when an item was chosen;
    [data-open] opens a dialog of the page, [data-close] closes the one around it. */
 
-import { onKey } from "./keyboard.js";
-
 const OPEN = "details.menu[open]";
 const ITEM = ".menu__item:is(a, button)";
 
@@ -25,10 +23,9 @@ export function startMenus() {
     menu.open = false;
     menu.querySelector("summary").focus();
   }, { capture: true });
-  onKey("?", () => show("keys"));
 }
 
-function show(id) {
+export function show(id) {
   const dialog = document.getElementById(id);
   if (!dialog || dialog.open) return false;
   dialog.showModal();

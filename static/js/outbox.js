@@ -5,7 +5,7 @@
 import { textsHere } from "./drafts/device.js";
 import { drawHeld } from "./drafts/held-bubbles.js";
 import { emptyOfHeld, giveBack, messageOf, speak, whyNot } from "./drafts/holding.js";
-import { onceLeft } from "./drafts/leaving.js";
+import { onceLeft } from "./drafts/left.js";
 import { Outbox } from "./drafts/outbox.js";
 import { newKey, sendHeld } from "./drafts/sending.js";
 import { say } from "./forms/outcome.js";

@@ -1,5 +1,6 @@
 /* The way in of staff's pages: what customers need not load comes with it. */
 
+import { audience } from "./audience.js";
 import { startComplete } from "./complete.js";
 import { startKeyboard } from "./keyboard.js";
 import { list } from "./list.js";
@@ -7,11 +8,12 @@ import { startMoments } from "./moments.js";
 import { startOwn } from "./own.js";
 import { start } from "./start.js";
 import { startTaking } from "./taking.js";
+import { LIVE_PARTS, TALK } from "./talk.js";
 import { startTheme } from "./theme.js";
 import { startTimes } from "./times.js";
 import { startUnsent } from "./unsent.js";
 
-start({ list }, [
+start({ ...TALK, audience, list }, [
   startComplete, startKeyboard, startMoments, startOwn, startTaking, startTheme, startTimes,
-  startUnsent,
+  startUnsent, ...LIVE_PARTS,
 ]);

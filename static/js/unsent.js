@@ -4,7 +4,7 @@
 import { DeviceTexts } from "./drafts/device.js";
 import { decide } from "./drafts/deciding.js";
 import { drawHeld } from "./drafts/held-bubbles.js";
-import { onceLeft } from "./drafts/leaving.js";
+import { onceLeft } from "./drafts/left.js";
 import { Outbox } from "./drafts/outbox.js";
 import { sendHeld } from "./drafts/sending.js";
 import { UnsentBanner } from "./drafts/unsent-banner.js";

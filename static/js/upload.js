@@ -4,7 +4,6 @@
 import { Basket } from "./forms/basket.js";
 import { drawFiles, offerTextAlone } from "./forms/file-list.js";
 import { say } from "./forms/outcome.js";
-import { sendWithProgress } from "./forms/transport.js";
 
 export function upload(form, signal) {
   const at = (name, act) => form.addEventListener(name, act, { signal });
@@ -44,9 +43,11 @@ export function upload(form, signal) {
   at("htmx:before:request", ({ detail: { ctx } }) => {
     const bar = find("progress[data-upload]");
     if (!bar || !basket.files.length) return;
-    ctx.fetch = (url, request) => sendWithProgress(url, request, (share) => {
-      Object.assign(bar, { hidden: false, value: share });
-    });
+    ctx.fetch = async (url, request) => {
+      const { sendWithProgress } = await import("./forms/transport.js"); // only who sends files
+      const draw = (share) => Object.assign(bar, { hidden: false, value: share });
+      return sendWithProgress(url, request, draw);
+    };
   });
   at("htmx:finally:request", () => { find("progress[data-upload]")?.setAttribute("hidden", ""); });
   at("desk:sent", () => { basket.empty(); show(); });

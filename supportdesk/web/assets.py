@@ -28,6 +28,8 @@ _TYPES = {
     ".ico": "image/x-icon",
 }
 _PACKED = (".css", ".js", ".mjs", ".svg", ".json", ".webmanifest", ".txt")
+_COMMENTED = (".css", ".js")
+_COMMENT = re.compile(rb"^[ \t]*(?:/\*(?:[^*]|\*(?!/))*\*/[ \t]*|//.*)$", re.MULTILINE)
 _FOREVER = "public, max-age=31536000, immutable"
 _IMPORT = re.compile(r'^(?:import|export) [^;]*?"(\.[^"]+)";$', re.MULTILINE)
 _STAMP = tuple[tuple[str, int, int], ...]
@@ -141,11 +143,21 @@ def serve(fingerprint: str, path: str) -> Response:
     return answer
 
 
+def without_comments(content: bytes) -> bytes:
+    """A script or style sheet without comments that stand alone; every line keeps its number.
+
+    They are a fifth of what a page weighs. Files of others go out as they came: their licence.
+    """
+    return _COMMENT.sub(lambda found: b"\n" * found[0].count(b"\n"), content)
+
+
 @cache
 def _asset(name: str, _modified: int, _bytes: int) -> Asset:
     path = Path(name)
     content = path.read_bytes()
     suffix = path.suffix.lower()
+    if suffix in _COMMENTED and "vendor" not in path.parts:
+        content = without_comments(content)
     packed = gzip.compress(content, 9, mtime=0) if suffix in _PACKED else None
     return Asset(
         content=content,

@@ -12,10 +12,15 @@ LIVE = (
 
 
 def page(
-    content: str, *, live: str = "/live?topics=ticket-7", after: int = 0, body: str = ""
+    content: str,
+    *,
+    live: str = "/live?topics=ticket-7",
+    after: int = 0,
+    body: str = "",
+    entry: str = "",
 ) -> str:
-    """A whole page around `content`; `body` are more attributes of <body>."""
-    entry, audience = ("main", "") if "data-audience" in body else ("staff", STAFF)
+    """A whole page around `content`; `body` are more attributes of <body>, `entry` its way in."""
+    usual, audience = ("chat", "") if "data-audience" in body else ("staff", STAFF)
     following = f'data-live="{live}" data-after="{after}"' if live else ""
     return f"""<!DOCTYPE html><html lang="en" data-theme="auto"><head><meta charset="utf-8">
 <title>TKT-7</title><link rel="icon" href="/static/t/icon.svg" data-dot="/static/t/dot.svg">
@@ -23,7 +28,7 @@ def page(
 <link rel="stylesheet" href="/static/t/test.css">
 <script src="/static/t/js/theme-early.js"></script>
 <script src="/static/t/vendor/htmx-4.0.1.min.js"></script>
-<script type="module" src="/static/t/js/{entry}.js"></script></head>
+<script type="module" src="/static/t/js/{entry or usual}.js"></script></head>
 <body {following} data-person="17" data-signin="/login?next=/tickets/7" {audience} {body}>
 {content}
 <dialog id="dialog" class="dialog"></dialog><div id="toasts" class="toasts"></div>
@@ -63,7 +68,7 @@ def composer(
     """The box for messages; `held` is the guard's block when an answer brings one."""
     return f"""<form id="composer" class="composer" method="post" action="/tickets/7/messages"
  hx-post="/tickets/7/messages" hx-target="this" hx-swap="outerMorph" hx-sync="this:drop"
- hx-disable="find button" data-clear data-behaviour="composer drafts typing upload"
+ hx-disable="find button" data-clear data-behaviour="composer audience drafts typing upload"
  data-draft-url="/tickets/7/drafts" data-typing-url="/tickets/7/typing" {more}
  {"data-held" if held else ""}>
 {held}<input type="hidden" id="composer-key" name="key" value="{key}">

@@ -19,9 +19,9 @@ LEAVE = """<form id="out" method="post" action="/logout" data-leaves="Sign out">
 
 
 def box(text: str = "", **more: str) -> str:
-    behaviours = "composer drafts outbox typing upload"
+    behaviours = "composer audience drafts outbox typing upload"
     return composer(text, more='data-label="TKT-7"', **more).replace(
-        "composer drafts typing upload", behaviours
+        "composer audience drafts typing upload", behaviours
     )
 
 

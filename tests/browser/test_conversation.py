@@ -105,7 +105,9 @@ def test_the_title_counts_while_nobody_looks(page: Page, desk: LittleDesk) -> No
     )
 
 
-def test_a_resting_tab_looks_once_a_minute_and_counts_too(page: Page, clock: Clock, desk: LittleDesk) -> None:
+def test_a_resting_tab_looks_once_a_minute_and_counts_too(
+    page: Page, clock: Clock, desk: LittleDesk
+) -> None:
     open_long(page, desk)
     hide(page)
     clock.run_for(1_500)

@@ -27,9 +27,8 @@ STORED = "Object.keys(localStorage).filter((key) => key.startsWith('desk.text'))
 
 def form(key: str = "key-00001", subject: str = "") -> str:
     main = f"<main>{FORM.format(key=key, subject=subject)}</main>"
-    return whole_page(main, live="", body='data-audience="customer" data-person=""').replace(
-        'data-person="17" ', "", 1
-    )
+    html = whole_page(main, live="", body='data-audience="customer"', entry="request")
+    return html.replace('data-person="17"', 'data-person=""')
 
 
 @pytest.fixture

@@ -42,7 +42,9 @@ def test_a_platform_that_is_away_counts_down_to_the_next_try(stage: Stage) -> No
     stage.platform(unreachable="503")
     aiko.go("/login")
     signs_in(aiko, "aiko", stage.desk.accounts["aiko"]["password"])
-    aiko.shows("#login-refusal", "does not answer", "signed in already can go on", "Next try in 5 s")
+    aiko.shows(
+        "#login-refusal", "does not answer", "signed in already can go on", "Next try in 5 s"
+    )
     aiko.shows("#login-refusal", "Next try in 3 s")
     aiko.shows("#login-refusal", "Try again now")
     expect(aiko.page.locator("#username")).to_have_value("aiko")

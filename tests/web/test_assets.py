@@ -84,6 +84,29 @@ def test_changes_show_at_once_only_while_watching(static: Path) -> None:
     assert client_of(fixed).get(address(fixed)).text != "p { margin: 0 }"
 
 
+def test_what_is_sent_has_no_comments_and_every_line_its_number(static: Path) -> None:
+    lines = [
+        "/* What", "   it is. */", "", 'import "./a.js"; /* stays */', "  // why",
+        'run("/* x */"); // stays', "  /** One. */ act();", "  /* two", " * stars **/", "end();",
+        "",
+    ]  # fmt: skip
+    (static / "main.js").write_text("\n".join(lines))
+    found = Assets(static).get("main.js")
+    assert found
+    assert found.content.decode().split("\n") == [
+        "", "", "", 'import "./a.js"; /* stays */', "", 'run("/* x */"); // stays',
+        "  /** One. */ act();", "", "", "end();", "",
+    ]  # fmt: skip
+
+
+def test_files_of_others_keep_their_licence(static: Path) -> None:
+    (static / "vendor").mkdir(exist_ok=True)
+    (static / "vendor" / "x.js").write_text("/* Licence */\n")
+    found = Assets(static).get("vendor/x.js")
+    assert found
+    assert found.content == b"/* Licence */\n"
+
+
 def test_a_module_names_all_it_is_fetched_with_the_nearest_first(static: Path) -> None:
     (static / "js" / "deep").mkdir(parents=True)
     (static / "js" / "main.js").write_text('import {\n  a,\n} from "./a.js";\nimport "./b.js";\n')

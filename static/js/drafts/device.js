@@ -13,6 +13,9 @@ export function textsHere(body = document.body) {
   return texts;
 }
 
+/** Of nobody: a request that was never sent. Whoever leaves this device clears it. */
+export const strangersTexts = () => new DeviceTexts("");
+
 export class DeviceTexts {
   constructor(person) {
     const [device, session] = [safely(() => localStorage), safely(() => sessionStorage)];

@@ -2,14 +2,11 @@
    its key, so that what arrived although the answer did not is never opened twice. */
 
 import { fieldsOf, putBack } from "../page/fields.js";
-import { DeviceTexts } from "./device.js";
+import { strangersTexts } from "./device.js";
 
 const FOR = 24 * 3_600_000;
 const WITHIN = 1_000;
 const PLACE = ["new", "request"];
-
-/** Where they are: of nobody, so whoever leaves this device clears them. */
-export const strangersTexts = () => new DeviceTexts("");
 
 export class FormText {
   #timer = 0;

@@ -2,8 +2,7 @@
 
 import { ask } from "../page/ask.js";
 import { post } from "../page/post.js";
-
-const CHANNEL = "desk-left";
+import { tellTabs } from "./left.js";
 
 /** True when the person may go; the device is clean then. `texts` are DeviceTexts, theirs first. */
 export async function takeLeave(texts, act) {
@@ -16,21 +15,6 @@ export async function takeLeave(texts, act) {
   tellTabs(person);
   texts.forEach((each) => each.clear());
   return true;
-}
-
-/** In every tab of this browser: `act` once `person` left, so that nothing is kept again. */
-export function onceLeft(person, act, signal) {
-  const tabs = new BroadcastChannel(CHANNEL);
-  tabs.addEventListener("message", ({ data }) => data === person && act());
-  document.addEventListener("desk:left", act, { signal });
-  signal.addEventListener("abort", () => tabs.close());
-}
-
-function tellTabs(person) {
-  const tabs = new BroadcastChannel(CHANNEL);
-  tabs.postMessage(person);
-  tabs.close();
-  document.dispatchEvent(new CustomEvent("desk:left"));
 }
 
 function store(person, { url, kind, text }) {

@@ -1,6 +1,6 @@
-/* Who may read was chosen when a text was begun: new rights never turn a note into a reply. */
+/* data-behaviour="audience" on the composer of staff. Who may read was chosen when a text was begun: new rights never turn a note into a reply. */
 
-export function keepAudience(form, signal) {
+export function audience(form, signal) {
   const radio = (which) => form.querySelector(`[name=kind]${which}`);
   let kind = radio(":checked")?.value;
   form.addEventListener("change", () => { kind = radio(":checked")?.value; }, { signal });
