@@ -1,4 +1,4 @@
-"""What axe-core and a ruler say about a page, in both themes and on two screens."""
+"""What axe-core and a ruler say about a page: both themes on two screens, and every breakpoint."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -8,7 +8,9 @@ from playwright.sync_api import Page
 
 ROOT = Path(__file__).resolve().parents[1]
 AXE = next((ROOT / "browser" / "vendor").glob("axe-core-*.min.js")).read_text(encoding="utf-8")
-WIDE, PHONE, NARROWEST = (1440, 900), (390, 844), 360
+WIDE, PHONE = (1440, 900), (390, 844)
+# The narrowest, the breakpoints of shell and ticket from both sides, the widest (UX section 2).
+WIDTHS = (360, 768, 1055, 1151, 1152, 2560)
 IMPACTS = ("serious", "critical")
 # A theme changes nothing but colours.
 COLOURS = ("color-contrast", "link-in-text-block")
@@ -60,12 +62,13 @@ def check(page: Page, within: str = "") -> list[str]:
 
 
 def sideways(page: Page) -> list[str]:
-    """What stands out at the narrowest width; the page itself never scrolls sideways."""
-    before = page.viewport_size
-    page.set_viewport_size({"width": NARROWEST, "height": 740})
-    width = page.evaluate("document.documentElement.scrollWidth")
-    faults = [f"{width} px wide at {NARROWEST}"] if width > NARROWEST else []
-    faults += [f"stands out at {NARROWEST}: {el}" for el in page.evaluate(WIDER, NARROWEST)]
+    """What stands out at any width, on the page as it stands; it never scrolls sideways itself."""
+    before, faults = page.viewport_size, []
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 740})
+        real = page.evaluate("document.documentElement.scrollWidth")
+        faults += [f"{real} px wide at {width}"] if real > width else []
+        faults += [f"stands out at {width}: {el}" for el in page.evaluate(WIDER, width)]
     if before:
         page.set_viewport_size(before)
     return faults
