@@ -39,6 +39,11 @@ def test_tickets_in_every_state(room: Room, who: str) -> None:
         room.looks_well(who, f"/tickets/{{{name}}}", f"TKT-{room.tickets[name]}")
 
 
+@pytest.mark.parametrize("page", ["prints/new", "prints?for=us", "prints?for=customer"])
+def test_the_letter_of_a_ticket(room: Room, page: str) -> None:
+    room.looks_well("mara", f"/tickets/{{back}}/{page}", f"TKT-{room.tickets['back']}")
+
+
 DIALOGS = {
     "mara": {
         "held": ("resolutions", "escalations", "handovers", "releases", "dismissals"),
