@@ -88,9 +88,13 @@ class Team:
 
     def needs_opener(self, assignee: Staff = PRIYA) -> int:
         """Held at L2 by somebody, and nobody is accountable."""
-        number = self.held_l2(PETR, assignee)
+        leaves = m.Leave(PETR.id, True, False, "gone")
+        return self.do_as_desk(self.held_l2(PETR, assignee), leaves)
+
+    def do_as_desk(self, number: int, move: Move) -> int:
+        """The desk makes a move by itself."""
         with self.app.app_context():
-            actions.move(number, m.Leave(PETR.id, True, False, "gone"), Change(THE_DESK, now()))
+            actions.move(number, move, Change(THE_DESK, now()))
         return number
 
     def do(self, number: int, person: Staff, move: Move, **texts: str) -> int:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from supportdesk.domain.ticket import CLOSED, HELD, L1, L2, QUEUED, RESOLVED
 from supportdesk.store.database import reading
-from supportdesk.tickets.lists import Line, lines, oldest_first
+from supportdesk.tickets.lists import BY_PRIORITY, Line, first_of, lines
 from supportdesk.tickets.models import TicketRow as T
 from supportdesk.tickets.views import IS_LIVE, LIVE
 
@@ -139,10 +139,11 @@ def _loads(session: Session) -> tuple[dict[str, Load], dict[str, str]]:
 
 
 # Built once: putting a statement together costs more than what a database does for it.
-_UNASSIGNED = oldest_first(T.status == QUEUED, by=T.opened_at, most=LISTED)
+_UNASSIGNED = first_of(T.status == QUEUED, by=(T.opened_at, T.number), most=LISTED)
 _AT_LEVEL_2 = [and_(T.status == status, T.level == L2) for status in LIVE]
-_ESCALATIONS = oldest_first(*_AT_LEVEL_2, by=T.level_since, most=LISTED)
-_NEEDING_OPENER = oldest_first(and_(IS_LIVE, T.needs_opener), by=T.opened_at, most=LISTED)
+_ESCALATIONS = first_of(*_AT_LEVEL_2, by=(T.level_since, T.number), most=LISTED)
+_WITHOUT_OPENER = [and_(T.needs_opener, T.status == status) for status in LIVE]
+_NEEDING_OPENER = first_of(*_WITHOUT_OPENER, by=BY_PRIORITY, most=LISTED)
 _AT_L2 = select(T.level_since).where(IS_LIVE, T.level == L2).limit(1000)
 _TODAY = select(
     *(

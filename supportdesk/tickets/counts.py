@@ -3,13 +3,21 @@
 import time
 from typing import Any
 
-from sqlalchemy import ScalarSelect, case, func, select, union_all
+from sqlalchemy import Row, ScalarSelect, case, func, select, union_all
 
-from supportdesk.domain.ticket import HELD, QUEUED
+from supportdesk.domain.ticket import HELD, Person, Ticket, Wait
 from supportdesk.store import desk
 from supportdesk.store.database import db, reading
 from supportdesk.tickets.models import TicketRow as T
-from supportdesk.tickets.views import IS_LIVE, VIEWS, View, for_me
+from supportdesk.tickets.views import (
+    IS_LIVE,
+    VIEWS,
+    Group,
+    for_me,
+    group_name,
+    groups_of,
+    views_of,
+)
 from supportdesk.viewer import StaffViewer
 
 OWN = ("mine", "escalated")
@@ -39,32 +47,56 @@ def shared(pos: int | None = None) -> dict[str, int]:
 
 
 def own(viewer: StaffViewer) -> dict[str, int]:
-    """How many are in the lists that depend on who looks."""
+    """How many are in the lists that depend on who looks, and in their groups."""
+    found = dict.fromkeys(OWN, 0)
     with reading() as session:
-        return dict(zip(OWN, session.execute(_OWN, for_me(viewer)).one(), strict=True))
-
-
-def _count() -> dict[str, int]:
-    found = {"l1": 0, "l2": 0, "waiting": 0, "open": 0}
-    with reading() as session:
-        for status, level, waits, number in session.execute(_SHARED):
-            found["open"] += number
-            if status == QUEUED:
-                found[level.lower()] += number
-            elif waits:
-                found["waiting"] += number
+        numbers = session.execute(_OWN, for_me(viewer)).one()
+    for (name, group), number in zip(_OWN_GROUPS, numbers, strict=True):
+        found[name] += number
+        if group.name:
+            found[group_name(name, group)] = number
     return found
 
 
-def _size(view: View) -> ScalarSelect[int]:
-    numbers = union_all(*(select(T.number).where(part) for part in view.parts)).subquery()
+def _count() -> dict[str, int]:
+    found = dict.fromkeys(_NAMES, 0)
+    with reading() as session:
+        kinds = session.execute(_SHARED).all()
+    for kind in kinds:
+        ticket = _one_of(kind)
+        for name in (*views_of(ticket), *groups_of(ticket)):
+            found[name] += kind.number
+    return found
+
+
+def _one_of(kind: Row[Any]) -> Ticket:
+    """A ticket of a kind, as far as lists tell them apart: the lists themselves say which."""
+    return Ticket(
+        0,
+        status=kind.status,
+        level=kind.level,
+        opener=None if kind.needs_opener else Person("", ""),
+        wait=Wait("customer") if kind.on_customer else None,
+        came_back=kind.needs_opener,
+    )
+
+
+def _size(group: Group) -> ScalarSelect[int]:
+    numbers = union_all(*(select(T.number).where(part) for part in group.parts)).subquery()
     return select(func.count()).select_from(numbers).scalar_subquery()
 
 
-_OWN = select(*(_size(VIEWS[name]) for name in OWN))
-_ON_CUSTOMER = case((T.wait_on == "customer", 1), else_=0)
-_SHARED = (
-    select(T.status, T.level, _ON_CUSTOMER, func.count())
-    .where(IS_LIVE)
-    .group_by(T.status, T.level, _ON_CUSTOMER)
+_OWN_GROUPS = [(name, group) for name in OWN for group in VIEWS[name].groups]
+_OWN = select(*(_size(group) for _, group in _OWN_GROUPS))
+_COMMON = [(name, view) for name, view in VIEWS.items() if view.holds and not view.newest_first]
+_NAMES = [
+    *(name for name, _ in _COMMON),
+    *(group_name(name, group) for name, view in _COMMON for group in view.groups if group.name),
+]
+_KIND = (
+    T.status,
+    T.level,
+    case((T.wait_on == "customer", 1), else_=0).label("on_customer"),
+    T.needs_opener,
 )
+_SHARED = select(*_KIND, func.count().label("number")).where(IS_LIVE).group_by(*_KIND)

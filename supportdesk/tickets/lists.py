@@ -1,12 +1,25 @@
 """What is in the lists of tickets, page by page, and the lines that frames and readers show."""
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import groupby
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, bindparam, or_, select, tuple_, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Row,
+    Select,
+    and_,
+    bindparam,
+    literal_column,
+    or_,
+    select,
+    tuple_,
+    union_all,
+)
 from sqlalchemy.orm import InstrumentedAttribute
 
 from supportdesk.domain.errors import NotFound
@@ -17,13 +30,15 @@ from supportdesk.tickets.changing import prefix
 from supportdesk.tickets.gates import visible_to
 from supportdesk.tickets.models import TicketRow
 from supportdesk.tickets.rows import ticket_of
-from supportdesk.tickets.views import IS_LIVE, VIEWS, for_me
+from supportdesk.tickets.views import VIEWS, Group, View, for_me
 from supportdesk.viewer import StaffViewer
 
 PAGE = 50
 SEARCHED = 2_000
 MOST_WORDS = 8
+FROM_THE_TOP = -1
 T = TicketRow
+BY_PRIORITY = (T.priority_rank, T.opened_at, T.number)
 
 
 @dataclass(frozen=True)
@@ -40,39 +55,40 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Stretch:
+    """What of one group stands on a page."""
+
+    group: Group
+    lines: list[Line]
+
+
+@dataclass(frozen=True)
 class Page:
     """One page of a list; `next` is the mark of the page after it, "" at the end.
 
-    `pos` is the desk's position before it was read; `group` stands above the first page.
+    `pos` is the desk's position before it was read.
     """
 
-    lines: list[Line]
+    stretches: list[Stretch]
     next: str
     pos: int
-    group: list[Line]
 
 
 def page_of(viewer: StaffViewer, view: str, after: str = "", words: str = "") -> Page:
-    """A page of a view, by priority and age (or newest first), filtered by words.
-
-    Above the first page of the L1 queue stand those that need an opener (`group`).
-    """
+    """A page of a view, filtered by words: group by group, each by priority and age (or newest
+    first)."""
     if view not in VIEWS:
         raise NotFound
-    newest_first = VIEWS[view].newest_first
-    mark = _numbers(after, 2 if newest_first else 3)
+    mark = _read_mark(after, VIEWS[view])
     which = (visible_to(viewer), *_contains_all(words))
     most = SEARCHED if len(which) > 1 else PAGE + 1
-    query = _lines_of_view(view, most, behind=mark is not None).where(*which).limit(PAGE + 1)
-    values = for_me(viewer) | dict(zip(_MARKS, mark or (), strict=False))
+    query = _lines_of_view(view, most, mark[0] if mark else FROM_THE_TOP)
+    values = for_me(viewer) | dict(zip(_MARKS, mark[1:], strict=False))
     with reading() as session:
         pos, _ = head()  # first: what is committed later comes again as a frame, harmlessly
-        found = session.execute(query, values).all()
-        alone = view == "l1" and not after
-        group = lines(_LEFT_ALONE.where(*which).limit(PAGE)) if alone else []
-    last = found[PAGE - 1] if len(found) > PAGE else None
-    next_ = _mark(last, newest_first=newest_first) if last else ""
-    return Page([_line(row) for row in found[:PAGE]], next_, pos, group)
+        found = session.execute(query.where(*which).limit(PAGE + 1), values).all()
+    next_ = _mark(found[PAGE - 1], VIEWS[view]) if len(found) > PAGE else ""
+    return Page(_stretches(VIEWS[view], found[:PAGE]), next_, pos)
 
 
 def lines_of(numbers: Collection[int]) -> dict[int, Line]:
@@ -82,14 +98,14 @@ def lines_of(numbers: Collection[int]) -> dict[int, Line]:
         return {row.number: _line(row) for row in rows}
 
 
-def oldest_first(
-    *parts: ColumnElement[bool], by: InstrumentedAttribute[int], most: int
+def first_of(
+    *parts: ColumnElement[bool], by: tuple[InstrumentedAttribute[int], ...], most: int
 ) -> Select[Any]:
     """The query for the first lines of the whole desk (the dashboard), for `lines`.
 
     No ticket may be in two `parts`.
     """
-    return _first(parts, (by, T.number), most)
+    return _first([(0, part) for part in parts], by, most)
 
 
 def lines(query: Select[Any]) -> list[Line]:
@@ -99,25 +115,26 @@ def lines(query: Select[Any]) -> list[Line]:
 
 
 @lru_cache
-def _lines_of_view(name: str, most: int, *, behind: bool) -> Select[Any]:
-    """The first lines of a view, or the first behind the mark that it is executed with."""
+def _lines_of_view(name: str, most: int, start: int) -> Select[Any]:
+    """The first lines of a view; or, with the number of a group to start in, the first behind
+    the mark that it is executed with."""
     view = VIEWS[name]
-    if view.newest_first:
-        keys = (T.changed_at, T.number)
-        mark = tuple_(*keys) < tuple_(*map(bindparam, _MARKS[:2]))
-        return _first(view.parts, [key.desc() for key in keys], most, mark if behind else None)
-    keys_ = (T.priority_rank, T.opened_at, T.number)
-    mark = tuple_(*keys_) > tuple_(*map(bindparam, _MARKS))
-    return _first(view.parts, keys_, most, mark if behind else None)
+    keys = _keys(view)
+    here, marked = tuple_(*keys), tuple_(*map(bindparam, _MARKS[: len(keys)]))
+    beyond = here < marked if view.newest_first else here > marked
+    parts = [
+        (place, and_(part, beyond) if place == start else part)
+        for place, group in enumerate(view.groups)
+        for part in group.parts
+        if place >= start
+    ]
+    return _first(parts, [key.desc() if view.newest_first else key for key in keys], most)
 
 
 def _first(
-    parts: Iterable[ColumnElement[bool]],
-    order: Iterable[Any],
-    most: int,
-    mark: ColumnElement[bool] | None = None,
+    parts: Iterable[tuple[int, ColumnElement[bool]]], order: Iterable[Any], most: int
 ) -> Select[Any]:
-    """The first lines of several parts together, in an order.
+    """The first lines of several parts together: by the place of each part, then in an order.
 
     Of each part only the numbers of its first tickets are read, in that order from an index:
     what a list costs does not grow with what is behind its first page.
@@ -125,17 +142,21 @@ def _first(
     order = tuple(order)
     numbers = [
         select(
-            select(T.number)
-            .where(part, *(() if mark is None else (mark,)))
-            .order_by(*order)
-            .limit(most)
-            .subquery()
-            .c.number
+            literal_column(str(place), Integer).label("place"),
+            select(T.number).where(part).order_by(*order).limit(most).subquery().c.number,
         )
-        for part in parts
+        for place, part in parts
     ]
     first = union_all(*numbers).subquery()
-    return _ROWS.join_from(first, T, T.number == first.c.number).order_by(*order).limit(most)
+    rows = _ROWS.add_columns(first.c.place).join_from(first, T, T.number == first.c.number)
+    return rows.order_by(first.c.place, *order).limit(most)
+
+
+def _stretches(view: View, found: Sequence[Row[Any]]) -> list[Stretch]:
+    return [
+        Stretch(view.groups[place], [_line(row) for row in rows])
+        for place, rows in groupby(found, key=lambda row: int(row.place))
+    ]
 
 
 def _contains_all(words: str) -> list[ColumnElement[bool]]:
@@ -151,19 +172,24 @@ def _contains(word: str) -> ColumnElement[bool]:
     return or_(*found)
 
 
-def _numbers(mark: str, how_many: int) -> tuple[int, ...] | None:
+def _keys(view: View) -> tuple[InstrumentedAttribute[int], ...]:
+    return (T.changed_at, T.number) if view.newest_first else BY_PRIORITY
+
+
+def _mark(row: Row[Any], view: View) -> str:
+    """Where a page ended: the place of its last group, and what that group is ordered by."""
+    return ".".join(str(getattr(row, name)) for name in ("place", *(k.key for k in _keys(view))))
+
+
+def _read_mark(mark: str, view: View) -> tuple[int, ...]:
+    """The numbers of a mark; none for what is no mark of this list."""
     parts = mark.split(".")
-    if len(parts) != how_many or not all(re.fullmatch(r"[0-9]{1,18}", part) for part in parts):
-        return None
-    first, *rest = map(int, parts)
-    return (first if how_many == 2 else min(first, len(PRIORITIES)), *rest)
-
-
-def _mark(row: Row[Any], newest_first: bool) -> str:
-    values = (row.changed_at, row.number)
-    return ".".join(
-        map(str, values if newest_first else (row.priority_rank, row.opened_at, row.number))
-    )
+    if len(parts) != 1 + len(_keys(view)) or not all(map(_NUMBER.fullmatch, parts)):
+        return ()
+    place, first, *rest = map(int, parts)
+    if place >= len(view.groups):
+        return ()
+    return (place, first if view.newest_first else min(first, len(PRIORITIES)), *rest)
 
 
 def _line(row: Row[Any]) -> Line:
@@ -172,5 +198,5 @@ def _line(row: Row[Any]) -> Line:
 
 # Built once: putting a statement together costs more than what SQLite does for it.
 _MARKS = ("first", "second", "third")
+_NUMBER = re.compile(r"[0-9]{1,18}")
 _ROWS: Select[Any] = select(*T.__table__.columns)
-_LEFT_ALONE = _ROWS.where(IS_LIVE, T.needs_opener).order_by(T.opened_at)

@@ -24,7 +24,9 @@ class TicketRow(Base):
         Index("ix_tickets_customer", "customer_id", "number"),
         Index("ix_tickets_opened", "opened_at"),
         Index("ix_tickets_level", "status", "level", "level_since"),
-        Index("ix_tickets_openers", "needs_opener", "status", "opened_at"),
+        Index(
+            "ix_tickets_openers", "needs_opener", "status", "priority_rank", "opened_at", "number"
+        ),
         Index("ix_tickets_changed", "status", "changed_at", "number"),
         {"sqlite_autoincrement": True},
     )

@@ -16,7 +16,7 @@ from supportdesk.tickets import buttons, choices, counts, looks, pages, sentence
 from supportdesk.tickets.lists import Page
 from supportdesk.tickets.moveforms import FORMS, options
 from supportdesk.tickets.pages import Own
-from supportdesk.tickets.views import VIEWS, all_views_of, home_of
+from supportdesk.tickets.views import VIEWS, all_views_of, group_name, home_of
 from supportdesk.viewer import StaffViewer
 from supportdesk.web import htmx
 from supportdesk.web.clock import now
@@ -37,7 +37,7 @@ def index(view: str, page: Page, words: str, *, first: bool) -> Response:
         topics=",".join(VIEWS[view].topics),
         pos=page.pos,
         page=page,
-        group=page.group,
+        group_name=group_name,
         words=words,
         first=first,
         **list_part(),

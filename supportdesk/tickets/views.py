@@ -17,17 +17,32 @@ IS_LIVE = T.status.in_(LIVE)
 
 
 @dataclass(frozen=True)
+class Group:
+    """Tickets of a list that stand together, under a heading where there is a `title`.
+
+    They are those of its `parts`, each of which is read by an index. No ticket is in two parts,
+    nor in two groups of a list. `holds` says of one in the list whether it stands here.
+    """
+
+    parts: tuple[ColumnElement[bool], ...]
+    name: str = ""
+    title: str = ""
+    sign: str = ""
+    kind: str = ""
+    holds: Callable[[Ticket], bool] | None = None
+
+
+@dataclass(frozen=True)
 class View:
     """One list: what is in it, in which order, and the topics that keep it up to date.
 
-    Its tickets are those of its `parts`, each of which is read by an index; no ticket is in two
-    of them. ME stands there for the staff id of who looks (`for_me`). `holds` says the same for
-    one ticket, so that a pushed row can tell which lists it belongs to; None where that depends
-    on who looks.
+    Its groups stand one below the other, each in that order. ME stands in their parts for the
+    staff id of who looks (`for_me`). `holds` says the same for one ticket, so that a pushed row
+    can tell which lists it belongs to; None where that depends on who looks.
     """
 
     title: str
-    parts: tuple[ColumnElement[bool], ...]
+    groups: tuple[Group, ...]
     newest_first: bool
     topics: tuple[str, ...]
     holds: Callable[[Ticket], bool] | None = None
@@ -38,55 +53,77 @@ VIEWS: dict[str, View] = {
     "mine": View(
         "My tickets",
         (
-            and_(T.assignee_id == ME, IS_LIVE),
-            and_(T.opener_id == ME, IS_LIVE, T.assignee_id.is_distinct_from(ME)),
+            Group(
+                (
+                    and_(T.assignee_id == ME, IS_LIVE),
+                    and_(T.opener_id == ME, IS_LIVE, T.assignee_id.is_distinct_from(ME)),
+                ),
+            ),
         ),
         False,
         ("mine",),
     ),
     "l1": View(
         "L1 queue",
-        # Those that need an opener stand above it as a group (`Page.group`).
-        (and_(T.status == QUEUED, T.level == L1, ~T.needs_opener),),
+        (
+            Group(
+                tuple(and_(T.needs_opener, T.status == status) for status in LIVE),
+                "openers", "Needs an opener", "risk", "risk",
+                lambda t: t.needs_opener,
+            ),
+            Group(
+                (and_(T.status == QUEUED, T.level == L1, ~T.needs_opener),),
+                "free", "Waiting to be claimed", "tier-1", "",
+                lambda t: not t.needs_opener,
+            ),
+        ),
         False,
         (*QUEUES, "mine"),
         lambda t: (t.status == QUEUED and t.level == L1) or t.needs_opener,
     ),
     "l2": View(
         "L2 queue",
-        (and_(T.status == QUEUED, T.level == L2),),
+        (Group((and_(T.status == QUEUED, T.level == L2),)),),
         False,
         ("queue-l2", "mine"),
         lambda t: t.status == QUEUED and t.level == L2,
     ),
     "waiting": View(
         "Waiting on customer",
-        (and_(T.status == HELD, T.wait_on == "customer"),),
+        (Group((and_(T.status == HELD, T.wait_on == "customer"),)),),
         False,
         (*QUEUES, "mine"),
         lambda t: t.status == HELD and t.wait is not None and t.wait.on == "customer",
     ),
     "escalated": View(
         "Escalated by me",
-        (and_(T.escalated_by == ME, IS_LIVE, T.level == L2),),
+        (Group((and_(T.escalated_by == ME, IS_LIVE, T.level == L2),)),),
         False,
         (*QUEUES, "mine"),
     ),
     "open": View(
         "All open",
-        tuple(and_(T.status == status, T.level == level) for status in LIVE for level in (L1, L2)),
+        (
+            Group(
+                tuple(
+                    and_(T.status == status, T.level == level)
+                    for status in LIVE
+                    for level in (L1, L2)
+                )
+            ),
+        ),
         False,
         (*QUEUES, "mine"),
         lambda t: t.open,
     ),
     "resolved": View(
         "Resolved",
-        (T.status == RESOLVED, T.status == CLOSED),
+        (Group((T.status == RESOLVED, T.status == CLOSED)),),
         True,
         (*QUEUES, "mine"),
         lambda t: not t.open,
     ),
-}
+}  # fmt: skip
 
 
 def for_me(viewer: StaffViewer) -> dict[str, str]:
@@ -97,6 +134,21 @@ def for_me(viewer: StaffViewer) -> dict[str, str]:
 def views_of(ticket: Ticket) -> list[str]:
     """The lists (those that are the same for everybody) that hold this ticket."""
     return [name for name, view in VIEWS.items() if view.holds and view.holds(ticket)]
+
+
+def groups_of(ticket: Ticket) -> list[str]:
+    """The groups of those lists in which it stands, as their counts are named."""
+    return [
+        group_name(name, group)
+        for name in views_of(ticket)
+        for group in VIEWS[name].groups
+        if group.holds and group.holds(ticket)
+    ]
+
+
+def group_name(view: str, group: Group) -> str:
+    """What the count of a group is called: `l1-openers`."""
+    return f"{view}-{group.name}"
 
 
 def all_views_of(ticket: Ticket) -> str:

@@ -4,9 +4,15 @@ import re
 
 import pytest
 
+from supportdesk.domain import moves as m
 from supportdesk.live.frames import Frames
 from supportdesk.live.reading import since
-from tests.cast import HELEN, JONAS, MARA, PRIYA, TOMASZ
+from supportdesk.tickets import actions, counts
+from supportdesk.tickets.actions import NewFacts
+from supportdesk.tickets.changing import Change
+from supportdesk.tickets.lists import PAGE
+from supportdesk.web.clock import now
+from tests.cast import HELEN, JONAS, MARA, PRIYA, TOMASZ, by
 from tests.desk import HX, Team
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -66,6 +72,36 @@ def test_what_needs_an_opener_stands_once_and_first(team: Team) -> None:
     assert rows(team, MARA, "/tickets?view=l1").count(lost) == 1
 
 
+def test_what_needs_an_opener_goes_on_behind_a_plain_link_the_urgent_first(team: Team) -> None:
+    lost = [released(team) for _ in range(PAGE + 2)]
+    urgent, new = released(team, "critical"), team.queued()
+    first = team.as_(JONAS).get("/tickets?view=l1").text
+    shown = rows(team, JONAS, "/tickets?view=l1")
+    more = rows(team, JONAS, older_link(first))
+    assert shown + more == [urgent, *lost, new]
+    assert len(shown) == PAGE
+    assert heading(first, "l1-openers") == PAGE + 3
+    assert "Waiting to be claimed" not in first
+
+
+def test_the_rail_counts_what_the_lists_hold(team: Team) -> None:
+    released(team), team.needs_opener(), team.needs_opener(), team.queued(), team.queued_l2()
+    waits = team.held()
+    team.writes(waits, MARA, "Which client?")
+    team.do(waits, MARA, m.SetWait("customer"))
+    with team.app.app_context():
+        counted = counts.shared()
+    for view in ("l1", "l2", "waiting", "open"):
+        assert counted[view] == len(rows(team, MARA, f"/tickets?view={view}")), view
+    assert (counted["l1"], counted["l1-openers"], counted["l1-free"]) == (4, 3, 1)
+
+
+@pytest.mark.parametrize("mark", ["9.1.1.1", "1.1", "x.1.1.1", "0.99.1.1", f"0.1.1.{'9' * 30}"])
+def test_a_mark_that_nobody_gave_is_no_fault(team: Team, mark: str) -> None:
+    team.queued()
+    assert team.as_(JONAS).get(f"/tickets?view=l1&after={mark}").status_code == 200
+
+
 def test_a_row_names_its_views_and_why_it_left(team: Team) -> None:
     number = team.held_l2()
     page = team.as_(MARA).get("/tickets?view=open").text
@@ -107,14 +143,32 @@ def test_the_places_of_the_rail_are_fetched_anew(team: Team) -> None:
 def test_a_long_list_goes_on_behind_a_plain_link(team: Team) -> None:
     for _ in range(51):
         team.queued()
-    page = team.as_(JONAS).get("/tickets?view=l1").text
-    more = re.search(r'href="(/tickets\?view=l1[^"]*after=[^"]*)" rel="next"', page)
-    assert more
-    first, second = (
-        rows(team, JONAS, to) for to in ("/tickets?view=l1", more[1].replace("&amp;", "&"))
-    )
+    more = older_link(team.as_(JONAS).get("/tickets?view=l1").text)
+    first, second = (rows(team, JONAS, to) for to in ("/tickets?view=l1", more))
     assert (len(first), len(second)) == (50, 1)
     assert not set(first) & set(second)
+
+
+def released(team: Team, priority: str = "medium") -> int:
+    """Back in the L1 queue without an opener."""
+    number = team.held(MARA)
+    with team.app.app_context():
+        asked = Change(by(MARA), now())
+        actions.change_facts(number, NewFacts(values={"priority": priority}), asked)
+    return team.do(number, MARA, m.Release(), tried="All of it", needed="Somebody else")
+
+
+def older_link(page: str) -> str:
+    found = re.search(r'href="(/tickets\?view=l1[^"]*after=[^"]*)" rel="next"', page)
+    assert found
+    return found[1].replace("&amp;", "&")
+
+
+def heading(page: str, name: str) -> int:
+    """The number in the heading of a group."""
+    found = re.search(rf'queue__group-n" id="count-{name}"[^>]*>(\d+)<', page)
+    assert found
+    return int(found[1])
 
 
 def same(html: str, number: int) -> str:
