@@ -71,14 +71,14 @@ def _around(viewer: StaffViewer) -> dict[str, Any]:
     with reading():
         counted = counts.shared() | counts.own(viewer)
         stuck = watch.stuck(now()) if viewer.is_admin else 0
-    age = words.time_of_day(viewer.as_of, viewer.staff.timezone)
+    age = words.names_as_of(viewer.as_of, viewer.staff.timezone)
     return {
         "viewer": _me(viewer),
         "counts": counted,
         "stuck": stuck,
         "view": view,
         "counts_url": f"/tickets/places?view={quote(view)}",
-        "staff_age": f"Names and levels are as of {age}." if viewer.stale else None,
+        "staff_age": age if viewer.stale else "",
     }
 
 

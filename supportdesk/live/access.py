@@ -65,10 +65,13 @@ class Access:
         self._check()
 
     def _ask_about(self, people: Iterable[str]) -> None:
-        """Keep what is known of everybody who listens as fresh as that of who clicks."""
+        """Keep what is known of everybody who listens as fresh as that of who clicks.
+
+        While the platform is away the breaker asks for nearly nobody, and what is known of each
+        is marked as old: their pages say so (`age.py`).
+        """
         for staff_id in set(people):
-            if self._directory.look_up(staff_id, now()).late:
-                return  # the platform is away: what is known counts for its grace time
+            self._directory.look_up(staff_id, now())
 
     def _check(self) -> None:
         recheck(self._hub, self._active, now(), self._idle_hours)

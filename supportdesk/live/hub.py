@@ -49,6 +49,8 @@ class Stream:
     """Which drawing of the dashboard it was handed last."""
     stuck: int | None = None
     """How many stuck mails it was told of last; None: it has just come."""
+    age: str | None = None
+    """What it was told last of the age of names; None: it has just come."""
     tally: int = 0
     """Which counts of the rail it was told last."""
     waiting: list[bytes] = field(default_factory=list)

@@ -7,6 +7,7 @@ from flask import Flask
 from supportdesk.doors import Desk
 from supportdesk.live import figures, gone, today
 from supportdesk.live.access import Access
+from supportdesk.live.age import Age
 from supportdesk.live.beating import Beat
 from supportdesk.live.door import Line
 from supportdesk.live.frames import Dashboard, Frames
@@ -58,7 +59,8 @@ def start(app: Flask) -> None:
     app.extensions["signals"].start(heard)
     telling = app.extensions["telling"]
     tally, beat = Tally(app, line.hub, line.listener), Beat(line.hub, line.listener, picture)
-    for part in (line.passing, picture, tally, Outgoing(app, line.hub), beat, telling):
+    outgoing, age = Outgoing(app, line.hub), Age(app, line.hub, app.extensions["desk"].directory)
+    for part in (line.passing, picture, tally, outgoing, age, beat, telling):
         part.start()
 
 

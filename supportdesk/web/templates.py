@@ -72,6 +72,7 @@ def install(app: Flask) -> None:
     app.jinja_env.globals |= {"new_key": new_key, "remembered": remembered}
     app.jinja_env.filters.update(
         time_of_day=words.time_of_day,
+        names_as_of=words.names_as_of,
         date=words.date,
         moment=words.moment,
         when=words.when,

@@ -13,6 +13,13 @@ def time_of_day(at: int, zone: str) -> str:
     return _formatted(at // _MINUTE, zone, "%H:%M")
 
 
+def names_as_of(at: int, zone: str) -> str:
+    """How old what the staff platform said is; `at` 0: it never said anything."""
+    if not at:
+        return "It has not answered yet, so nobody can be listed."
+    return f"Names and levels are as of {time_of_day(at, zone)}."
+
+
 def date(at: int, zone: str) -> str:
     """`24 Nov 2026`."""
     return _formatted(at // _MINUTE, zone, "%d %b %Y").lstrip("0")
