@@ -1,6 +1,6 @@
 """The dashboard as HTML: the same panels for the first paint and for frames."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -9,6 +9,7 @@ from flask import Response, render_template
 from supportdesk.dashboard.alarms import mail_alarms
 from supportdesk.dashboard.queries import AGES, OLDER, VIEW_OF, Load, Picture, picture
 from supportdesk.directory import brake
+from supportdesk.directory.brake import Held
 from supportdesk.directory.roster import Listed
 from supportdesk.domain.people import Staff
 from supportdesk.doors import desk
@@ -17,7 +18,8 @@ from supportdesk.mail.queries import outgoing_state
 from supportdesk.store.database import reading
 from supportdesk.store.desk import head
 from supportdesk.text.names import initials
-from supportdesk.tickets import promise
+from supportdesk.tickets import leaving, promise
+from supportdesk.tickets.leaving import Leaver
 from supportdesk.tickets.uploads import limits
 from supportdesk.web import htmx
 from supportdesk.web.clock import now
@@ -69,7 +71,7 @@ def _panels() -> dict[str, Any]:
     moment = now()
     listed = desk().roster.listed(moment)
     with reading():
-        drawn, held_back = picture(moment, _midnight(moment)), brake.held()
+        drawn, held_back = picture(moment, _midnight(moment)), _held_back(brake.held(), listed)
         mail = outgoing_state(moment)
     return {
         "picture": drawn,
@@ -86,6 +88,15 @@ def _panels() -> dict[str, Any]:
         "day": promise.on_day(moment, _zone()),
         "now": moment,
     }
+
+
+def _held_back(held: Held | None, listed: Listed) -> list[Leaver]:
+    """Whose tickets wait for an admin's word, and how many each has; by name as far as known."""
+    if held is None or held.confirmed_by:
+        return []
+    names = {person.id: person.name for person in listed.people}
+    found = leaving.leavers(held.staff_ids)
+    return [replace(one, name=one.name or names.get(one.id, one.id)) for one in found]
 
 
 def _engineers(listed: Listed, drawn: Picture, moment: int) -> list[Engineer]:

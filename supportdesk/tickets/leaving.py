@@ -1,7 +1,11 @@
 """People who leave: whose tickets there are, and moving them. Only the desk does this."""
 
+from collections import Counter
+from collections.abc import Collection
+from dataclasses import dataclass
+
 import structlog
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 
 from supportdesk.domain.errors import Refused
 from supportdesk.domain.moves import Leave
@@ -30,6 +34,39 @@ def holders() -> list[tuple[str, str, bool, bool]]:
         for id_, name in (opens | holds).items()
         if id_ is not None
     ]
+
+
+@dataclass(frozen=True)
+class Leaver:
+    """Somebody with so many tickets to leave; `name` as it was, "" for who has none."""
+
+    id: str
+    name: str
+    tickets: int
+
+
+def leavers(staff_ids: Collection[str]) -> list[Leaver]:
+    """What each of these people would leave, whoever has most of it first."""
+    opened = (
+        select(T.opener_id, T.opener_name, func.count())
+        .where(_live(), T.opener_id.in_(staff_ids))
+        .group_by(T.opener_id, T.opener_name)
+    )
+    also_held = (
+        select(T.assignee_id, T.assignee_name, func.count())
+        .where(T.status == HELD, T.level == L2, T.assignee_id.in_(staff_ids))
+        .where(T.assignee_id.is_distinct_from(T.opener_id))
+        .group_by(T.assignee_id, T.assignee_name)
+    )
+    numbers, names = Counter(dict.fromkeys(staff_ids, 0)), dict.fromkeys(staff_ids, "")
+    with reading() as session:
+        for query in (opened, also_held):
+            for id_, name, number in session.execute(query):
+                if id_ is not None:
+                    numbers[id_] += number
+                    names[id_] = name or names[id_]
+    found = [Leaver(id_, names[id_], number) for id_, number in numbers.items()]
+    return sorted(found, key=lambda one: (-one.tickets, one.name.casefold(), one.id))
 
 
 def requeue(staff_id: str, as_opener: bool, as_holder: bool, why: str, now: int) -> int:

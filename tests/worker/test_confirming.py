@@ -1,11 +1,13 @@
 """An admin's word that many people really left: by a page and by a command."""
 
+import re
 from dataclasses import replace
 
 import pytest
 
 from supportdesk import schedule
 from supportdesk.directory import brake
+from supportdesk.tickets import leaving
 from tests.cast import NOW, staff
 from tests.worker import build
 
@@ -36,6 +38,29 @@ def test_an_admin_says_yes_on_a_page(held_back, work, signed_in):
     assert brake.held().confirmed_by == "helen"
     schedule.follow_staff(work, NOW)
     assert openers(held_back) == {False}
+
+
+def test_the_page_names_them_and_what_each_has(held_back, work, signed_in):
+    build.held(PEOPLE[3])
+    text = signed_in("helen").get("/dashboard").text
+    part = text.split("Tickets held back")[1].split("</section>")[0]
+    rows = re.findall(r'id="brake-\d+"><span>([^<]*)<.*?"watch__end">([^<]*)<', part)
+    others = [(person.name, "1 ticket") for person in PEOPLE if person is not PEOPLE[3]]
+    assert rows == [(PEOPLE[3].name, "2 tickets"), *others]
+    signed_in("helen").post("/staff/confirmations")
+    assert "Tickets held back" not in signed_in("helen").get("/dashboard").text
+
+
+def test_who_has_both_ends_of_a_ticket_has_it_once(held_back, work):
+    both, opener = staff("Bo Eriksen", "l1", "l2"), PEOPLE[0]
+    build.held_l2(both, both)
+    build.held_l2(opener, both)
+    found = leaving.leavers([opener.id, both.id, "nobody"])
+    assert [(one.name, one.tickets) for one in found] == [
+        ("Bo Eriksen", 2),
+        (opener.name, 2),
+        ("", 0),
+    ]
 
 
 def test_others_find_no_such_door(held_back, signed_in, app):
