@@ -49,6 +49,8 @@ def applied(ticket: Ticket, happened: Happened) -> Ticket:
     """The ticket after one more event."""
     event = happened.event
     change = _APPLY[type(event)](ticket, event, happened)
+    if ticket.assignee and happened.by.kind == STAFF and happened.by.id == ticket.assignee.id:
+        change["wait_over"] = False  # whoever had the turn took it
     if e.public(event):
         change["last_public_seq"] = happened.seq
     return _moved(ticket, replace(ticket, **change, last_seq=happened.seq), happened.at)
@@ -59,7 +61,7 @@ def _moved(before: Ticket, after: Ticket, at: int) -> Ticket:
     if _place(before) == _place(after):
         return after
     level_since = after.level_since if before.level == after.level else at
-    return replace(after, wait=None, changed_at=at, level_since=level_since)
+    return replace(after, wait=None, wait_over=False, changed_at=at, level_since=level_since)
 
 
 def _place(ticket: Ticket) -> tuple[str, str, Person | None]:
@@ -129,7 +131,7 @@ _APPLY: dict[type[e.Event], Callable[[Ticket, Any, Happened], dict[str, Any]]] =
     e.TicketTransferred: lambda _, x, __: _to_l2(x.to, x.skill),
     e.TicketReturned: lambda _, x, __: _back_to_l1(x.to),
     e.WaitSet: lambda _, x, __: {"wait": Wait(x.on, x.until)},
-    e.WaitEnded: lambda *_: {"wait": None},
+    e.WaitEnded: lambda _, x, __: {"wait": None, "wait_over": x.why == "time"},
     e.TicketResolved: lambda _, __, h: {
         "status": RESOLVED,
         "assignee": None,

@@ -54,6 +54,8 @@ class Ticket:
     opener: Person | None = None
     assignee: Person | None = None
     wait: Wait | None = None
+    wait_over: bool = False
+    """The time of a wait has passed, and the assignee has done nothing since: it is their turn."""
     priority: str = "medium"
     category: str = ""
     skill: str = ""

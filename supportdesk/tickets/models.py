@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, ForeignKey, Index, Text
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, Text, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from supportdesk.store.database import Base
@@ -40,6 +40,7 @@ class TicketRow(Base):
     assignee_name: Mapped[str | None]
     wait_on: Mapped[str | None]
     wait_until: Mapped[int | None] = mapped_column(BigInteger)
+    wait_over: Mapped[bool] = mapped_column(server_default=false())
     priority: Mapped[str]
     priority_rank: Mapped[int]
     category: Mapped[str]

@@ -13,6 +13,7 @@ _SAME = [
     "priority",
     "category",
     "skill",
+    "wait_over",
     "channel",
     "subject_seq",
     "last_seq",

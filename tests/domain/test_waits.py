@@ -6,15 +6,20 @@ from supportdesk.domain import events as e
 from supportdesk.domain import moves as m
 from supportdesk.domain.lifecycle import decide
 from supportdesk.domain.replay import THE_DESK
-from supportdesk.domain.ticket import Wait
+from supportdesk.domain.ticket import L1, Wait
 from tests.cast import (
     DAY,
+    HELEN,
     HOUR,
     LENA,
     MARA,
     NOW,
+    PRIYA,
+    TOMASZ,
     by,
     held,
+    held_l2,
+    person,
     then,
 )
 from tests.domain.asking import REPLY, answered, fault, refusal, waiting
@@ -74,3 +79,41 @@ def test_waits_end_with_the_move_not_with_the_clock():
     moved = then(waiting(), by(MARA), e.TicketEscalated("network"))
     assert moved.wait is None
     assert waiting().wait == Wait("customer")
+
+
+def over(ticket=None):
+    """A wait of Mara's whose time has passed."""
+    return then(ticket or waiting("date", NOW + HOUR), THE_DESK, e.WaitEnded("date", "time"))
+
+
+def test_a_wait_whose_time_has_passed_is_its_holders_turn():
+    assert not waiting("date", NOW + HOUR).wait_over
+    assert over().wait_over
+    assert over(then(held_l2(), by(PRIYA), e.WaitSet("date", NOW + HOUR))).wait_over
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        REPLY,
+        e.MessagePosted("note"),
+        e.WaitSet("third_party"),
+        e.FactsChanged({"priority": ("medium", "high")}),
+        e.TicketResolved("fixed", "engineer"),
+    ],
+    ids=lambda event: event.wire,
+)
+def test_whatever_the_holder_does_takes_the_turn(act):
+    assert not then(over(), by(MARA), act).wait_over
+
+
+def test_what_others_do_leaves_it_with_the_holder_unless_somebody_else_holds_it():
+    assert then(over(), LENA, REPLY).wait_over
+    assert then(over(), by(TOMASZ), e.MessagePosted("note")).wait_over
+    given = e.TicketAssigned(L1, person(TOMASZ), person(MARA))
+    assert not then(over(), by(HELEN), given).wait_over
+
+
+def test_a_wait_that_somebody_ended_is_no_turn_that_waits():
+    assert not then(waiting(), by(MARA), e.WaitEnded("customer", "staff")).wait_over
+    assert not then(waiting(), LENA, REPLY, e.WaitEnded("customer", "customer")).wait_over

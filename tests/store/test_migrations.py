@@ -5,17 +5,23 @@ import stat
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import flask_migrate
 import pytest
+import time_machine
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from flask import Flask
 from sqlalchemy import Connection, inspect, text
 
+from supportdesk.domain import moves as m
 from supportdesk.store import upgrades
 from supportdesk.store.database import Base, db
+from supportdesk.web.clock import now
+from tests.cast import MARA, TOMASZ
+from tests.desk import Team
 from tests.house.source import ROOT
 from tests.servers import environment
 
@@ -46,6 +52,22 @@ def test_going_down_and_up_again_works(app: Flask) -> None:
         flask_migrate.downgrade(revision="base")
         flask_migrate.upgrade()
         assert set(Base.metadata.tables) <= set(inspect(db.engine).get_table_names())
+
+
+def test_waits_that_were_over_before_are_known_after_the_upgrade(team: Team) -> None:
+    numbers = [team.held() for _ in range(4)]
+    for number in numbers:
+        team.do(number, MARA, m.SetWait("date", now() + 60_000))
+    over, acted, given, _waits = numbers
+    with time_machine.travel(datetime.now(UTC) + timedelta(minutes=2)):
+        for number in (over, acted, given):
+            team.do_as_desk(number, m.EndWait())
+    team.writes(acted, MARA, "Tried again.", "note")
+    team.do(given, MARA, m.HandOver(TOMASZ), tried="Again", needed="Call them")
+    with team.app.app_context():
+        flask_migrate.downgrade(revision="0004")
+        flask_migrate.upgrade()
+    assert [team.ticket(number).wait_over for number in numbers] == [True, False, False, False]
 
 
 def test_an_upgrade_waits_for_the_one_before_it(app: Flask) -> None:

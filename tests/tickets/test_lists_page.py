@@ -1,8 +1,10 @@
 """The lists of tickets as pages."""
 
 import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
+import time_machine
 
 from supportdesk.domain import moves as m
 from supportdesk.live.frames import Frames
@@ -94,6 +96,18 @@ def test_the_rail_counts_what_the_lists_hold(team: Team) -> None:
     for view in ("l1", "l2", "waiting", "open"):
         assert counted[view] == len(rows(team, MARA, f"/tickets?view={view}")), view
     assert (counted["l1"], counted["l1-openers"], counted["l1-free"]) == (4, 3, 1)
+
+
+def test_a_wait_that_is_over_names_whose_turn_it_is_until_they_act(team: Team) -> None:
+    number = team.held()
+    team.do(number, MARA, m.SetWait("date", now() + 60_000))
+    with time_machine.travel(datetime.now(UTC) + timedelta(minutes=2)):
+        team.do_as_desk(number, m.EndWait())
+    for address in ("/tickets?view=mine", f"/tickets/{number}"):
+        page = team.as_(MARA).get(address).text
+        assert re.search(r'data-by="mara">.*?Wait over, <span class="tag__others">Mara’s<', page)
+    team.writes(number, MARA, "Tried again.", "note")
+    assert "Wait over" not in team.as_(MARA).get("/tickets?view=mine").text
 
 
 @pytest.mark.parametrize("mark", ["9.1.1.1", "1.1", "x.1.1.1", "0.99.1.1", f"0.1.1.{'9' * 30}"])
