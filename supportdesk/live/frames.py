@@ -75,6 +75,7 @@ FRAMES: dict[type[Event], Redraw] = dict.fromkeys(EVENTS, _MOVE) | {
 }
 
 
+_OWN_COUNTS = ["counts-own", *(f"count-{name}" for name in counts.OWN_HEADINGS)]
 _STANDING = ("state", "header", "foot")
 
 
@@ -125,7 +126,7 @@ class Frames:
         if redraw.lists and any(key.startswith(("queue-", PERSON)) for key in keys):
             pieces.append(_row(moment))
         if redraw.lists and any(key.startswith(PERSON) for key in keys):
-            pieces.append(_stale("counts-own", moment))
+            pieces += [_stale(part, moment) for part in _OWN_COUNTS]
         return list(dict.fromkeys(pieces))
 
 

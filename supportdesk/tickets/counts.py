@@ -87,6 +87,8 @@ def _size(group: Group) -> ScalarSelect[int]:
 
 
 _OWN_GROUPS = [(name, group) for name in OWN for group in VIEWS[name].groups]
+OWN_HEADINGS = [group_name(name, group) for name, group in _OWN_GROUPS if group.name]
+"""The counts of groups that depend on who looks."""
 _OWN = select(*(_size(group) for _, group in _OWN_GROUPS))
 _COMMON = [(name, view) for name, view in VIEWS.items() if view.holds and not view.newest_first]
 _NAMES = [

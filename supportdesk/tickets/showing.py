@@ -118,7 +118,7 @@ def places_of(ticket: Ticket) -> str:
 
 def _places(view: str, address: str) -> Response:
     found = counts.shared() | counts.own(staff())
-    return htmx.fragment("layouts/_places.html", counts=found, view=view, counts_url=address)
+    return htmx.fragment("tickets/_places.html", counts=found, view=view, counts_url=address)
 
 
 def new_ticket(values: Mapping[str, str], error: DeskError | None = None) -> Response:

@@ -54,10 +54,16 @@ VIEWS: dict[str, View] = {
         "My tickets",
         (
             Group(
-                (
-                    and_(T.assignee_id == ME, IS_LIVE),
-                    and_(T.opener_id == ME, IS_LIVE, T.assignee_id.is_distinct_from(ME)),
-                ),
+                (and_(T.assignee_id == ME, T.status == HELD, T.wait_on.is_(None)),),
+                "turn", "Your turn", "reply",
+            ),
+            Group(
+                (and_(T.opener_id == ME, IS_LIVE, T.assignee_id.is_distinct_from(ME)),),
+                "l2", "With L2", "tier-2",
+            ),
+            Group(
+                (and_(T.assignee_id == ME, T.status == HELD, T.wait_on.is_not(None)),),
+                "waiting", "Waiting", "paused",
             ),
         ),
         False,

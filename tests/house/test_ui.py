@@ -157,7 +157,8 @@ def test_a_leaver_keeps_the_name() -> None:
 def test_every_other_macro_renders() -> None:
     render(
         """
-        {% from "ui/badge.html" import tag, internal, priority, tier, clock %}
+        {% from "ui/badge.html" import tag, turn, internal, priority, tier, clock %}
+        {{ turn("mara", "Mara") }}
         {{ tag("vpn", icon="tag") }}{{ internal() }}{{ priority("high", "High") }}
         {{ tier("premium", "Premium") }}{{ clock("paused", "2h", "on customer", "PT2H") }}
         {% from "ui/button.html" import button, link_button, icon_button %}
@@ -178,9 +179,9 @@ def test_every_other_macro_renders() -> None:
         {{ says("One.", "lock") }}
         {% from "ui/trail.html" import trail_row, trail_panel %}
         {{ trail_row((("Mara", "L1"),)) }}{{ trail_panel([("Mara", "L1"), ("queue", "L2")]) }}
-        {% from "ui/live.html" import live_state, streambar, count, new_pill, typing, said %}
+        {% from "ui/live.html" import live_state, streambar, count, group_count, new_pill, typing, said %}
         {{ live_state() }}{{ live_state(mirror=true) }}{{ said() }}
-        {{ streambar("Since 08:14.") }}{{ count("l1", 3, 1, 9) }}
+        {{ streambar("Since 08:14.") }}{{ count("l1", 3, 1, 9) }}{{ group_count("l1-free", 3, 9) }}
         {{ new_pill("list", "3 new") }}{{ typing("t", "Lena is typing") }}
         {% from "ui/file.html" import file, attach, chosen, progress %}
         {{ file("a.log", "48 KB", "#") }}{{ attach("files") }}{{ chosen("c") }}{{ progress("up") }}

@@ -70,6 +70,10 @@ async (within) => {
       if (greyed) return `${id} is back and still greyed`;
       return told(tr) === told(now.get(id)) ? "" : `${told(tr)}\nshould be\n${told(now.get(id))}`;
     });
+    for (const count of fresh.querySelectorAll(".queue__group-n")) {
+      const shown = live.querySelector(`#${count.id}`);
+      if (shown && shown.textContent !== count.textContent) faults.push(`#${count.id} is ${shown.textContent}, not ${count.textContent}`);
+    }
     const come = [...now.keys()].filter((id) => !then.has(id)).length;
     const pill = document.querySelector("[data-newpill=list]");
     const said = pill.hidden ? 0 : parseInt(pill.textContent, 10);

@@ -146,6 +146,22 @@ def test_a_pushed_row_is_the_row_of_the_page(team: Team) -> None:
     assert 'id="count-l1"' in pushed
 
 
+def test_ones_own_tickets_stand_by_whose_turn_it_is(team: Team) -> None:
+    waits = team.held()
+    team.do(waits, MARA, m.SetWait("call"))
+    at_l2, mine, theirs = team.held_l2(), team.held(), team.held(TOMASZ)
+    page = team.as_(MARA).get("/tickets?view=mine").text
+    assert rows(team, MARA, "/tickets?view=mine") == [mine, at_l2, waits]
+    titles = re.findall(r"</svg>([^<]+) <span class=\"queue__group-n\"", page)
+    assert titles == ["Your turn", "With L2", "Waiting"]
+    team.do(theirs, TOMASZ, m.HandOver(MARA), tried="All", needed="You")
+    part = team.as_(MARA).get("/tickets/places?view=mine", headers=HX).text
+    names = ("mine-turn", "mine-l2", "mine-waiting")
+    assert [heading(page, name) for name in names] == [1, 1, 1]
+    assert [heading(part, name) for name in names] == [2, 1, 1]
+    assert re.search(r'id="count-mine"[^>]*>4<', part)
+
+
 def test_the_places_of_the_rail_are_fetched_anew(team: Team) -> None:
     team.held(TOMASZ)
     part = team.as_(TOMASZ).get("/tickets/places?view=l1", headers=HX).text

@@ -10,7 +10,7 @@ export function refetch(element) {
   const address = element.dataset.fetch;
   if (!address) return;
   waiting.set(address, (waiting.get(address) ?? new Set()).add(element.id));
-  load(address);
+  queueMicrotask(() => load(address)); // all of a frame in one request
 }
 
 export function retryFailed() {
@@ -18,7 +18,7 @@ export function retryFailed() {
 }
 
 async function load(address) {
-  if (loading.has(address)) return; // asked again when this one is through
+  if (loading.has(address) || !waiting.has(address)) return; // asked again when this one is through
   const ids = waiting.get(address);
   waiting.delete(address);
   loading.add(address);
