@@ -61,15 +61,15 @@ def page() -> Response:
 
 
 def panels_html() -> str:
-    """All panels and as of when they are, for frames to admins."""
-    values = _panels()
+    """All panels and as of when they are, for frames to admins: drawn by a greenlet of its own."""
+    values = _panels(patiently=True)
     at = render_template("dashboard/_at.html", **values)
     return at + render_template("dashboard/_panels.html", **values)
 
 
-def _panels() -> dict[str, Any]:
+def _panels(*, patiently: bool = False) -> dict[str, Any]:
     moment = now()
-    listed = desk().roster.listed(moment)
+    listed = desk().roster.listed(moment, patiently=patiently)
     with reading():
         drawn, held_back = picture(moment, _midnight(moment)), _held_back(brake.held(), listed)
         mail = outgoing_state(moment)

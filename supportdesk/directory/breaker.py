@@ -29,6 +29,11 @@ class Breaker:
             self._next_try = now + self._rest
             return True
 
+    def is_open(self, now: int) -> bool:
+        """Whether it is no use to ask now; takes nobody's try."""
+        with self._lock:
+            return self._failures >= self._most and 0 < self._next_try - now <= self._rest
+
     @property
     def is_failing(self) -> bool:
         """Whether the last question got no answer: what dashboards and /readyz show."""

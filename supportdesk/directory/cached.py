@@ -142,6 +142,10 @@ class CachedDirectory:
         """Whether the last question about anybody got no answer."""
         return self._breaker.is_failing
 
+    def is_resting(self, now: int) -> bool:
+        """Whether the platform failed so often that nobody is asked about at the moment."""
+        return self._breaker.is_open(now)
+
     def knows(self, staff_id: str) -> bool:
         """Whether this process ever asked about the person."""
         with self._lock:

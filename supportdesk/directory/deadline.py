@@ -29,11 +29,13 @@ _bounds: ContextVar[_Bounds | None] = ContextVar("request_bounds", default=None)
 
 @contextmanager
 def within(seconds: float, private_only: bool = False) -> Iterator[None]:
-    """Requests of a `patient_client` inside this block end after `seconds` together.
+    """Requests of a `patient_client` inside this block end after `seconds` together; blocks
+    inside it end no later.
 
     With `private_only` nothing is sent to an address that is not private or this machine.
     """
-    token = _bounds.set(_Bounds(time.monotonic() + seconds, private_only))
+    ends, outer = time.monotonic() + seconds, _bounds.get()
+    token = _bounds.set(_Bounds(min(ends, outer.ends) if outer else ends, private_only))
     try:
         yield
     finally:

@@ -1,13 +1,15 @@
 """Everybody the staff platform lists: for choosing an engineer and for the dashboard."""
 
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from supportdesk.directory.cached import CachedDirectory
+from supportdesk.directory.deadline import within
 from supportdesk.directory.port import Unreachable
 from supportdesk.domain.people import Staff
 
 PAUSE_MS = 5_000
+PAGE_SECONDS, PATIENT_SECONDS = 2.0, 60.0
 
 
 @dataclass(frozen=True)
@@ -22,30 +24,44 @@ class Listed:
         return [person for person in self.people if person.has(role)]
 
 
+NOBODY_LISTED = Listed((), 0, late=False)
+"""Where nobody is chosen."""
+
+
 class Roster:
     """The whole list with a short memory. The last one stays while the platform is away."""
 
-    def __init__(self, directory: CachedDirectory, ttl: int = 60_000) -> None:
-        self._directory, self._ttl = directory, ttl
+    def __init__(
+        self, directory: CachedDirectory, ttl: int = 60_000, page_seconds: float = PAGE_SECONDS
+    ) -> None:
+        self._directory, self._ttl, self._page_seconds = directory, ttl, page_seconds
         self._listed = Listed((), 0, late=True)
         self._next_try = 0
         self._lock = threading.Lock()
 
-    def listed(self, now: int) -> Listed:
-        """Never raises: an old list, or an empty one, says so by `late`."""
+    def listed(self, now: int, *, patiently: bool = False) -> Listed:
+        """Never raises: an old list, or an empty one, says so by `late`.
+
+        A page waits for all of it together as long as for one person; `patiently` is for who
+        has a thread of their own, so that a very long list is had at all.
+        """
         if now >= self._next_try and self._lock.acquire(blocking=False):
             try:
-                self._ask(now)
+                self._ask(now, PATIENT_SECONDS if patiently else self._page_seconds)
             finally:
                 self._lock.release()
         return self._listed
 
-    def _ask(self, now: int) -> None:
+    def _ask(self, now: int, seconds: float) -> None:
+        if self._directory.is_resting(now):
+            self._listed = replace(self._listed, late=True)
+            return
         try:
-            people = list(self._directory.changed_since(None))
+            with within(seconds):
+                people = list(self._directory.changed_since(None))
         except Unreachable:
             self._next_try = now + PAUSE_MS
-            self._listed = Listed(self._listed.people, self._listed.as_of, late=True)
+            self._listed = replace(self._listed, late=True)
             return
         self._directory.learn(people, now)
         ordered = tuple(sorted(people, key=lambda person: person.name.casefold()))

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from flask import Response
 
+from supportdesk.directory.roster import NOBODY_LISTED, Listed
 from supportdesk.domain.errors import DeskError, Invalid
 from supportdesk.domain.lifecycle import Facts
 from supportdesk.domain.permissions import has_level
@@ -140,7 +141,7 @@ def move(
     """
     direct = error is not None and (noun == "claims" or "direct" in values)
     part = "tickets/_refused.html" if direct else "tickets/_move_form.html"
-    form, faults, listed = FORMS[noun], faults_of(error), desk().roster.listed(now())
+    form, faults, listed = FORMS[noun], faults_of(error), _listed_for(noun)
     name = pages.customer_for_staff(ticket.number).name
     return htmx.page_or_fragment(
         "tickets/move.html",
@@ -150,6 +151,7 @@ def move(
         filled=_filler(ticket, name),
         values=_preset(ticket, noun) | dict(values.items()),
         options=options,
+        listed=listed,
         engineers=choices.engineers(noun, ticket, listed, now()),
         skills=choices.skills(listed.people),
         newer=pages.newer_entries(ticket.number, faults.pop("newer")),
@@ -185,6 +187,12 @@ def faults_of(error: DeskError | None) -> dict[str, Any]:
     fields = error.fields if isinstance(error, Invalid) else {}
     refusal = "" if error is None or fields else error.message
     return {"faults": fields, "refusal": refusal, "newer": getattr(error, "newer", ())}
+
+
+def _listed_for(noun: str) -> Listed:
+    """Everybody, for a form in which somebody or a skill is chosen; no other waits for them."""
+    kinds = {field.kind for field in FORMS[noun].fields}
+    return desk().roster.listed(now()) if kinds & {"engineer", "skill"} else NOBODY_LISTED
 
 
 class _Names(dict[str, str]):

@@ -1,0 +1,48 @@
+"""Forms in which somebody is chosen ask the staff platform for everybody; no other form does."""
+
+import re
+
+import pytest
+
+from supportdesk.domain.people import Staff
+from tests.cast import HELEN, MARA, PRIYA
+from tests.desk import HX, Team
+
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+
+def form(team: Team, person: Staff, number: int, noun: str) -> str:
+    answer = team.as_(person).get(f"/tickets/{number}/{noun}/new", headers=HX)
+    assert answer.status_code == 200
+    return answer.text
+
+
+@pytest.mark.parametrize("noun", ["resolutions", "waits", "releases", "dismissals"])
+def test_where_nobody_is_chosen_nobody_is_asked_for(team: Team, noun: str) -> None:
+    number = team.held()
+    assert "does not answer" not in form(team, MARA, number, noun)
+    assert "list" not in team.directory.asked
+
+
+@pytest.mark.parametrize("noun", ["escalations", "handovers", "changes"])
+def test_where_somebody_is_chosen_the_form_lists_them(team: Team, noun: str) -> None:
+    number = team.held()
+    assert "does not answer" not in form(team, MARA, number, noun)
+    assert "list" in team.directory.asked
+
+
+def test_names_that_could_not_be_had_are_said_to_be_missing(team: Team) -> None:
+    at_l2, client = team.held_l2(), team.as_(HELEN)
+    team.directory.unreachable = True
+    assert "nobody can be listed" in form(team, HELEN, at_l2, "assignments")
+    assert client.get(f"/tickets/{at_l2}/assignments/new").status_code == 200
+
+
+def test_old_names_can_be_chosen_and_are_said_to_be_old(team: Team) -> None:
+    at_l2 = team.held_l2()
+    form(team, PRIYA, at_l2, "transfers")
+    team.app.extensions["desk"].roster._next_try = 0
+    team.directory.unreachable = True
+    text = form(team, PRIYA, at_l2, "transfers")
+    assert re.search(r"Names and levels are as of \d\d:\d\d\.", text)
+    assert "Jonas Wetzel" in text
