@@ -177,6 +177,12 @@ def roles_now(staff_id: str) -> frozenset[str] | None:
     return answer.staff.roles if answer.state is State.ACTIVE and answer.staff else frozenset()
 
 
+def has_left(person: Person) -> bool:
+    """Whether the staff platform says that they are gone; never because it could not be asked."""
+    answer = desk().directory.peek(person.id, now())
+    return answer.state in (State.ABSENT, State.INACTIVE)
+
+
 def ask_about(*people: Person | None) -> None:
     """Have a fresh answer about these people before a lock is taken: it may take a moment."""
     for person in people:

@@ -23,7 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import InstrumentedAttribute
 
 from supportdesk.domain.errors import NotFound
-from supportdesk.domain.ticket import PRIORITIES, Ticket
+from supportdesk.domain.ticket import PRIORITIES, QUEUED, Ticket
 from supportdesk.store.database import reading
 from supportdesk.store.desk import head
 from supportdesk.tickets.changing import prefix
@@ -89,6 +89,13 @@ def page_of(viewer: StaffViewer, view: str, after: str = "", words: str = "") ->
         found = session.execute(query.where(*which).limit(PAGE + 1), values).all()
     next_ = _mark(found[PAGE - 1], VIEWS[view]) if len(found) > PAGE else ""
     return Page(_stretches(VIEWS[view], found[:PAGE]), next_, pos)
+
+
+def next_to_claim(viewer: StaffViewer, level: str) -> Line | None:
+    """The first that waits in the queue of a level, for who was too late for another."""
+    query = first_of(and_(T.status == QUEUED, T.level == level), by=BY_PRIORITY, most=1)
+    found = lines(query.where(visible_to(viewer)))
+    return found[0] if found else None
 
 
 def lines_of(numbers: Collection[int]) -> dict[int, Line]:

@@ -11,10 +11,10 @@ from supportdesk.domain.errors import DeskError, Invalid
 from supportdesk.domain.lifecycle import Facts
 from supportdesk.domain.permissions import has_level
 from supportdesk.domain.ticket import L1, PRIORITIES, Ticket
-from supportdesk.doors import desk, staff
+from supportdesk.doors import desk, has_left, staff
 from supportdesk.text.names import first_name
-from supportdesk.tickets import buttons, choices, counts, looks, pages, sentences
-from supportdesk.tickets.lists import Page
+from supportdesk.tickets import buttons, choices, counts, lists, looks, pages, sentences
+from supportdesk.tickets.lists import Line, Page
 from supportdesk.tickets.moveforms import FORMS, options
 from supportdesk.tickets.pages import Own
 from supportdesk.tickets.views import VIEWS, all_views_of, group_name, home_of
@@ -70,6 +70,7 @@ def common(ticket: Ticket, zone: str = "") -> dict[str, Any]:
         "place": sentences.place,
         "waits_on": sentences.waits_on,
         "who_resolves": sentences.who_resolves,
+        "has_left": has_left,
         "steps_of": looks.steps_of,
         "look_of": looks.look_of,
         "parts_of": looks.parts_of,
@@ -156,6 +157,7 @@ def move(
         skills=choices.skills(listed.people),
         newer=pages.newer_entries(ticket.number, faults.pop("newer")),
         customer_name=name,
+        following=_following(ticket, noun, error),
         author=sentences.author,
         **common(ticket, staff().staff.timezone),
         **faults,
@@ -187,6 +189,13 @@ def faults_of(error: DeskError | None) -> dict[str, Any]:
     fields = error.fields if isinstance(error, Invalid) else {}
     refusal = "" if error is None or fields else error.message
     return {"faults": fields, "refusal": refusal, "newer": getattr(error, "newer", ())}
+
+
+def _following(ticket: Ticket, noun: str, error: DeskError | None) -> Line | None:
+    """What to claim instead, for somebody who was too late."""
+    if noun != "claims" or error is None or not has_level(staff().actor, ticket.level):
+        return None
+    return lists.next_to_claim(staff(), ticket.level)
 
 
 def _listed_for(noun: str) -> Listed:

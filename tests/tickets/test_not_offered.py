@@ -43,3 +43,20 @@ def test_who_claims_too_late_reads_who_gave_it_to_whom(team: Team) -> None:
     answer = team.as_(MARA).post(f"/tickets/{number}/claims", headers=HX)
     assert answer.status_code == 409
     assert "was assigned to Tomasz Bielak by Helen Voss" in answer.text
+
+
+def test_who_claims_too_late_reads_which_one_is_next(team: Team) -> None:
+    number, following = team.held(), team.queued()
+    team.queued(), team.queued_l2()
+    words = f'href="/tickets/{following}">The next one is TKT-{following}.</a>'
+    assert words in team.as_(TOMASZ).post(f"/tickets/{number}/claims", headers=HX).text
+    page = team.as_(TOMASZ).post(f"/tickets/{number}/claims", headers={"Accept": "text/html"})
+    assert f'The next one is <a class="link" href="/tickets/{following}">' in page.text
+    team.do(following, TOMASZ, m.Claim())
+    at_l2 = team.as_(PRIYA).post(f"/tickets/{number}/claims", headers=HX)
+    assert "The next one" not in at_l2.text, "no level, no next one"
+
+
+def test_with_nothing_left_in_the_queue_no_next_one_is_named(team: Team) -> None:
+    answer = team.as_(TOMASZ).post(f"/tickets/{team.held()}/claims", headers=HX)
+    assert (answer.status_code, "The next one" in answer.text) == (409, False)

@@ -61,6 +61,22 @@ def test_who_lost_every_role_or_the_account_is_signed_out(
     assert team.as_(HELEN).get("/live?topics=mine").status_code == 401
 
 
+def test_an_opener_who_left_keeps_the_name_and_is_shown_as_left(team: Team) -> None:
+    number, left = team.resolved(), '<span class="level level--left">left</span>'
+    address = f"/tickets/{number}"
+    assert left not in team.as_(TOMASZ).get(address).text
+    tell(team, MARA, "l1", active=False)
+    page = team.as_(TOMASZ).get(address).text
+    assert f'<span class="person__name">Mara Lindqvist</span> {left}' in page
+
+
+def test_nobody_is_called_left_because_a_question_failed(team: Team) -> None:
+    number = team.resolved()
+    team.as_(TOMASZ)
+    team.directory.unreachable = True
+    assert "level--left" not in team.as_(TOMASZ).get(f"/tickets/{number}").text
+
+
 def test_an_outage_shows_its_age_then_keeps_the_text_and_the_session(team: Team) -> None:
     number = team.held()
     address, start = f"/tickets/{number}/messages", datetime.now(UTC)
