@@ -18,6 +18,8 @@ from supportdesk.web.clock import now
 
 LOOK_SECONDS = 1.0
 
+LIST_IS_OLD = wire.passing("state", '<template id="outbox-list" data-stale></template>')
+
 log = structlog.get_logger()
 
 
@@ -43,6 +45,7 @@ class Outgoing:
             lively = watch.with_news({n for one in new for n in tickets_of(one)}, at)
             self._show(self._last.changed_since(last), streams)
             self._show(lively, new)
+            self._list_anew(streams if self._last.unsent != last.unsent else new)
             self._count(self._last.stuck, streams)
 
     def _show(self, tickets: Iterable[int], streams: list[Stream]) -> None:
@@ -51,6 +54,12 @@ class Outgoing:
             frame = wire.passing("state", mail_html(number)) if to else b""
             for stream in to:
                 self._hub.push(stream, frame)
+
+    def _list_anew(self, streams: list[Stream]) -> None:
+        """The outbox itself, where somebody has it open: the page fetches it."""
+        for stream in streams:
+            if "admin" in stream.roles:
+                self._hub.push(stream, LIST_IS_OLD)
 
     def _count(self, stuck: int, streams: list[Stream]) -> None:
         """The number in the rail of admins."""

@@ -7,6 +7,7 @@ from flask import Blueprint, Response
 from supportdesk.doors import desk, key_of, once, staff
 from supportdesk.mail import actions, queries
 from supportdesk.mail.compose import text_of
+from supportdesk.store.desk import head
 from supportdesk.web import htmx
 from supportdesk.web.clock import now
 
@@ -15,11 +16,14 @@ door = Blueprint("outbox", __name__)
 
 @door.get("/outbox")
 def index() -> Response:
-    settings = desk().settings
-    return htmx.page(
+    settings, (pos, _) = desk().settings, head()
+    return htmx.page_or_fragment(
         "outbox/index.html",
+        "outbox/_list.html",
         mails=queries.unsent_mail(),
         outgoing=queries.outgoing_state(now()),
+        pos=pos,
+        now=now(),
         has_server=settings.smtp_url is not None,
         view="outbox",
         zone=settings.service_hours.timezone,

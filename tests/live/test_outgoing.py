@@ -82,6 +82,29 @@ def test_the_number_in_the_rail_is_for_admins_alone(
         assert not [frame for frame in others.frames if "count-outbox" in frame.data]
 
 
+def test_the_outbox_is_fetched_anew_where_it_is_open(
+    desk: Desk, mara: Staff, helen: Staff, mail_server: None
+) -> None:
+    def is_old(frame: Frame) -> bool:
+        return '<template id="outbox-list" data-stale>' in frame.data
+
+    sends_all(desk, helen)
+    number = Customer(desk, "outbox@brack.example").open()
+    mara.does(number, "claims")
+    with several(helen.http, "mine") as pages, listening(mara.http, "mine") as others:
+        for page in pages:
+            page.expect(is_old)
+        forget(pages)
+        refuse(desk, "forever")
+        mara.does(number, "links")
+        for page in pages:
+            page.expect(is_old)
+        assert not any(map(is_old, others.frames))
+    part = helen.http.get("/outbox", headers={"HX-Request": "true", "Accept": "text/html"}).text
+    assert part.lstrip().startswith('<div id="outbox-list" data-fetch="/outbox">')
+    assert "outbox@brack.example" in part
+
+
 def test_who_comes_back_is_shown_how_it_is_now(desk: Desk, mara: Staff, mail_server: None) -> None:
     number = Customer(desk).open()
     mara.does(number, "claims")
