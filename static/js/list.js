@@ -1,9 +1,9 @@
 /* data-behaviour="list" on #list, data-view: rows change where they stand; what left is greyed;
-   what is new waits behind the pill; j k o x. */
+   what is new, or belongs under another heading, waits behind the pill; j k o x. */
 
 import { onKey } from "./keyboard.js";
 import { refreshList } from "./lists/refresh.js";
-import { belongs, Cursor, markGone, Said } from "./lists/rows.js";
+import { belongs, Cursor, isMisplaced, markGone, Said } from "./lists/rows.js";
 import { Pill } from "./page/pill.js";
 import { Unread } from "./talk/unread.js";
 
@@ -26,6 +26,9 @@ export function list(box, signal) {
   const changed = (row) => {
     const here = belongs(row, box.dataset.view, person);
     markGone(row, !here);
+    if (here && isMisplaced(row, person)) waiting.add(row.id);
+    else waiting.delete(row.id);
+    pill.count = waiting.size;
     if (said.isMore(row) && here) unread.add(row.id);
   };
   const isAll = () => { waiting.clear(); pill.count = 0; said.note(); };

@@ -17,7 +17,7 @@ from supportdesk.tickets import buttons, choices, counts, lists, looks, pages, s
 from supportdesk.tickets.lists import Line, Page
 from supportdesk.tickets.moveforms import FORMS, options
 from supportdesk.tickets.pages import Own
-from supportdesk.tickets.views import VIEWS, all_views_of, group_name, home_of
+from supportdesk.tickets.views import VIEWS, all_groups_of, all_views_of, group_name, home_of
 from supportdesk.viewer import StaffViewer
 from supportdesk.web import htmx
 from supportdesk.web.clock import now
@@ -35,6 +35,7 @@ def index(view: str, page: Page, words: str, *, first: bool) -> Response:
         "tickets/_list.html",
         view=view,
         title=VIEWS[view].title,
+        is_personal=VIEWS[view].holds is None,
         topics=",".join(VIEWS[view].topics),
         pos=page.pos,
         page=page,
@@ -55,6 +56,7 @@ def list_part() -> dict[str, Any]:
         "steps": looks.row_steps,
         "channels": looks.CHANNELS,
         "views_of": all_views_of,
+        "groups_of": all_groups_of,
     }
 
 

@@ -21,7 +21,8 @@ class Group:
     """Tickets of a list that stand together, under a heading where there is a `title`.
 
     They are those of its `parts`, each of which is read by an index. No ticket is in two parts,
-    nor in two groups of a list. `holds` says of one in the list whether it stands here.
+    nor in two groups of a list. `holds` says of one in the list whether it stands here for this
+    person (a staff id).
     """
 
     parts: tuple[ColumnElement[bool], ...]
@@ -29,7 +30,7 @@ class Group:
     title: str = ""
     sign: str = ""
     kind: str = ""
-    holds: Callable[[Ticket], bool] | None = None
+    holds: Callable[[Ticket, str], bool] = lambda _ticket, _person: True
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,10 @@ class View:
     holds: Callable[[Ticket], bool] | None = None
 
 
+def _has(ticket: Ticket, person: str) -> bool:
+    return ticket.assignee is not None and ticket.assignee.id == person
+
+
 QUEUES = ("queue-l1", "queue-l2")
 VIEWS: dict[str, View] = {
     "mine": View(
@@ -55,15 +60,18 @@ VIEWS: dict[str, View] = {
         (
             Group(
                 (and_(T.assignee_id == ME, T.status == HELD, T.wait_on.is_(None)),),
-                "turn", "Your turn", "reply",
+                "turn", "Your turn", "reply", "",
+                lambda t, person: _has(t, person) and not t.wait,
             ),
             Group(
                 (and_(T.opener_id == ME, IS_LIVE, T.assignee_id.is_distinct_from(ME)),),
-                "l2", "With L2", "tier-2",
+                "l2", "With L2", "tier-2", "",
+                lambda t, person: not _has(t, person),
             ),
             Group(
                 (and_(T.assignee_id == ME, T.status == HELD, T.wait_on.is_not(None)),),
-                "waiting", "Waiting", "paused",
+                "waiting", "Waiting", "paused", "",
+                lambda t, person: _has(t, person) and bool(t.wait),
             ),
         ),
         False,
@@ -75,12 +83,12 @@ VIEWS: dict[str, View] = {
             Group(
                 tuple(and_(T.needs_opener, T.status == status) for status in LIVE),
                 "openers", "Needs an opener", "risk", "risk",
-                lambda t: t.needs_opener,
+                lambda t, _: t.needs_opener,
             ),
             Group(
                 (and_(T.status == QUEUED, T.level == L1, ~T.needs_opener),),
                 "free", "Waiting to be claimed", "tier-1", "",
-                lambda t: not t.needs_opener,
+                lambda t, _: not t.needs_opener,
             ),
         ),
         False,
@@ -144,12 +152,26 @@ def views_of(ticket: Ticket) -> list[str]:
 
 def groups_of(ticket: Ticket) -> list[str]:
     """The groups of those lists in which it stands, as their counts are named."""
-    return [
-        group_name(name, group)
-        for name in views_of(ticket)
-        for group in VIEWS[name].groups
-        if group.holds and group.holds(ticket)
-    ]
+    return [name for view in views_of(ticket) for name in _in_groups(view, ticket)]
+
+
+def all_groups_of(ticket: Ticket) -> str:
+    """The group of every list in which it stands, as `all_views_of` names the lists."""
+    names = groups_of(ticket)
+    for person in _whose(ticket):
+        names += [f"{name}:{quote(person, safe='')}" for name in _in_groups("mine", ticket, person)]
+    return " ".join(names)
+
+
+def _in_groups(view: str, ticket: Ticket, person: str = "") -> list[str]:
+    groups = (group for group in VIEWS[view].groups if group.name)
+    return [group_name(view, group) for group in groups if group.holds(ticket, person)]
+
+
+def _whose(ticket: Ticket) -> list[str]:
+    """Who has it among their own."""
+    people = (ticket.opener, ticket.assignee) if ticket.open else ()
+    return sorted({person.id for person in people if person})
 
 
 def group_name(view: str, group: Group) -> str:
@@ -160,11 +182,9 @@ def group_name(view: str, group: Group) -> str:
 def all_views_of(ticket: Ticket) -> str:
     """Every list that holds this ticket, as a row names them; personal ones with their person."""
     names = views_of(ticket)
-    if ticket.open:
-        people = {person.id for person in (ticket.opener, ticket.assignee) if person}
-        names += [f"mine:{quote(id_, safe='')}" for id_ in sorted(people)]
-        if ticket.escalated_by and ticket.level == L2:
-            names.append(f"escalated:{quote(ticket.escalated_by, safe='')}")
+    names += [f"mine:{quote(person, safe='')}" for person in _whose(ticket)]
+    if ticket.open and ticket.escalated_by and ticket.level == L2:
+        names.append(f"escalated:{quote(ticket.escalated_by, safe='')}")
     return " ".join(names)
 
 

@@ -56,6 +56,22 @@ def test_a_row_changes_where_it_stands(page: Page, desk: LittleDesk) -> None:
     assert len(ids(page)) == 3
 
 
+def test_a_row_of_another_heading_waits_behind_the_pill(page: Page, desk: LittleDesk) -> None:
+    def under(group: str, rev: int) -> str:
+        return row(2, "mine:17", rev, more=f'data-groups="l1-free {group}:17"')
+
+    html = listing(1, 2, view="mine").replace("<tbody", '<tbody data-group="mine-waiting"')
+    desk.page("/tickets", html)
+    page.goto("/tickets")
+    pill = page.locator(".newpill")
+    desk.push(under("mine-turn", 2))
+    expect(pill).to_have_text("1 new")
+    expect(page.locator("#ticket-2-row")).to_have_class("queue__row")
+    assert ids(page) == ["ticket-1-row", "ticket-2-row"]
+    desk.push(under("mine-waiting", 3))
+    expect(pill).to_be_hidden()
+
+
 def test_a_row_that_left_is_greyed_with_the_reason_and_stays(page: Page, desk: LittleDesk) -> None:
     open_list(page, desk, 1, 2)
     desk.push(row(2, "open mine:18", rev=2, more='data-gone-text="Tomasz has it"'))

@@ -74,7 +74,9 @@ async (within) => {
       const shown = live.querySelector(`#${count.id}`);
       if (shown && shown.textContent !== count.textContent) faults.push(`#${count.id} is ${shown.textContent}, not ${count.textContent}`);
     }
-    const come = [...now.keys()].filter((id) => !then.has(id)).length;
+    const group = (tr) => tr.closest("tbody").id;
+    const moved = ([id, tr]) => then.has(id) && group(then.get(id)) !== group(tr);
+    const come = [...now].filter((each) => !then.has(each[0]) || moved(each)).length;
     const pill = document.querySelector("[data-newpill=list]");
     const said = pill.hidden ? 0 : parseInt(pill.textContent, 10);
     if (said !== come) faults.push(`${come} new, the pill says ${said}`);

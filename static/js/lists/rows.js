@@ -5,8 +5,18 @@ const TICK = "input[type=checkbox]";
 
 /** data-views names the views a row stands in; personal ones as "mine:<id>", percent-encoded. */
 export function belongs(row, view, person) {
-  const views = (row.dataset.views ?? "").split(/\s+/);
-  return views.includes(view) || views.includes(`${view}:${encodeURIComponent(person)}`);
+  return isNamed(row.dataset.views, view, person);
+}
+
+/** Whether it stands under a heading (data-group) that is not its own any more (data-groups). */
+export function isMisplaced(row, person) {
+  const group = row.closest("[data-group]")?.dataset.group;
+  return Boolean(group) && !isNamed(row.dataset.groups, group, person);
+}
+
+function isNamed(names = "", name, person) {
+  const all = names.split(/\s+/);
+  return all.includes(name) || all.includes(`${name}:${encodeURIComponent(person)}`);
 }
 
 /** Greys a row that left, with the reason from data-gone-text, or takes it back. */
