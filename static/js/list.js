@@ -16,19 +16,19 @@ export function list(box, signal) {
   const waiting = new Set();
   const cursor = new Cursor(box);
 
+  const wait = (row, waits) => {
+    waiting[waits ? "add" : "delete"](row.id);
+    pill.count = waiting.size;
+  };
   const arrived = (row) => {
     const known = waiting.has(row.id);
-    if (belongs(row, box.dataset.view, person)) waiting.add(row.id);
-    else waiting.delete(row.id);
+    wait(row, belongs(row, box.dataset.view, person));
     if (!known && waiting.has(row.id)) unread.add(row.id);
-    pill.count = waiting.size;
   };
   const changed = (row) => {
     const here = belongs(row, box.dataset.view, person);
     markGone(row, !here);
-    if (here && isMisplaced(row, person)) waiting.add(row.id);
-    else waiting.delete(row.id);
-    pill.count = waiting.size;
+    wait(row, here && isMisplaced(row, person));
     if (said.isMore(row) && here) unread.add(row.id);
   };
   const isAll = () => { waiting.clear(); pill.count = 0; said.note(); };
