@@ -7,6 +7,9 @@ from typing import Any
 from supportdesk.domain.events import EVENTS, Event
 from supportdesk.domain.ticket import Person
 
+NOT_READABLE = (ValueError, TypeError, KeyError, AttributeError)
+"""What reading raises when an event holds something else than this version writes."""
+
 _BY_WIRE = {kind.wire: kind for kind in EVENTS}
 
 
@@ -16,7 +19,10 @@ def to_data(event: Event) -> dict[str, Any]:
 
 
 def from_data(wire: str, data: Mapping[str, Any]) -> Event:
-    """The event of that name; `texts`, `html` and unknown names are passed over."""
+    """The event of that name; `texts`, `html` and unknown names are passed over.
+
+    Raises one of NOT_READABLE, also for an event that only a newer version knows.
+    """
     kind = _BY_WIRE[wire]
     known = {field.name for field in fields(kind)}
     return kind(**{name: _rich(value) for name, value in data.items() if name in known})

@@ -15,7 +15,7 @@ from supportdesk.domain.events import EVENTS, Event
 from supportdesk.domain.replay import CUSTOMER
 from supportdesk.live import wire
 from supportdesk.live.hub import CUSTOMERS
-from supportdesk.live.reading import Moment
+from supportdesk.live.reading import Moment, Unreadable
 from supportdesk.live.seen import for_customer, for_staff
 from supportdesk.live.topics import DASHBOARD, PERSON
 from supportdesk.messages import showing as conversation
@@ -86,23 +86,30 @@ class Frames:
         self._dashboard = dashboard
 
     def frame(
-        self, moment: Moment, audience: str, keys: frozenset[str], *, newest: bool = False
+        self,
+        moment: Moment | Unreadable,
+        audience: str,
+        keys: frozenset[str],
+        *,
+        newest: bool = False,
     ) -> bytes | None:
         """The change for streams of this audience that listen to these keys; None: not for them.
 
         What customers never learn of is no change to them: it comes without a number, if at all.
+        Of what this process cannot read only a page that is fetched anew may be right.
 
         The dashboard is in the newest frame of a replay only; live it follows at most once a
         second (`live/picture.py`).
         """
         if audience == CUSTOMERS and not moment.public:
-            told = FRAMES[type(moment.happened.event)].standing
-            return self.standing(moment.line) if told else None
+            return self.standing(moment.line) if _changes_standing(moment) else None
+        if isinstance(moment, Unreadable):
+            return wire.RESET
         pieces = self._pieces(moment, audience, keys)
         if newest and DASHBOARD in keys:
             pieces.append(self._dashboard())
         html = "\n".join(piece for piece in pieces if piece)
-        number = moment.happened.seq if audience == CUSTOMERS else moment.pos
+        number = moment.seq if audience == CUSTOMERS else moment.pos
         return wire.change(number, html) if html else None
 
     def standing(self, line: Line) -> bytes:
@@ -128,6 +135,11 @@ class Frames:
         if redraw.lists and any(key.startswith(PERSON) for key in keys):
             pieces += [_stale(part, moment) for part in _OWN_COUNTS]
         return list(dict.fromkeys(pieces))
+
+
+def _changes_standing(moment: Moment | Unreadable) -> bool:
+    """Whether a request may stand otherwise by something that its customer never learns of."""
+    return isinstance(moment, Unreadable) or FRAMES[type(moment.happened.event)].standing
 
 
 def _entry(moment: Moment, seq: int, *, for_customer: bool) -> str:
@@ -164,7 +176,7 @@ def _drawn(template: str, **more: Callable[[Moment], Any]) -> Callable[[Moment],
 def _for_customers(template: str) -> Callable[[Moment], str]:
     def draw(moment: Moment) -> str:
         shared = portal.common(moment.line.ticket, moment.line.subject, moment.line.customer)
-        return render_template(template, seq=moment.happened.seq, **shared)
+        return render_template(template, seq=moment.seq, **shared)
 
     return draw
 
@@ -203,12 +215,12 @@ def _address(moment: Moment) -> str:
     """The notice of an address that is not proved: a message of the customer may prove it."""
     if moment.happened.by.kind != CUSTOMER:
         return ""
-    number, seq = moment.line.ticket.number, moment.happened.seq
+    number, seq = moment.line.ticket.number, moment.seq
     return f'<template id="request-{number}-address" data-stale data-rev="{seq}"></template>'
 
 
 _TICKET: Mapping[str, Callable[[Moment], str]] = {
-    "entry": lambda m: _entry(m, m.happened.seq, for_customer=False),
+    "entry": lambda m: _entry(m, m.seq, for_customer=False),
     "target": lambda m: _target(m, for_customer=False),
     "state": _drawn("tickets/show/_state.html"),
     "header": _drawn("tickets/show/_header.html", customer=_customer),
@@ -224,7 +236,7 @@ _TICKET: Mapping[str, Callable[[Moment], str]] = {
     "receipts": lambda m: for_staff(m.line.ticket.number),
 }
 _PORTAL: Mapping[str, Callable[[Moment], str]] = {
-    "entry": lambda m: _entry(m, m.happened.seq, for_customer=True),
+    "entry": lambda m: _entry(m, m.seq, for_customer=True),
     "target": lambda m: _target(m, for_customer=True),
     "state": _for_customers("portal/show/_state.html"),
     "header": _for_customers("portal/show/_header.html"),

@@ -64,6 +64,10 @@ class Stream:
         return {key.partition("-")[0] for key in self.keys}
 
     @property
+    def desk_wide(self) -> bool:
+        return self.kinds != {"ticket"}
+
+    @property
     def counted_as(self) -> tuple[str, str]:
         return f"{self.audience} {self.person}", f"at {self.address}"
 

@@ -13,7 +13,7 @@ from supportdesk.live import wire
 from supportdesk.live.frames import Frames
 from supportdesk.live.hub import CUSTOMERS, STAFF, Hub, Stream
 from supportdesk.live.lag import Lag
-from supportdesk.live.reading import Moment, since
+from supportdesk.live.reading import Moment, Unreadable, since
 from supportdesk.live.topics import touched
 from supportdesk.store.desk import head
 
@@ -38,7 +38,7 @@ class Listener:
         self.access = 0
         """The counter of changed rights that open streams are, or were, looked at for."""
         self.away = False
-        """Whether the database did not answer the last look: no beat may promise anything."""
+        """Whether the last look failed, whosever fault it was: no beat may promise anything."""
         self._checked = 0
         self._looked = self._on_at = time.monotonic()
         self._begun = False
@@ -110,6 +110,7 @@ class Listener:
             self._is_away(True)
         except Exception:
             log.exception("live line failed")
+            self._is_away(True)
 
     def notice_silence(self, at: float) -> None:
         """A database may also take a question and never answer. `at` in monotonic seconds."""
@@ -124,11 +125,11 @@ class Listener:
         for stream in self.hub.streams:
             stream.beat_at = 0.0
 
-    def _hand_out(self, moment: Moment) -> bool:
+    def _hand_out(self, moment: Moment | Unreadable) -> bool:
         """Whether anybody got it."""
-        keys = touched(moment.happened, moment.line.ticket)
+        keys, streams = self._concerned(moment)
         drawn: dict[Any, bytes | None] = {}
-        for stream in self.hub.watchers(keys):
+        for stream in streams:
             wanted = (stream.audience, frozenset(keys.intersection(stream.keys)))
             if wanted not in drawn:
                 drawn[wanted] = self._drawn(moment, *wanted)
@@ -137,7 +138,18 @@ class Listener:
                 self._push(stream, frame, moment)
         return any(drawn.values())
 
-    def _drawn(self, moment: Moment, audience: str, keys: frozenset[str]) -> bytes | None:
+    def _concerned(self, moment: Moment | Unreadable) -> tuple[set[str], set[Stream]]:
+        """What it touches, and who listens to that: perhaps everything of the whole desk."""
+        if isinstance(moment, Moment):
+            keys = touched(moment.happened, moment.line.ticket)
+            return keys, self.hub.watchers(keys)
+        keys = {f"ticket-{moment.line.ticket.number}"}
+        desk_wide = {stream for stream in self.hub.streams if stream.desk_wide}
+        return keys, self.hub.watchers(keys) | desk_wide
+
+    def _drawn(
+        self, moment: Moment | Unreadable, audience: str, keys: frozenset[str]
+    ) -> bytes | None:
         """The frame; RESET where it cannot be drawn: those pages fetch themselves anew."""
         self.hub.counts.drawn += 1
         try:
@@ -145,11 +157,11 @@ class Listener:
         except SQLAlchemyError:
             raise
         except Exception:
-            log.exception("a frame could not be drawn", wire=moment.happened.event.wire)
+            log.exception("a frame could not be drawn", pos=moment.pos)
             return wire.RESET
 
-    def _push(self, stream: Stream, frame: bytes, moment: Moment) -> None:
-        number = moment.happened.seq if stream.audience == CUSTOMERS else moment.pos
+    def _push(self, stream: Stream, frame: bytes, moment: Moment | Unreadable) -> None:
+        number = moment.seq if stream.audience == CUSTOMERS else moment.pos
         if moment.pos <= stream.joined_at or number <= stream.last:
             return
         if frame is wire.RESET:

@@ -4,9 +4,11 @@ import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+import structlog
 from sqlalchemy import func, select
 
 from supportdesk.domain.replay import Happened
+from supportdesk.domain.wire import NOT_READABLE
 from supportdesk.live.topics import DASHBOARD, Topics, touched
 from supportdesk.store.database import reading
 from supportdesk.store.eventlog import EventRow, happened
@@ -16,22 +18,36 @@ from supportdesk.web.clock import now
 BATCH = 500
 REPLAY_MS = 24 * 3_600_000
 
+log = structlog.get_logger()
+
 
 @dataclass(frozen=True)
-class Moment:
-    """An event at its position, and its ticket as it is now."""
+class Place:
+    """A position of the desk, a number of a ticket, and that ticket as it is now."""
 
     pos: int
-    happened: Happened
+    seq: int
     line: Line
     public: bool
+
+
+@dataclass(frozen=True)
+class Moment(Place):
+    """What happened there."""
+
+    happened: Happened
+
+
+@dataclass(frozen=True)
+class Unreadable(Place):
+    """An event that this process cannot read: a newer version wrote it, or a hand changed it."""
 
 
 class TooFarBehind(Exception):
     """More was missed than a replay is worth."""
 
 
-def since(pos: int) -> list[Moment]:
+def since(pos: int) -> list[Moment | Unreadable]:
     """The next events of the desk after a position, oldest first, at most `BATCH`."""
     query = select(EventRow).where(EventRow.pos > pos).order_by(EventRow.pos).limit(BATCH)
     with reading() as session:
@@ -51,7 +67,7 @@ def missed_by_staff(topics: Topics, after: int, head: int, most: int) -> list[Mo
         return _at_most(most, _moments(rows))
     _check_age(after)
     if topics.keys == (DASHBOARD,):
-        return since(head - 1)[:1]  # it is drawn as a whole
+        return _at_most(most, since(head - 1)[:1])  # it is drawn as a whole
     keys = set(topics.keys)
     mine = [DASHBOARD] if DASHBOARD in keys else []
     return _at_most(most, _touching(keys.difference(mine), after, head, newest_too=bool(mine)))
@@ -87,15 +103,22 @@ def _check_age(after: int) -> None:
         raise TooFarBehind
 
 
-def _touching(keys: set[str], after: int, head: int, *, newest_too: bool) -> Iterator[Moment]:
-    """Every moment of a stretch that touches one of these keys."""
+def _touching(
+    keys: set[str], after: int, head: int, *, newest_too: bool
+) -> Iterator[Moment | Unreadable]:
+    """Every moment of a stretch that touches one of these keys, or may touch it."""
     for each in _between(after, head):
-        is_newest = newest_too and each.pos == head
-        if is_newest or touched(each.happened, each.line.ticket) & keys:
+        if (newest_too and each.pos == head) or _touches(each, keys):
             yield each
 
 
-def _between(after: int, head: int) -> Iterator[Moment]:
+def _touches(each: Moment | Unreadable, keys: set[str]) -> bool:
+    if isinstance(each, Unreadable):
+        return True
+    return bool(touched(each.happened, each.line.ticket) & keys)
+
+
+def _between(after: int, head: int) -> Iterator[Moment | Unreadable]:
     """Everything of the desk between two positions, a batch at a time."""
     while after < head:
         batch = since(after)
@@ -106,19 +129,24 @@ def _between(after: int, head: int) -> Iterator[Moment]:
         time.sleep(0)  # a long stretch is not read at everybody's expense
 
 
-def _at_most(most: int, moments: Iterable[Moment]) -> list[Moment]:
-    found = []
-    for moment in moments:
-        found.append(moment)
-        if len(found) > most:
+def _at_most(most: int, places: Iterable[Moment | Unreadable]) -> list[Moment]:
+    found: list[Moment] = []
+    for each in places:
+        if isinstance(each, Unreadable) or len(found) == most:
             raise TooFarBehind
+        found.append(each)
     return found
 
 
-def _moments(rows: list[EventRow]) -> list[Moment]:
+def _moments(rows: list[EventRow]) -> list[Moment | Unreadable]:
     lines = lines_of({row.ticket for row in rows}) if rows else {}
-    return [
-        Moment(row.pos, happened(row), lines[row.ticket], row.public)
-        for row in rows
-        if row.ticket in lines
-    ]
+    return [_moment(row, lines[row.ticket]) for row in rows if row.ticket in lines]
+
+
+def _moment(row: EventRow, line: Line) -> Moment | Unreadable:
+    place = (row.pos, row.seq, line, row.public)
+    try:
+        return Moment(*place, happened(row))
+    except NOT_READABLE as error:
+        log.warning("an event cannot be read", pos=row.pos, wire=row.wire, error=repr(error))
+        return Unreadable(*place)

@@ -9,11 +9,8 @@ from supportdesk.domain import digest
 from supportdesk.domain import events as e
 from supportdesk.domain.replay import Actor, Happened, applied
 from supportdesk.domain.ticket import Ticket
-from supportdesk.domain.wire import from_data
+from supportdesk.domain.wire import NOT_READABLE, from_data
 from supportdesk.proof.faults import Fault, span
-
-NOT_READABLE = (ValueError, TypeError, KeyError, AttributeError)
-"""What reading raises when an event holds something else than the desk writes."""
 
 
 class Stored(NamedTuple):

@@ -4,8 +4,9 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from supportdesk.domain.wire import NOT_READABLE
 from supportdesk.proof.faults import Fault
-from supportdesk.proof.history import NOT_READABLE, History
+from supportdesk.proof.history import History
 from supportdesk.tickets.rows import values_of
 
 COPIES = {"subject": "subject", "name": "customer_name", "address": "customer_address"}

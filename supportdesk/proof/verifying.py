@@ -10,11 +10,12 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from supportdesk.domain.ticket import Ticket
+from supportdesk.domain.wire import NOT_READABLE
 from supportdesk.proof import checkpoints, rows, streams
 from supportdesk.proof.checkpoints import Checkpoint
 from supportdesk.proof.contents import Contents, File, Text, stray
 from supportdesk.proof.faults import Fault, Report
-from supportdesk.proof.history import NOT_READABLE, History, Stored
+from supportdesk.proof.history import History, Stored
 from supportdesk.proof.line import Line
 from supportdesk.proof.streams import BATCH, Beside
 from supportdesk.store.desk import DeskRow

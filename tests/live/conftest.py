@@ -4,7 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from supportdesk.live.listener import Listener
 from tests import desks
+from tests.desk import Team
 from tests.play import Staff
 from tests.servers import Desk
 
@@ -34,3 +36,10 @@ def priya(desk: Desk) -> Staff:
 @pytest.fixture(scope="package")
 def helen(desk: Desk) -> Staff:
     return Staff(desk, "helen")
+
+
+@pytest.fixture
+def following(team: Team) -> Listener:
+    """The listener of a desk in this process; it looks when it is told to (`following.py`)."""
+    listener: Listener = team.app.extensions["live"].listener
+    return listener

@@ -1,48 +1,11 @@
 """A frame is rendered once for each audience, however many read it; what nobody watches, never."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any
-
-import pytest
-from flask import Flask, template_rendered
-
-from supportdesk.live.hub import CUSTOMERS, STAFF, Stream
+from supportdesk.live.hub import CUSTOMERS, STAFF
 from supportdesk.live.listener import Listener
 from supportdesk.live.passing import Passing
 from tests.cast import MARA
 from tests.desk import Team
-
-
-@contextmanager
-def drawings(app: Flask) -> Iterator[list[str]]:
-    """The name of every template that is rendered meanwhile."""
-    drawn: list[str] = []
-
-    def note(_: Flask, template: Any, **__: Any) -> None:
-        drawn.append(template.name)
-
-    with template_rendered.connected_to(note, app):
-        yield drawn
-
-
-@pytest.fixture
-def following(team: Team) -> Listener:
-    listener: Listener = team.app.extensions["live"].listener
-    return listener
-
-
-def watch(listener: Listener, audience: str, *keys: str, many: int = 1) -> list[Stream]:
-    streams = [Stream(audience, keys, f"person {n}") for n in range(many)]
-    for stream in streams:
-        listener.join(stream, None)
-    return streams
-
-
-def look(team: Team, listener: Listener) -> list[str]:
-    with team.app.app_context(), drawings(team.app) as drawn:
-        listener.look()
-    return drawn
+from tests.live.following import drawings, look, watch
 
 
 def test_two_hundred_readers_cost_as_many_drawings_as_one(team: Team, following: Listener) -> None:
