@@ -12,8 +12,8 @@ from supportdesk.directory.news import Follower
 from supportdesk.directory.port import State
 from supportdesk.directory.sessions import still_counting
 from supportdesk.domain.people import Staff
-from supportdesk.live.frames import parts_to_fetch
 from supportdesk.live.hub import CUSTOMERS, Hub, Stream
+from supportdesk.live.pieces import parts_to_fetch
 from supportdesk.web.clock import now
 
 LOOK_SECONDS = 15.0

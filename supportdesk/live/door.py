@@ -11,7 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from supportdesk.audiences import some_viewer
 from supportdesk.domain.errors import Invalid
-from supportdesk.live import beating, gone, reading, topics, wire
+from supportdesk.live import beating, gone, pieces, reading, topics, wire
 from supportdesk.live.frames import Frames
 from supportdesk.live.hub import CUSTOMERS, STAFF, Hub, Stream, frames
 from supportdesk.live.listener import Listener
@@ -129,7 +129,7 @@ def _as_it_stands(line: Line, stream: Stream, wanted: Topics) -> Iterator[bytes]
         return
     try:
         with line.app.app_context():
-            found = [line.drawn.standing(each) for each in lines_of(wanted.tickets).values()]
+            found = [pieces.standing(each) for each in lines_of(wanted.tickets).values()]
     except SQLAlchemyError as error:  # its next event says it again; the stream stays
         log.warning("how a request stands was not read", error=type(error).__name__)
     else:

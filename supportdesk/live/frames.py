@@ -4,25 +4,15 @@ Each piece is rendered once per event and audience, from the same partial as the
 What is personal is only marked stale; the page fetches it anew.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from typing import Any
-
-from flask import render_template
 
 from supportdesk.domain import events as e
 from supportdesk.domain.events import EVENTS, Event
-from supportdesk.domain.replay import CUSTOMER
-from supportdesk.live import wire
+from supportdesk.live import pieces, wire
 from supportdesk.live.hub import CUSTOMERS
 from supportdesk.live.reading import Moment, Unreadable
-from supportdesk.live.seen import for_customer, for_staff
-from supportdesk.live.topics import DASHBOARD, PERSON
-from supportdesk.messages import showing as conversation
-from supportdesk.tickets import counts, portal, showing
-from supportdesk.tickets.entries import handover_trail
-from supportdesk.tickets.lists import Line
-from supportdesk.tickets.pages import Customer, customer_for_staff
+from supportdesk.live.topics import PERSON
 
 Dashboard = Callable[[], str]
 
@@ -74,173 +64,113 @@ FRAMES: dict[type[Event], Redraw] = dict.fromkeys(EVENTS, _MOVE) | {
     ),
 }
 
+Parts = frozenset[str]
+"""Which parts of its page a stream is told anew: what Drawing is asked for."""
+_PAGE, _ROW, _OWN, _WHOLE, _STANDING, _ANEW = (
+    "page", "row", "own", "dashboard", "standing", "anew",
+)  # fmt: skip
 
-_OWN_COUNTS = ["counts-own", *(f"count-{name}" for name in counts.OWN_HEADINGS)]
-_STANDING = ("state", "header", "foot")
+
+def parts(
+    moment: Moment | Unreadable, audience: str, keys: Iterable[str], *, newest: bool = False
+) -> Parts:
+    """What a moment redraws for streams of this audience that listen to these keys.
+
+    What customers never learn of is no change to them. Of what this process cannot read only a
+    page that is fetched anew may be right. The dashboard is in the newest frame of a replay
+    only; live it follows at most once a second (`live/picture.py`).
+    """
+    if audience == CUSTOMERS and not moment.public:
+        return frozenset({_STANDING} if _changes_standing(moment) else ())
+    if isinstance(moment, Unreadable):
+        return frozenset({_ANEW})
+    lists, kinds = _redraw(moment).lists, {_kind(key, moment) for key in keys}
+    wanted = {
+        _PAGE: "ticket" in kinds,
+        _ROW: lists and bool(kinds & {"queue", "person"}),
+        _OWN: lists and "person" in kinds,
+        _WHOLE: newest and "dashboard" in kinds,
+    }
+    return frozenset(part for part, is_wanted in wanted.items() if is_wanted)
 
 
 class Frames:
     """Renders frames for the listener and for replays. Call it inside an app context."""
 
     def __init__(self, dashboard: Dashboard) -> None:
-        self._dashboard = dashboard
+        self.dashboard = dashboard
+        """The dashboard's panels as they are now."""
 
     def frame(
-        self,
-        moment: Moment | Unreadable,
-        audience: str,
-        keys: frozenset[str],
-        *,
-        newest: bool = False,
+        self, moment: Moment, audience: str, keys: Iterable[str], *, newest: bool = False
     ) -> bytes | None:
-        """The change for streams of this audience that listen to these keys; None: not for them.
+        """The frame for streams of this audience that listen to these keys; None: not for them."""
+        wanted = parts(moment, audience, keys, newest=newest)
+        return Drawing(self, moment, audience).frame(wanted)
 
-        What customers never learn of is no change to them: it comes without a number, if at all.
-        Of what this process cannot read only a page that is fetched anew may be right.
 
-        The dashboard is in the newest frame of a replay only; live it follows at most once a
-        second (`live/picture.py`).
-        """
-        if audience == CUSTOMERS and not moment.public:
-            return self.standing(moment.line) if _changes_standing(moment) else None
-        if isinstance(moment, Unreadable):
-            return wire.RESET
-        pieces = self._pieces(moment, audience, keys)
-        if newest and DASHBOARD in keys:
-            pieces.append(self._dashboard())
-        html = "\n".join(piece for piece in pieces if piece)
-        number = moment.seq if audience == CUSTOMERS else moment.pos
-        return wire.change(number, html) if html else None
+class Drawing:
+    """One moment for one audience: each piece is rendered once, whatever parts ask for it."""
 
-    def standing(self, line: Line) -> bytes:
-        """How a request stands now, for its customer: what changed without their learning why."""
-        shared = portal.common(line.ticket, line.subject, line.customer)
-        shared["seq"] = line.ticket.last_public_seq
-        parts = [render_template(f"portal/show/_{name}.html", **shared) for name in _STANDING]
-        return wire.passing("state", "\n".join([*parts, for_customer(line.ticket.number)]))
+    def __init__(self, frames: Frames, moment: Moment | Unreadable, audience: str) -> None:
+        self._dashboard, self._moment, self._audience = frames.dashboard, moment, audience
+        self._pieces: dict[str, list[str]] = {}
+        self._frames: dict[Parts, bytes | None] = {}
 
-    def dashboard(self) -> str:
-        """The dashboard's panels as they are now."""
-        return self._dashboard()
+    @property
+    def many(self) -> int:
+        """How many different frames were made of it."""
+        return sum(frame is not None for frame in self._frames.values())
 
-    def _pieces(self, moment: Moment, audience: str, keys: frozenset[str]) -> list[str]:
-        redraw = FRAMES[type(moment.happened.event)]
-        pieces: list[str] = []
-        if f"ticket-{moment.line.ticket.number}" in keys:
-            names = redraw.portal if audience == CUSTOMERS else redraw.ticket
-            table = _PORTAL if audience == CUSTOMERS else _TICKET
-            pieces += [table[name](moment) for name in names]
-        if redraw.lists and any(key.startswith(("queue-", PERSON)) for key in keys):
-            pieces.append(_row(moment))
-        if redraw.lists and any(key.startswith(PERSON) for key in keys):
-            pieces += [_stale(part, moment) for part in _OWN_COUNTS]
-        return list(dict.fromkeys(pieces))
+    def frame(self, wanted: Parts) -> bytes | None:
+        """The frame that holds these parts; None where nothing is to be said."""
+        if wanted not in self._frames:
+            self._frames[wanted] = self._drawn(wanted)
+        return self._frames[wanted]
+
+    def _drawn(self, wanted: Parts) -> bytes | None:
+        if _STANDING in wanted:
+            return pieces.standing(self._moment.line)
+        if isinstance(self._moment, Unreadable):
+            return wire.RESET if wanted else None
+        found = [
+            piece
+            for part in (_PAGE, _ROW, _OWN, _WHOLE)
+            if part in wanted
+            for piece in self._part(part, self._moment)
+        ]
+        number = self._moment.seq if self._audience == CUSTOMERS else self._moment.pos
+        return wire.change(number, "\n".join(dict.fromkeys(found))) if found else None
+
+    def _part(self, part: str, moment: Moment) -> list[str]:
+        if part not in self._pieces:
+            self._pieces[part] = [piece for piece in self._rendered(part, moment) if piece]
+        return self._pieces[part]
+
+    def _rendered(self, part: str, moment: Moment) -> list[str]:
+        if part == _PAGE:
+            redraw = _redraw(moment)
+            if self._audience == CUSTOMERS:
+                return [pieces.ON_REQUEST[name](moment) for name in redraw.portal]
+            return [pieces.ON_TICKET[name](moment) for name in redraw.ticket]
+        if part == _ROW:
+            return [pieces.row(moment)]
+        if part == _OWN:
+            return [pieces.stale(each, moment) for each in pieces.OWN_COUNTS]
+        return [self._dashboard()]
+
+
+def _redraw(moment: Moment) -> Redraw:
+    return FRAMES[type(moment.happened.event)]
 
 
 def _changes_standing(moment: Moment | Unreadable) -> bool:
     """Whether a request may stand otherwise by something that its customer never learns of."""
-    return isinstance(moment, Unreadable) or FRAMES[type(moment.happened.event)].standing
+    return isinstance(moment, Unreadable) or _redraw(moment).standing
 
 
-def _entry(moment: Moment, seq: int, *, for_customer: bool) -> str:
-    return conversation.entry_html(
-        moment.line.ticket, moment.line.customer, seq, for_customer=for_customer
-    )
-
-
-def _target(moment: Moment, *, for_customer: bool) -> str:
-    event = moment.happened.event
-    if not isinstance(event, e.MessageWithdrawn):
-        return ""
-    return _entry(moment, event.message, for_customer=for_customer)
-
-
-def _quotes(moment: Moment) -> str:
-    """What a guard shows of a message goes with it; a single file was never shown there."""
-    event = moment.happened.event
-    if not isinstance(event, e.MessageWithdrawn) or event.file:
-        return ""
-    return render_template("tickets/entry/_quotes.html", seq=event.message)
-
-
-def _drawn(template: str, **more: Callable[[Moment], Any]) -> Callable[[Moment], str]:
-    def draw(moment: Moment) -> str:
-        values = {name: value(moment) for name, value in more.items()}
-        names = {"subject": moment.line.subject, "customer_name": moment.line.customer}
-        shared = showing.common(moment.line.ticket) | names
-        return render_template(template, **shared, **values)
-
-    return draw
-
-
-def _for_customers(template: str) -> Callable[[Moment], str]:
-    def draw(moment: Moment) -> str:
-        shared = portal.common(moment.line.ticket, moment.line.subject, moment.line.customer)
-        return render_template(template, seq=moment.seq, **shared)
-
-    return draw
-
-
-def _customer(moment: Moment) -> Customer:
-    return customer_for_staff(moment.line.ticket.number)
-
-
-def _row(moment: Moment) -> str:
-    return render_template(
-        "tickets/_rows.html", lines=[moment.line], **showing.list_part()
-    ) + render_template("layouts/_counts.html", counts=counts.shared(moment.pos), rev=moment.pos)
-
-
-def parts_to_fetch(keys: Iterable[str]) -> bytes:
-    """The word that everything personal on a page is out of date: somebody's roles changed."""
-    parts = ["counts-own"]
-    for key in keys:
-        if key.startswith("ticket-"):
-            parts += own_parts(key)
-    marks = [f'<template id="{part}" data-stale></template>' for part in dict.fromkeys(parts)]
-    return wire.passing("state", "\n".join(marks))
-
-
-def own_parts(key: str) -> list[str]:
-    """What on a ticket's page depends on who looks (`cases/desk.py: own`)."""
-    names = [f"{key}-{part}" for part in ("moves", "way", "verify", "drafts")]
-    return [*names, "composer-audience", "composer-waits", "composer-acts"]
-
-
-def _stale(part: str, moment: Moment) -> str:
-    return f'<template id="{part}" data-stale data-rev="{moment.pos}"></template>'
-
-
-def _address(moment: Moment) -> str:
-    """The notice of an address that is not proved: a message of the customer may prove it."""
-    if moment.happened.by.kind != CUSTOMER:
-        return ""
-    number, seq = moment.line.ticket.number, moment.seq
-    return f'<template id="request-{number}-address" data-stale data-rev="{seq}"></template>'
-
-
-_TICKET: Mapping[str, Callable[[Moment], str]] = {
-    "entry": lambda m: _entry(m, m.seq, for_customer=False),
-    "target": lambda m: _target(m, for_customer=False),
-    "state": _drawn("tickets/show/_state.html"),
-    "header": _drawn("tickets/show/_header.html", customer=_customer),
-    "people": _drawn("tickets/show/_people.html"),
-    "trail": _drawn(
-        "tickets/show/_trail.html", trail=lambda m: handover_trail(m.line.ticket.number)
-    ),
-    "customer": _drawn("tickets/show/_customer.html", customer=_customer),
-    "closed": _drawn("tickets/show/_closed.html"),
-    "own": lambda m: "".join(_stale(p, m) for p in own_parts(f"ticket-{m.line.ticket.number}")),
-    "places": lambda m: _stale("counts-own", m),
-    "quotes": _quotes,
-    "receipts": lambda m: for_staff(m.line.ticket.number),
-}
-_PORTAL: Mapping[str, Callable[[Moment], str]] = {
-    "entry": lambda m: _entry(m, m.seq, for_customer=True),
-    "target": lambda m: _target(m, for_customer=True),
-    "state": _for_customers("portal/show/_state.html"),
-    "header": _for_customers("portal/show/_header.html"),
-    "address": _address,
-    "foot": _for_customers("portal/show/_foot.html"),
-    "seen": lambda m: for_customer(m.line.ticket.number),
-}
+def _kind(key: str, moment: Moment) -> str:
+    """What a topic is to a moment: another ticket is nothing to it."""
+    if key == f"ticket-{moment.line.ticket.number}":
+        return "ticket"
+    return "queue" if key.startswith("queue-") else "person" if key.startswith(PERSON) else key

@@ -3,18 +3,16 @@
 import threading
 import time
 from collections.abc import Callable
-from typing import Any
 
 import structlog
 from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
 
-from supportdesk.live import wire
 from supportdesk.live.frames import Frames
-from supportdesk.live.hub import CUSTOMERS, STAFF, Hub, Stream
+from supportdesk.live.handing import HandOut
+from supportdesk.live.hub import STAFF, Hub, Stream
 from supportdesk.live.lag import Lag
-from supportdesk.live.reading import Moment, Unreadable, since
-from supportdesk.live.topics import touched
+from supportdesk.live.reading import since
 from supportdesk.store.desk import head
 
 LOOK_SECONDS = 1.0
@@ -29,7 +27,8 @@ class Listener:
     def __init__(
         self, app: Flask, hub: Hub, drawn: Frames, lag: Lag, access_changed: Callable[[], None]
     ) -> None:
-        self.app, self.hub, self.frames, self.lag = app, hub, drawn, lag
+        self.app, self.hub, self.lag = app, hub, lag
+        self._hand_out = HandOut(hub, drawn)
         self._access_changed = access_changed
         self.pos = 0
         """Handed out completely: what a beat may promise."""
@@ -83,7 +82,7 @@ class Listener:
                 break
             for moment in moments:
                 self.reading = moment.pos
-                watched = self._hand_out(moment)
+                watched = self._hand_out.to_all(moment)
                 self.pos = moment.pos
                 self.lag.handed_out(moment.pos, before, watched=watched)
                 self._on_at = time.monotonic()
@@ -124,48 +123,3 @@ class Listener:
         self.away = away
         for stream in self.hub.streams:
             stream.beat_at = 0.0
-
-    def _hand_out(self, moment: Moment | Unreadable) -> bool:
-        """Whether anybody got it."""
-        keys, streams = self._concerned(moment)
-        drawn: dict[Any, bytes | None] = {}
-        for stream in streams:
-            wanted = (stream.audience, frozenset(keys.intersection(stream.keys)))
-            if wanted not in drawn:
-                drawn[wanted] = self._drawn(moment, *wanted)
-            frame = drawn[wanted]
-            if frame is not None:
-                self._push(stream, frame, moment)
-        return any(drawn.values())
-
-    def _concerned(self, moment: Moment | Unreadable) -> tuple[set[str], set[Stream]]:
-        """What it touches, and who listens to that: perhaps everything of the whole desk."""
-        if isinstance(moment, Moment):
-            keys = touched(moment.happened, moment.line.ticket)
-            return keys, self.hub.watchers(keys)
-        keys = {f"ticket-{moment.line.ticket.number}"}
-        desk_wide = {stream for stream in self.hub.streams if stream.desk_wide}
-        return keys, self.hub.watchers(keys) | desk_wide
-
-    def _drawn(
-        self, moment: Moment | Unreadable, audience: str, keys: frozenset[str]
-    ) -> bytes | None:
-        """The frame; RESET where it cannot be drawn: those pages fetch themselves anew."""
-        self.hub.counts.drawn += 1
-        try:
-            return self.frames.frame(moment, audience, keys)
-        except SQLAlchemyError:
-            raise
-        except Exception:
-            log.exception("a frame could not be drawn", pos=moment.pos)
-            return wire.RESET
-
-    def _push(self, stream: Stream, frame: bytes, moment: Moment | Unreadable) -> None:
-        number = moment.seq if stream.audience == CUSTOMERS else moment.pos
-        if moment.pos <= stream.joined_at or number <= stream.last:
-            return
-        if frame is wire.RESET:
-            self.hub.end(stream, frame)
-        else:
-            quiet = stream.audience == CUSTOMERS and not moment.public
-            self.hub.push(stream, frame, None if quiet else number)

@@ -6,9 +6,9 @@ A page hears of every change in its own lists; how many wait in the others it is
 import threading
 
 import structlog
-from flask import Flask, render_template
+from flask import Flask
 
-from supportdesk.live import wire
+from supportdesk.live import pieces
 from supportdesk.live.hub import Hub, Stream
 from supportdesk.live.listener import Listener
 from supportdesk.live.topics import PERSON
@@ -46,8 +46,7 @@ class Tally:
         with self._app.app_context():
             found = counts.shared(pos)
             if found != self._counts:
-                html = render_template("layouts/_counts.html", counts=found, rev=pos)
-                self._counts, self._frame = found, wire.passing("state", html)
+                self._counts, self._frame = found, pieces.counts(found, pos)
                 self._version += 1
         self.pos = pos
 

@@ -60,3 +60,23 @@ def test_who_looks_on_is_drawn_once_for_all_and_never_for_nobody(
         passing.show([number])
         passing.show([number])
     assert drawn == ["tickets/show/_presence.html"]
+
+
+def test_three_pages_of_one_ticket_share_its_pieces(team: Team, following: Listener) -> None:
+    number = team.held()
+    look(team, following)
+    pages = [
+        *watch(following, STAFF, f"ticket-{number}"),
+        *watch(following, STAFF, f"ticket-{number}", "person-mara"),
+        *watch(following, STAFF, f"ticket-{number}", "person-zoe"),
+        *watch(following, STAFF, "queue-l1", "person-mara"),
+    ]
+    team.writes(number, MARA, "Once for all")
+    drawn = look(team, following)
+    assert drawn.count("tickets/show/_state.html") == 1
+    assert drawn.count("tickets/_rows.html") == 1
+    assert drawn.count("layouts/_counts.html") == 0, "the rail is told by the tally"
+    frames = [each.waiting[0] for each in pages]
+    assert [b"-row" in frame for frame in frames] == [False, True, False, True]
+    assert [b"Once for all" in frame for frame in frames] == [True, True, True, False]
+    assert following.hub.counts.drawn == 3

@@ -1,0 +1,141 @@
+"""The pieces of a frame: each redraws one part of a page, from the same partial as the first paint.
+
+What is personal is never drawn here; it is only marked stale.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from flask import render_template
+
+from supportdesk.domain import events as e
+from supportdesk.domain.replay import CUSTOMER
+from supportdesk.live import wire
+from supportdesk.live.reading import Moment
+from supportdesk.live.seen import for_customer, for_staff
+from supportdesk.messages import showing as conversation
+from supportdesk.tickets import portal, showing
+from supportdesk.tickets.counts import OWN_HEADINGS
+from supportdesk.tickets.entries import handover_trail
+from supportdesk.tickets.lists import Line
+from supportdesk.tickets.pages import Customer, customer_for_staff
+
+OWN_COUNTS = ["counts-own", *(f"count-{name}" for name in OWN_HEADINGS)]
+_STANDING = ("state", "header", "foot")
+
+
+def standing(line: Line) -> bytes:
+    """How a request stands now, for its customer: what changed without their learning why."""
+    shared = portal.common(line.ticket, line.subject, line.customer)
+    shared["seq"] = line.ticket.last_public_seq
+    parts = [render_template(f"portal/show/_{name}.html", **shared) for name in _STANDING]
+    return wire.passing("state", "\n".join([*parts, for_customer(line.ticket.number)]))
+
+
+def row(moment: Moment) -> str:
+    """The ticket in a list. How many are in the lists is told beside it (`live/tally.py`)."""
+    return render_template("tickets/_rows.html", lines=[moment.line], **showing.list_part())
+
+
+def counts(counted: Mapping[str, int], pos: int) -> bytes:
+    """How many are in each list that all share, as of a position."""
+    return wire.passing("state", render_template("layouts/_counts.html", counts=counted, rev=pos))
+
+
+def stale(part: str, moment: Moment) -> str:
+    """The word that a page shall fetch something of its own anew."""
+    return f'<template id="{part}" data-stale data-rev="{moment.pos}"></template>'
+
+
+def parts_to_fetch(keys: Iterable[str]) -> bytes:
+    """The word that everything personal on a page is out of date: somebody's roles changed."""
+    parts = ["counts-own"]
+    for key in keys:
+        if key.startswith("ticket-"):
+            parts += own_parts(key)
+    marks = [f'<template id="{part}" data-stale></template>' for part in dict.fromkeys(parts)]
+    return wire.passing("state", "\n".join(marks))
+
+
+def own_parts(key: str) -> list[str]:
+    """What on a ticket's page depends on who looks (`cases/desk.py: own`)."""
+    names = [f"{key}-{part}" for part in ("moves", "way", "verify", "drafts")]
+    return [*names, "composer-audience", "composer-waits", "composer-acts"]
+
+
+def _entry(moment: Moment, seq: int, *, for_customer: bool) -> str:
+    return conversation.entry_html(
+        moment.line.ticket, moment.line.customer, seq, for_customer=for_customer
+    )
+
+
+def _target(moment: Moment, *, for_customer: bool) -> str:
+    event = moment.happened.event
+    if not isinstance(event, e.MessageWithdrawn):
+        return ""
+    return _entry(moment, event.message, for_customer=for_customer)
+
+
+def _quotes(moment: Moment) -> str:
+    """What a guard shows of a message goes with it; a single file was never shown there."""
+    event = moment.happened.event
+    if not isinstance(event, e.MessageWithdrawn) or event.file:
+        return ""
+    return render_template("tickets/entry/_quotes.html", seq=event.message)
+
+
+def _drawn(template: str, **more: Callable[[Moment], Any]) -> Callable[[Moment], str]:
+    def draw(moment: Moment) -> str:
+        values = {name: value(moment) for name, value in more.items()}
+        names = {"subject": moment.line.subject, "customer_name": moment.line.customer}
+        shared = showing.common(moment.line.ticket) | names
+        return render_template(template, **shared, **values)
+
+    return draw
+
+
+def _for_customers(template: str) -> Callable[[Moment], str]:
+    def draw(moment: Moment) -> str:
+        shared = portal.common(moment.line.ticket, moment.line.subject, moment.line.customer)
+        return render_template(template, seq=moment.seq, **shared)
+
+    return draw
+
+
+def _customer(moment: Moment) -> Customer:
+    return customer_for_staff(moment.line.ticket.number)
+
+
+def _address(moment: Moment) -> str:
+    """The notice of an address that is not proved: a message of the customer may prove it."""
+    if moment.happened.by.kind != CUSTOMER:
+        return ""
+    number, seq = moment.line.ticket.number, moment.seq
+    return f'<template id="request-{number}-address" data-stale data-rev="{seq}"></template>'
+
+
+ON_TICKET: Mapping[str, Callable[[Moment], str]] = {
+    "entry": lambda m: _entry(m, m.seq, for_customer=False),
+    "target": lambda m: _target(m, for_customer=False),
+    "state": _drawn("tickets/show/_state.html"),
+    "header": _drawn("tickets/show/_header.html", customer=_customer),
+    "people": _drawn("tickets/show/_people.html"),
+    "trail": _drawn(
+        "tickets/show/_trail.html", trail=lambda m: handover_trail(m.line.ticket.number)
+    ),
+    "customer": _drawn("tickets/show/_customer.html", customer=_customer),
+    "closed": _drawn("tickets/show/_closed.html"),
+    "own": lambda m: "".join(stale(p, m) for p in own_parts(f"ticket-{m.line.ticket.number}")),
+    "places": lambda m: stale("counts-own", m),
+    "quotes": _quotes,
+    "receipts": lambda m: for_staff(m.line.ticket.number),
+}
+ON_REQUEST: Mapping[str, Callable[[Moment], str]] = {
+    "entry": lambda m: _entry(m, m.seq, for_customer=True),
+    "target": lambda m: _target(m, for_customer=True),
+    "state": _for_customers("portal/show/_state.html"),
+    "header": _for_customers("portal/show/_header.html"),
+    "address": _address,
+    "foot": _for_customers("portal/show/_foot.html"),
+    "seen": lambda m: for_customer(m.line.ticket.number),
+}
