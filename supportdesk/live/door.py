@@ -4,6 +4,7 @@ import socket
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 
 import structlog
 from flask import Blueprint, Flask, Response, current_app, request
@@ -11,14 +12,16 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from supportdesk.audiences import some_viewer
 from supportdesk.domain.errors import Invalid
-from supportdesk.live import beating, gone, pieces, reading, topics, wire
+from supportdesk.live import beating, gone, pieces, topics
 from supportdesk.live.frames import Frames
-from supportdesk.live.hub import CUSTOMERS, STAFF, Hub, Stream, frames
+from supportdesk.live.hub import CUSTOMERS, STAFF, Hub, Stream
 from supportdesk.live.listener import Listener
 from supportdesk.live.passing import Passing
-from supportdesk.live.reading import Moment, TooFarBehind
-from supportdesk.live.topics import Topics
+from supportdesk.live.replaying import Replays
+from supportdesk.live.topics import PERSON, Topics
+from supportdesk.live.writing import frames, polled
 from supportdesk.store.desk import head
+from supportdesk.tickets import counts
 from supportdesk.tickets.lists import lines_of
 from supportdesk.viewer import StaffViewer, Viewer
 from supportdesk.web import peer
@@ -44,8 +47,8 @@ class Line:
     hub: Hub
     listener: Listener
     drawn: Frames
+    replays: Replays
     passing: Passing
-    most: int
 
 
 @door.get("/live")
@@ -59,8 +62,7 @@ def live() -> Response:
     stream = _stream(viewer, wanted)
     stream.access, stream.address = access, peer.sender()
     if request.args.get("once") == "1":
-        stream.joined_at, _ = head()  # nothing follows: this process need not have read it yet
-        return Response(b"".join(_backlog(line, stream, wanted, after)), headers=HEADERS)
+        return _poll(line, stream, wanted, after)
     return _open(line, stream, wanted, after)
 
 
@@ -93,6 +95,20 @@ def _stream(viewer: Viewer, wanted: Topics) -> Stream:
     return Stream(CUSTOMERS, wanted.keys, str(number), rights=(number,))
 
 
+def _poll(line: Line, stream: Stream, wanted: Topics, after: int | None) -> Response:
+    stream.keys = ()  # nothing follows
+    stream.joined_at, _ = head()  # this process need not have read it yet
+    rail = any(key.startswith(PERSON) for key in wanted.keys)
+    counted = [pieces.counts(counts.shared(), stream.joined_at)] if rail else []
+    missed = line.replays.of(stream, wanted, after)
+    line.hub.check_room(stream)
+    if stream.access != line.listener.access:  # rights changed meanwhile: it asks again
+        return Response(b"", headers=HEADERS)
+    body = polled(line.hub, stream, chain([counted], missed))
+    begun = next(body)  # here, so that what fails is an answer of its own
+    return Response(chain([begun], body), headers=HEADERS)
+
+
 def _open(line: Line, stream: Stream, wanted: Topics, after: int | None) -> Response:
     # From here on nothing of the request is used: the stream outlives it.
     line.hub.check_room(stream)
@@ -113,81 +129,23 @@ def _open(line: Line, stream: Stream, wanted: Topics, after: int | None) -> Resp
     return Response(body, headers=HEADERS, direct_passthrough=True)
 
 
-def _first(line: Line, stream: Stream, wanted: Topics, after: int | None) -> Iterator[bytes]:
+def _first(line: Line, stream: Stream, wanted: Topics, after: int | None) -> Iterator[list[bytes]]:
     """The backlog of a stream that stays open. Where it fails, the page comes back or reloads."""
-    yield from _backlog(line, stream, wanted, after)
+    yield from line.replays.of(stream, wanted, after)
     if not stream.over:
-        yield from _as_it_stands(line, stream, wanted)
+        yield _as_it_stands(line, stream, wanted)
         stream.beat_at = time.monotonic() + beating.BEAT_SECONDS[0]
         stream.complete = True
         line.passing.arrived(stream, new=True)
 
 
-def _as_it_stands(line: Line, stream: Stream, wanted: Topics) -> Iterator[bytes]:
+def _as_it_stands(line: Line, stream: Stream, wanted: Topics) -> list[bytes]:
     """To customers: what changed while they were away and stands in no event of theirs."""
     if stream.audience != CUSTOMERS:
-        return
+        return []
     try:
         with line.app.app_context():
-            found = [pieces.standing(each) for each in lines_of(wanted.tickets).values()]
+            return [pieces.standing(each) for each in lines_of(wanted.tickets).values()]
     except SQLAlchemyError as error:  # its next event says it again; the stream stays
         log.warning("how a request stands was not read", error=type(error).__name__)
-    else:
-        yield from found
-
-
-def _backlog(line: Line, stream: Stream, wanted: Topics, after: int | None) -> Iterator[bytes]:
-    """What was missed, each once and in order, then `now`; or `reset`, which ends the stream."""
-    try:
-        with line.app.app_context():
-            newest, missed = _missed(stream, wanted, after, line.most)
-        stream.last = max(stream.last, newest)
-        line.hub.counts.resumed += bool(missed)
-        for moment in missed:
-            keys = topics.touched(moment.happened, moment.line.ticket).intersection(wanted.keys)
-            with line.app.app_context():
-                drawn = line.drawn.frame(
-                    moment, stream.audience, frozenset(keys), newest=moment is missed[-1]
-                )
-            if drawn:
-                yield drawn
-    except TooFarBehind:
-        yield _reset(line, stream)
-    except SQLAlchemyError:
-        raise
-    except Exception:
-        log.exception("a replay could not be drawn")
-        yield _reset(line, stream)
-    else:
-        yield wire.now(newest)
-
-
-def _reset(line: Line, stream: Stream) -> bytes:
-    stream.over = True
-    line.hub.counts.reset += 1
-    return wire.RESET
-
-
-def _missed(
-    stream: Stream, wanted: Topics, after: int | None, most: int
-) -> tuple[int, list[Moment]]:
-    """The number that the replay reaches, and what lies before it."""
-    if stream.audience == CUSTOMERS:
-        number = wanted.tickets[0]
-        newest = reading.newest_public(number, stream.joined_at)
-        if after is not None and after > newest:
-            newest = _beyond(after, reading.newest_public(number))
-        start = newest if after is None else after
-        return newest, reading.missed_by_customers(number, start, newest, most)
-    newest = stream.joined_at
-    if after is not None and after > newest:
-        newest = _beyond(after, head()[0])
-    start = newest if after is None else after
-    return newest, reading.missed_by_staff(wanted, start, newest, most)
-
-
-def _beyond(after: int, really: int) -> int:
-    """A page may be ahead of this process, never ahead of the desk."""
-    if after > really:
-        raise TooFarBehind
-    return after
+        return []

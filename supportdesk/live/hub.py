@@ -3,9 +3,8 @@
 A waiting stream is a parked greenlet and a mailbox; it holds no connection and no request.
 """
 
-import random
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -65,7 +64,7 @@ class Stream:
 
     @property
     def desk_wide(self) -> bool:
-        return self.kinds != {"ticket"}
+        return bool(self.kinds - {"ticket"})
 
     @property
     def counted_as(self) -> tuple[str, str]:
@@ -119,10 +118,11 @@ class Hub:
             raise Throttled("Too many live pages are open. Close some of them, then try again.", 5)
 
     def join(self, stream: Stream) -> None:
+        """Let a stream in. One without keys is a poll: it hears nothing, and is no open stream."""
         self.streams.add(stream)
-        self.counts.opened += 1
+        self.counts.opened += bool(stream.keys)
         self._of_one.update(stream.counted_as)
-        self.open[stream.audience] += 1
+        self.open[stream.audience] += bool(stream.keys)
         self.topics.update(stream.kinds)
         for key in stream.keys:
             self._by_key[key].add(stream)
@@ -132,7 +132,7 @@ class Hub:
         if stream not in self.streams:
             return
         self.streams.discard(stream)
-        self.open[stream.audience] -= 1
+        self.open[stream.audience] -= bool(stream.keys)
         self.topics.subtract(stream.kinds)
         for counted in stream.counted_as:
             self._of_one[counted] -= 1
@@ -185,55 +185,10 @@ class Hub:
         gevent.get_hub().loop.run_callback(_unpark, stream)
 
 
-def frames(
-    hub: Hub,
-    stream: Stream,
-    join: Callable[[Stream], None],
-    backlog: Iterator[bytes],
-    left: Callable[[Stream], None] = lambda _: None,
-) -> Iterator[bytes]:
-    """What the server writes: a pause to come back after, the backlog, then what comes.
-
-    It joins in its first step and leaves in its last, so that nothing stays behind of an
-    answer that nobody began to read. One generator does all the waiting: each one around it
-    would cost every stream some kilobytes.
-    """
-    stream.greenlet = gevent.getcurrent()
-    try:
-        join(stream)
-        yield b"retry: %d\n\n" % random.randint(500, 2500)  # noqa: S311
-        if not stream.over:
-            for missed in backlog:
-                yield missed
-                hub.counts.wrote(1, len(missed))
-        while not (stream.over or hub.closing):
-            if not stream.waiting:
-                _park(stream)
-                continue
-            ready, stream.waiting, stream.size = stream.waiting, [], 0
-            joined = b"".join(ready)
-            yield joined
-            hub.counts.wrote(len(ready), len(joined))
-        if stream.waiting:
-            yield b"".join(stream.waiting)
-    finally:
-        stream.greenlet = None
-        hub.leave(stream)
-        left(stream)
-
-
 def _is_full(stream: Stream, more: int) -> bool:
     """Whether too much waits already. One frame always fits: a message may be long."""
     many = len(stream.waiting) >= MOST_FRAMES
     return many or bool(stream.waiting and stream.size + more > MOST_BYTES)
-
-
-def _park(stream: Stream) -> None:
-    stream.parked = True
-    try:
-        gevent.get_hub().switch()
-    finally:
-        stream.parked = False
 
 
 def _unpark(stream: Stream) -> None:

@@ -8,6 +8,7 @@ import structlog
 from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
 
+from supportdesk.live import pace
 from supportdesk.live.frames import Frames
 from supportdesk.live.handing import HandOut
 from supportdesk.live.hub import STAFF, Hub, Stream
@@ -86,7 +87,7 @@ class Listener:
                 self.pos = moment.pos
                 self.lag.handed_out(moment.pos, before, watched=watched)
                 self._on_at = time.monotonic()
-                time.sleep(0)  # the readers' turn: nobody is cut off because we read on
+                pace.pause()  # the readers' turn: nobody is cut off because we read on
 
     def _begin(self, pos: int, access: int) -> None:
         self.pos = self.reading = pos

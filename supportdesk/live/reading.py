@@ -1,6 +1,5 @@
 """Reading the log for streams: what is new for the desk, and what one stream missed."""
 
-import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -9,14 +8,18 @@ from sqlalchemy import func, select
 
 from supportdesk.domain.replay import Happened
 from supportdesk.domain.wire import NOT_READABLE
+from supportdesk.live import pace
 from supportdesk.live.topics import DASHBOARD, Topics, touched
 from supportdesk.store.database import reading
 from supportdesk.store.eventlog import EventRow, happened
 from supportdesk.tickets.lists import Line, lines_of
 from supportdesk.web.clock import now
 
-BATCH = 500
+BATCH = 25
+"""So many are read at once: nobody waits for more than these."""
 REPLAY_MS = 24 * 3_600_000
+MOST_SEARCHED = 5_000
+"""Positions of the whole desk that a replay looks through; for more a page is fetched anew."""
 
 log = structlog.get_logger()
 
@@ -65,6 +68,8 @@ def missed_by_staff(topics: Topics, after: int, head: int, most: int) -> list[Mo
         with reading() as session:
             rows = list(session.scalars(query.order_by(EventRow.pos).limit(most + 1)))
         return _at_most(most, _moments(rows))
+    if head - after > MOST_SEARCHED and topics.keys != (DASHBOARD,):
+        raise TooFarBehind
     _check_age(after)
     if topics.keys == (DASHBOARD,):
         return _at_most(most, since(head - 1)[:1])  # it is drawn as a whole
@@ -126,7 +131,7 @@ def _between(after: int, head: int) -> Iterator[Moment | Unreadable]:
             return
         yield from (each for each in batch if each.pos <= head)
         after = batch[-1].pos
-        time.sleep(0)  # a long stretch is not read at everybody's expense
+        pace.pause()
 
 
 def _at_most(most: int, places: Iterable[Moment | Unreadable]) -> list[Moment]:

@@ -17,6 +17,7 @@ from supportdesk.live.listener import Listener
 from supportdesk.live.outgoing import Outgoing
 from supportdesk.live.passing import Passing
 from supportdesk.live.picture import Picture
+from supportdesk.live.replaying import Replays
 from supportdesk.live.signals import Signals, carrier_for, is_news
 from supportdesk.live.tally import Tally
 from supportdesk.store import wake
@@ -34,7 +35,8 @@ def install(app: Flask, desk: Desk, dashboard: Dashboard = lambda: "") -> Line:
     passing = Passing(app, hub, signals)
     wake.on_commit(signals.committed)
     wake.on_passing(signals.passing)
-    line = Line(app, hub, listener, drawn, passing, settings.replay_frames)
+    replays = Replays(app, hub, drawn, settings.replay_frames)
+    line = Line(app, hub, listener, drawn, replays, passing)
     app.extensions.update(live=line, access=access, passing=passing, signals=signals)
     app.extensions["telling"] = figures.Telling(hub, lag, today.of(settings.service_hours.zone))
     return line

@@ -1,0 +1,147 @@
+"""What a stream missed: drawn a little at a time, and shared by all who come back at once."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from itertools import islice
+
+import structlog
+from flask import Flask
+from sqlalchemy.exc import SQLAlchemyError
+
+from supportdesk.live import pace, reading, topics, wire
+from supportdesk.live.frames import Drawing, Frames, Parts, parts
+from supportdesk.live.hub import CUSTOMERS, Hub, Stream
+from supportdesk.live.reading import Moment, TooFarBehind
+from supportdesk.live.topics import Topics
+from supportdesk.store.desk import head
+from supportdesk.tickets.lists import lines_of
+
+PIECE = 16
+"""So many frames are drawn in one turn; who reads slowly keeps nobody else from theirs."""
+KEPT_SECONDS = 2.0
+KEPT_BYTES = 4_000_000
+
+Key = tuple[str, int, int, Parts]
+"""Audience, position, the ticket's last number, and what is told anew: all that a frame shows."""
+
+log = structlog.get_logger()
+
+
+class Replays:
+    """Gives each stream of a process what it missed; one of them draws at a time."""
+
+    def __init__(self, app: Flask, hub: Hub, frames: Frames, most: int) -> None:
+        self._app, self._hub, self._frames, self._most = app, hub, frames, most
+        self._turn = threading.Lock()
+        self._kept = Kept()
+
+    def of(self, stream: Stream, wanted: Topics, after: int | None) -> Iterator[list[bytes]]:
+        """Each missed frame once and in order, then `now`; or `reset`, which ends the stream."""
+        try:
+            newest, missed = self._missed(stream, wanted, after)
+            stream.last = max(stream.last, newest)
+            self._hub.counts.resumed += bool(missed)
+            rest = iter(missed)
+            while moments := list(islice(rest, PIECE)):
+                yield self._drawn(moments, stream.audience, wanted, missed[-1])
+        except TooFarBehind:
+            yield [self._reset(stream)]
+        except SQLAlchemyError:
+            raise
+        except Exception:
+            log.exception("a replay could not be drawn")
+            yield [self._reset(stream)]
+        else:
+            yield [wire.now(newest)]
+
+    def _reset(self, stream: Stream) -> bytes:
+        stream.over = True
+        self._hub.counts.reset += 1
+        return wire.RESET
+
+    def _missed(
+        self, stream: Stream, wanted: Topics, after: int | None
+    ) -> tuple[int, list[Moment]]:
+        """The number that the replay reaches, and what lies before it."""
+        with self._app.app_context():
+            newest = newest_for(stream, wanted, after)
+            if after is None or after >= newest:
+                return newest, []
+            with self._turn:
+                if stream.audience == CUSTOMERS:
+                    number = wanted.tickets[0]
+                    return newest, reading.missed_by_customers(number, after, newest, self._most)
+                return newest, reading.missed_by_staff(wanted, after, newest, self._most)
+
+    def _drawn(
+        self, moments: list[Moment], audience: str, wanted: Topics, newest: Moment
+    ) -> list[bytes]:
+        """The frames of some moments, of their tickets as they are in this turn."""
+        with self._turn, self._app.app_context():
+            lines = lines_of({moment.line.ticket.number for moment in moments})
+            found = []
+            for moment in moments:
+                keys = topics.touched(moment.happened, moment.line.ticket) & set(wanted.keys)
+                its = parts(moment, audience, keys, newest=moment is newest)
+                fresh = replace(moment, line=lines[moment.line.ticket.number])
+                found.append(self._frame(fresh, audience, its))
+            pace.pause()
+        return [frame for frame in found if frame]
+
+    def _frame(self, moment: Moment, audience: str, its: Parts) -> bytes | None:
+        def draw() -> bytes | None:
+            frame = Drawing(self._frames, moment, audience).frame(its)
+            self._hub.counts.drawn += 1
+            pace.pause()
+            return frame
+
+        key = (audience, moment.pos, moment.line.ticket.last_seq, its)
+        return self._kept.frame(key, draw)
+
+
+class Kept:
+    """Frames that were just drawn. None holds anything personal, nor what was taken back since:
+    that is one more number of the ticket, and another key."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._frames: dict[Key, tuple[float, bytes | None]] = {}
+        self._size = 0
+
+    def frame(self, key: Key, draw: Callable[[], bytes | None]) -> bytes | None:
+        self._forget()
+        if key not in self._frames:
+            frame = draw()
+            self._frames[key] = self._clock() + KEPT_SECONDS, frame
+            self._size += len(frame or b"")
+        return self._frames[key][1]
+
+    def _forget(self) -> None:
+        """What is old, and the oldest where it is too much."""
+        for key, (until, frame) in list(self._frames.items()):
+            if until > self._clock() and self._size <= KEPT_BYTES:
+                return
+            del self._frames[key]
+            self._size -= len(frame or b"")
+
+
+def newest_for(stream: Stream, wanted: Topics, after: int | None) -> int:
+    """The number that a replay reaches. Raises TooFarBehind for one beyond the desk's own.
+
+    A page may be ahead of this process, never ahead of the desk.
+    """
+    newest = _newest(stream, wanted, stream.joined_at)
+    if after is None or after <= newest:
+        return newest
+    if after > _newest(stream, wanted, None):
+        raise TooFarBehind
+    return after
+
+
+def _newest(stream: Stream, wanted: Topics, upto: int | None) -> int:
+    """The newest number of a stream as of a position; None: as it is now."""
+    if stream.audience == CUSTOMERS:
+        return reading.newest_public(wanted.tickets[0], upto)
+    return head()[0] if upto is None else upto

@@ -1,0 +1,189 @@
+"""What was missed is drawn once for all who come back, a little at a time, within limits."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import gevent
+import pytest
+from flask import Flask, template_rendered
+
+from supportdesk.live import hub as hubs
+from supportdesk.live import reading, replaying
+from supportdesk.live.door import Line
+from supportdesk.live.hub import CUSTOMERS, STAFF, Hub, Stream
+from supportdesk.live.replaying import Kept
+from supportdesk.live.topics import Topics
+from supportdesk.live.writing import polled
+from supportdesk.messages import actions as messages
+from supportdesk.store.desk import head
+from supportdesk.tickets.changing import Change
+from supportdesk.web.clock import now
+from tests.cast import MARA, by
+from tests.desk import Team, written
+from tests.live.following import drawings
+from tests.live.parts import stream
+from tests.live.test_presence import Clock
+
+NOTES = 20
+
+
+@pytest.fixture
+def line(team: Team) -> Line:
+    found: Line = team.app.extensions["live"]
+    return found
+
+
+def missed(team: Team, line: Line, number: int, audience: str = STAFF, *more: str) -> bytes:
+    """Everything that somebody who was away from the beginning is given."""
+    keys = (f"ticket-{number}", *more)
+    reader = Stream(audience, keys, "person")
+    with team.app.app_context():
+        reader.joined_at, _ = head()
+    pieces = line.replays.of(reader, Topics(keys, (number,)), 0)
+    return b"".join(frame for piece in pieces for frame in piece)
+
+
+def conversation(team: Team, many: int = NOTES) -> int:
+    number = team.held()
+    for n in range(many):
+        team.writes(number, MARA, f"Note {n} ends.", kind="note")
+    return number
+
+
+def test_a_hundred_who_come_back_together_are_drawn_once(team: Team, line: Line) -> None:
+    number = conversation(team)
+    line.replays._kept = Kept(Clock())  # however long the hundred take
+    with drawings(team.app) as drawn:
+        first = missed(team, line, number)
+        once = list(drawn)
+        assert all(missed(team, line, number) == first for _ in range(100))
+    assert drawn == once
+    assert first.count(b" ends.") == NOTES
+
+
+def test_each_audience_and_each_choice_of_topics_is_given_its_own(team: Team, line: Line) -> None:
+    number = team.held()
+    team.writes(number, MARA, "Between us", kind="note")
+    team.writes(number, MARA, "We look at it")
+    for _ in range(2):
+        staff = missed(team, line, number)
+        customer = missed(team, line, number, CUSTOMERS)
+        with_list = missed(team, line, number, STAFF, "person-mara")
+        assert b"Between us" in staff
+        assert b"Between us" not in customer
+        assert b"We look at it" in customer
+        assert b"-row" in with_list
+        assert b"-row" not in staff
+
+
+def test_what_was_taken_back_is_not_kept(team: Team, line: Line) -> None:
+    number = team.held()
+    seq = team.writes(number, MARA, "The password is hunter2")
+    assert b"hunter2" in missed(team, line, number)
+    with team.app.app_context():
+        asked = Change(by(MARA), now(), written({"reason": "A secret"}))
+        messages.withdraw(number, seq, "", asked)
+    for audience in (STAFF, CUSTOMERS):
+        assert b"hunter2" not in missed(team, line, number, audience)
+
+
+def test_frames_are_kept_for_a_moment_and_not_too_many() -> None:
+    clock = Clock()
+    kept, drawn = Kept(clock), list[int]()
+
+    def frame(pos: int, size: int = 1) -> bytes | None:
+        return kept.frame((STAFF, pos, 1, frozenset()), lambda: drawn.append(pos) or b"x" * size)
+
+    assert (frame(1), frame(1), drawn) == (b"x", b"x", [1])
+    clock.at += replaying.KEPT_SECONDS + 1
+    frame(1)
+    assert drawn == [1, 1]
+    frame(2, replaying.KEPT_BYTES)
+    frame(3)
+    frame(2)
+    assert drawn == [1, 1, 2, 3, 2]
+
+
+@contextmanager
+def turns_of_others(app: Flask) -> Iterator[list[int]]:
+    """How often somebody else had a turn before each entry that is drawn."""
+    turns, before = [0], list[int]()
+
+    def others() -> None:
+        while True:
+            turns[0] += 1
+            gevent.sleep(0.0001)
+
+    def note(_: Flask, template: object, **__: object) -> None:
+        if getattr(template, "name", "") == "tickets/show/_state.html":
+            before.append(turns[0])
+
+    other = gevent.spawn(others)
+    with template_rendered.connected_to(note, app):
+        yield before
+    other.kill()
+
+
+def test_during_a_replay_others_have_their_turn_after_every_frame(team: Team, line: Line) -> None:
+    number = conversation(team)
+    with turns_of_others(team.app) as before:
+        missed(team, line, number)
+    assert len(before) > NOTES
+    assert len(set(before)) == len(before)
+
+
+def test_a_poll_counts_against_the_limits_while_it_lasts() -> None:
+    hub = Hub()
+    polls = [stream() for _ in range(hubs.MOST_OF_ONE_PERSON)]
+    for each in polls:
+        each.keys = ()
+    bodies = [polled(hub, each, iter([[b"one"], [b"two"]])) for each in polls]
+    assert {next(body) for body in bodies} == {b"one"}
+    with pytest.raises(hubs.Throttled):
+        hub.check_room(stream())
+    assert hub.open[STAFF] == hub.counts.opened == 0, "it is no open stream"
+    assert list(bodies[0]) == [b"two"]
+    hub.check_room(stream())
+    bodies.clear()
+    assert not hub.streams
+
+
+def test_a_poll_ends_with_the_right_to_it() -> None:
+    hub, poll = Hub(), stream()
+    body = polled(hub, poll, iter([[b"one"], [b"two"]]))
+    next(body)
+    hub.end(poll)
+    assert list(body) == []
+
+
+def test_a_poll_of_somebody_with_very_many_pages_is_told_to_close_some(
+    team: Team, line: Line
+) -> None:
+    line.hub._limited = True
+    for _ in range(hubs.MOST_OF_ONE_PERSON):
+        line.hub.join(stream(MARA.id))
+    answer = team.as_(MARA).get("/live?topics=mine&once=1")
+    assert answer.status_code == 429
+    assert int(answer.headers["Retry-After"]) > 0
+
+
+def test_a_poll_brings_the_counts_of_the_rail(team: Team) -> None:
+    team.queued()
+    answer = team.as_(MARA).get("/live?topics=mine&once=1").text
+    assert 'id="count-l1"' in answer
+    assert answer.rstrip().endswith("data:")
+    assert 'id="count-l1"' not in team.as_(MARA).get("/live?topics=queue-l1&once=1").text
+
+
+def test_who_is_thousands_of_changes_behind_is_not_searched_for(
+    team: Team, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = conversation(team, 5)
+    monkeypatch.setattr(reading, "MOST_SEARCHED", 3)
+    with team.app.app_context():
+        pos, _ = head()
+        with pytest.raises(reading.TooFarBehind):
+            reading.missed_by_staff(Topics(("queue-l2",), ()), pos - 4, pos, 500)
+        assert reading.missed_by_staff(Topics(("queue-l2",), ()), pos - 3, pos, 500) == []
+        own = Topics((f"ticket-{number}",), (number,))
+        assert len(reading.missed_by_staff(own, 0, pos, 500)) == pos
