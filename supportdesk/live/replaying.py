@@ -20,8 +20,9 @@ from supportdesk.tickets.lists import lines_of
 
 PIECE = 16
 """So many frames are drawn in one turn; who reads slowly keeps nobody else from theirs."""
-KEPT_SECONDS = 2.0
+KEPT_SECONDS = 5.0
 KEPT_BYTES = 4_000_000
+"""Frames are shared for so long: pages come back within two or three seconds after a cut."""
 
 Key = tuple[str, int, int, Parts]
 """Audience, position, the ticket's last number, and what is told anew: all that a frame shows."""
@@ -120,7 +121,8 @@ class Kept:
 
     def _forget(self) -> None:
         """What is old, and the oldest where it is too much."""
-        for key, (until, frame) in list(self._frames.items()):
+        while self._frames:
+            key, (until, frame) = next(iter(self._frames.items()))
             if until > self._clock() and self._size <= KEPT_BYTES:
                 return
             del self._frames[key]
