@@ -13,7 +13,7 @@ import structlog
 from flask import Flask, render_template
 from sqlalchemy.exc import SQLAlchemyError
 
-from supportdesk.live import wire
+from supportdesk.live import pace, wire
 from supportdesk.live.hub import CUSTOMERS, STAFF, Hub, Stream
 from supportdesk.live.people import TYPING_SECONDS, People, Present, Shown
 from supportdesk.live.seen import seen_html
@@ -90,18 +90,25 @@ class Passing:
         self._news.set()
 
     def show(self, tickets: Iterable[int]) -> None:
-        """Hand what changed to whoever watches these tickets."""
-        for ticket in tickets:
-            watchers = self._hub.watchers([f"ticket-{ticket}"])
-            if not watchers:
-                self._forget(ticket)
-            for audience in (STAFF, CUSTOMERS):
-                to = [stream for stream in watchers if stream.audience == audience]
-                if to:
-                    self._show_presence(ticket, audience, to)
-                    self._show_seen(ticket, audience, to)
-                else:
-                    self._shown.pop((ticket, audience), None)
+        """Hand what changed to whoever watches these tickets; what fails is tried again."""
+        for ticket in pace.in_slices(tickets):
+            try:
+                self._show(ticket)
+            except Exception as error:
+                log.warning("presence could not be shown", ticket=ticket, error=repr(error))
+                self._changed.add(ticket)
+
+    def _show(self, ticket: int) -> None:
+        watchers = self._hub.watchers([f"ticket-{ticket}"])
+        if not watchers:
+            self._forget(ticket)
+        for audience in (STAFF, CUSTOMERS):
+            to = [stream for stream in watchers if stream.audience == audience]
+            if to:
+                self._show_presence(ticket, audience, to)
+                self._show_seen(ticket, audience, to)
+            else:
+                self._shown.pop((ticket, audience), None)
 
     def _about(self, ticket: int, who: Present) -> dict[str, Any]:
         name = who.name[:LONGEST_NAME]
@@ -152,8 +159,12 @@ class Passing:
     def _show_seen(self, ticket: int, audience: str, to: list[Stream]) -> None:
         if (ticket, audience) not in self._seen:
             return
-        self._seen.discard((ticket, audience))
-        self._push_seen(ticket, audience, to)
+        self._seen.discard((ticket, audience))  # before: it may be heard again meanwhile
+        try:
+            self._push_seen(ticket, audience, to)
+        except Exception:
+            self._seen.add((ticket, audience))
+            raise
 
     def _push_seen(self, ticket: int, audience: str, to: list[Stream], event: str = "seen") -> None:
         with self._app.app_context():
@@ -179,20 +190,20 @@ class Passing:
             self._news.wait(REFRESH_SECONDS / 4)
             self._news.clear()
             changed, self._changed = self._changed, set()
-            try:
-                if self._clock() >= swept + REFRESH_SECONDS / 4:
-                    swept = self._clock()
-                    changed |= self.people.sweep()
-                self.show(changed)
-            except Exception:
-                log.exception("presence could not be shown")
+            if self._clock() >= swept + REFRESH_SECONDS / 4:
+                swept = self._clock()
+                changed |= self.people.sweep()
+            self.show(changed)
             time.sleep(SHOW_SECONDS)
 
     def _refresh_for_ever(self) -> None:
         pause = threading.Event()
         while not self._hub.closing:
             pause.wait(REFRESH_SECONDS)
-            self.refresh()
+            try:
+                self.refresh()
+            except Exception:  # the next one says it; others wait for longer than one
+                log.exception("presence could not be said again")
 
     def refresh(self) -> None:
         """Say again who is on the pages of this process; others forget who is not repeated."""

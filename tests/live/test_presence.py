@@ -1,10 +1,16 @@
 """Presence and typing expire by themselves, whoever died."""
 
+import threading
+
+import pytest
 from flask import Flask
 
+from supportdesk.live import seen
 from supportdesk.live.hub import STAFF, Hub
 from supportdesk.live.passing import Passing
 from supportdesk.live.signals import Signals
+from tests.cast import MARA
+from tests.desk import Team
 from tests.live.parts import Failing, stream
 
 
@@ -64,3 +70,47 @@ def test_nothing_is_kept_of_tickets_that_nobody_watches(app: Flask) -> None:
     said = {"ticket": 1, "audience": STAFF, "person": "priya", "name": "Priya Raman", "at": "x"}
     passing.heard([said | {"here": 30}])
     assert passing.people.sweep() == set()
+
+
+def test_what_cannot_be_shown_of_one_ticket_keeps_no_other_from_its_own(
+    team: Team, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hub, numbers = Hub(), [team.held(), team.held()]
+    passing = Passing(team.app, hub, Signals(Failing(0)))
+    streams = [stream("mara", f"ticket-{number}") for number in numbers]
+    for each in streams:
+        hub.join(each)
+    draw = seen.seen_html
+
+    def fails(number: int, audience: str) -> str:
+        if number == numbers[0]:
+            raise OSError("away")
+        return draw(number, audience)
+
+    for number in numbers:
+        team.writes(number, MARA, "Did you see it?")
+    passing.heard({"ticket": number, "audience": "customer", "seen": 3} for number in numbers)
+    with monkeypatch.context() as patch:
+        patch.setattr("supportdesk.live.passing.seen_html", fails)
+        passing.show(numbers)
+    assert [len(each.waiting) for each in streams] == [0, 1]
+    passing.show(passing._changed)
+    assert [len(each.waiting) for each in streams] == [1, 1]
+
+
+def test_presence_is_said_again_after_a_time_when_it_could_not(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("supportdesk.live.passing.REFRESH_SECONDS", 0.01)
+    hub, carrier = Hub(), Failing(0)
+    signals = Signals(carrier)
+    signals.start()
+    passing = Passing(app, hub, signals)
+    broken = stream("mara", "ticket-none")
+    hub.streams.add(broken)
+    threading.Thread(target=passing._refresh_for_ever, daemon=True).start()
+    assert not carrier.done.wait(0.1)
+    hub.streams.discard(broken)
+    hub.join(stream("mara", "ticket-1"))
+    assert carrier.done.wait(5)
+    hub.closing = True
