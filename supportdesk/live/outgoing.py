@@ -4,19 +4,24 @@ A greenlet of its own looks at the outbox; one query, whatever the number of pag
 """
 
 import threading
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import structlog
 from flask import Flask, render_template
 
-from supportdesk.live import wire
+from supportdesk.live import pace, wire
 from supportdesk.live.hub import STAFF, Hub, Stream
 from supportdesk.live.passing import tickets_of
-from supportdesk.live.seen import mail_html
+from supportdesk.live.receipts import Receipts
+from supportdesk.live.seen import mail_html, unsent_html
 from supportdesk.mail import watch
 from supportdesk.web.clock import now
 
 LOOK_SECONDS = 1.0
+TICKETS_A_TURN = 10
+"""So many are drawn before others go on: after a deploy every page is new at once."""
+
+Draw = Callable[[int], str]
 
 LIST_IS_OLD = wire.passing("state", '<template id="outbox-list" data-stale></template>')
 
@@ -26,8 +31,8 @@ log = structlog.get_logger()
 class Outgoing:
     """Follows the outbox for all streams of staff of this process."""
 
-    def __init__(self, app: Flask, hub: Hub) -> None:
-        self._app, self._hub = app, hub
+    def __init__(self, app: Flask, hub: Hub, receipts: Receipts) -> None:
+        self._app, self._hub, self._receipts = app, hub, receipts
         self._last = watch.Look()
 
     def start(self) -> None:
@@ -35,33 +40,37 @@ class Outgoing:
 
     def look(self) -> None:
         """Show what changed to everybody, and what there is to whoever has just come."""
-        streams = [one for one in self._hub.streams if one.audience == STAFF and one.complete]
+        streams = {one for one in self._hub.streams if one.audience == STAFF and one.complete}
         if not streams:
             return
         with self._app.app_context():
             at = now()
-            last, self._last = self._last, watch.look_again(self._last, at)
-            new = [stream for stream in streams if stream.stuck is None]
+            found = watch.look_again(self._last, at)
+            new = {stream for stream in streams if stream.stuck is None}
             lively = watch.with_news({n for one in new for n in tickets_of(one)}, at)
-            self._show(self._last.changed_since(last), streams)
-            self._show(lively, new)
-            self._list_anew(streams if self._last.unsent != last.unsent else new)
-            self._count(self._last.stuck, streams)
+            begun = self._last.newest is not None  # before, everybody has just come
+            changed = found.changed_since(self._last) if begun else set()
+            self._receipts.outdated(changed)
+            self._show(changed, streams, mail_html)
+            self._show(lively - changed, new, unsent_html)  # they were shown the receipts
+            self._list_anew(streams if found.unsent != self._last.unsent else new)
+            self._count(found.stuck, streams)
+            self._last = found
 
-    def _show(self, tickets: Iterable[int], streams: list[Stream]) -> None:
-        for number in tickets:
-            to = [stream for stream in streams if f"ticket-{number}" in stream.keys]
-            frame = wire.passing("state", mail_html(number)) if to else b""
+    def _show(self, tickets: Iterable[int], streams: set[Stream], draw: Draw) -> None:
+        for number in pace.in_slices(tickets, TICKETS_A_TURN):
+            to = streams & self._hub.watchers([f"ticket-{number}"])
+            frame = wire.passing("state", draw(number)) if to else b""
             for stream in to:
                 self._hub.push(stream, frame)
 
-    def _list_anew(self, streams: list[Stream]) -> None:
+    def _list_anew(self, streams: set[Stream]) -> None:
         """The outbox itself, where somebody has it open: the page fetches it."""
         for stream in streams:
             if "admin" in stream.roles:
                 self._hub.push(stream, LIST_IS_OLD)
 
-    def _count(self, stuck: int, streams: list[Stream]) -> None:
+    def _count(self, stuck: int, streams: set[Stream]) -> None:
         """The number in the rail of admins."""
         to = [one for one in streams if one.stuck != stuck and "admin" in one.roles]
         html = render_template("layouts/_outbox_count.html", stuck=stuck) if to else ""

@@ -16,6 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from supportdesk.live import pace, wire
 from supportdesk.live.hub import CUSTOMERS, STAFF, Hub, Stream
 from supportdesk.live.people import TYPING_SECONDS, People, Present, Shown
+from supportdesk.live.receipts import Receipts
 from supportdesk.live.seen import seen_html
 from supportdesk.live.signals import Signals
 
@@ -45,6 +46,7 @@ class Passing:
         self._app, self._hub, self._signals, self._clock = app, hub, signals, clock
         self._place = secrets.token_hex(4)
         self.people = People(clock)
+        self.receipts = Receipts(app, clock)
         self._shown: dict[tuple[int, str], tuple[Shown, bytes]] = {}
         self._seen: set[tuple[int, str]] = set()
         self._changed: set[int] = set()
@@ -81,11 +83,13 @@ class Passing:
             if not self._hub.watched(f"ticket-{ticket}"):
                 self._forget(ticket)
             elif "seen" in said or "mailed" in said:
+                self.receipts.outdated([ticket])
                 self._seen.add((ticket, STAFF if said["audience"] == "customer" else CUSTOMERS))
             else:
-                self.people.note(ticket, said)
                 if "new" in said and said["at"] != self._place:
                     self._answer(ticket)
+                if not self.people.note(ticket, said):
+                    continue
             self._changed.add(ticket)
         self._news.set()
 
@@ -152,7 +156,9 @@ class Passing:
         if stream.audience == CUSTOMERS:  # they are told with how their request stands
             return
         try:
-            self._push_seen(ticket, STAFF, [stream], "state")  # it is no news
+            html = self.receipts.of(ticket)
+            if html:
+                self._hub.push(stream, wire.passing("state", html))  # it is no news
         except SQLAlchemyError as error:  # the page itself was drawn with it: the stream goes on
             log.warning("what was seen cannot be read", error=type(error).__name__)
 
@@ -166,11 +172,11 @@ class Passing:
             self._seen.add((ticket, audience))
             raise
 
-    def _push_seen(self, ticket: int, audience: str, to: list[Stream], event: str = "seen") -> None:
+    def _push_seen(self, ticket: int, audience: str, to: list[Stream]) -> None:
         with self._app.app_context():
             html = seen_html(ticket, audience)
         for stream in to if html else ():
-            self._hub.push(stream, wire.passing(event, html))
+            self._hub.push(stream, wire.passing("seen", html))
 
     def _drawn(self, ticket: int, audience: str, people: Shown) -> bytes:
         whose = "portal" if audience == CUSTOMERS else "tickets"
@@ -193,6 +199,7 @@ class Passing:
             if self._clock() >= swept + REFRESH_SECONDS / 4:
                 swept = self._clock()
                 changed |= self.people.sweep()
+                self.receipts.sweep()
             self.show(changed)
             time.sleep(SHOW_SECONDS)
 
@@ -207,13 +214,13 @@ class Passing:
 
     def refresh(self) -> None:
         """Say again who is on the pages of this process; others forget who is not repeated."""
-        here = {
-            (number, _present(stream))
-            for stream in self._hub.streams
-            for number in tickets_of(stream)
-        }
-        for number, who in here:
-            self._signals.passing(self._about(number, who) | {"here": HERE_SECONDS})
+        said = set()
+        for stream in pace.in_slices(self._hub.streams):
+            for number in tickets_of(stream):
+                about = self._about(number, _present(stream)) | {"here": HERE_SECONDS}
+                if (key := (number, stream.audience, stream.person)) not in said:
+                    said.add(key)
+                    self._signals.passing(about)
 
 
 def tickets_of(stream: Stream) -> list[int]:

@@ -50,15 +50,20 @@ class People:
         self._clock = clock
         self._of: dict[int, dict[Present, Heard]] = {}
 
-    def note(self, ticket: int, said: dict[str, Any]) -> None:
-        """`here`: for so many seconds, at the process `at`; `typing`: a kind, "" when stopped."""
+    def note(self, ticket: int, said: dict[str, Any]) -> bool:
+        """`here`: for so many seconds, at the process `at`; `typing`: a kind, "" when stopped.
+
+        Whether that is news.
+        """
         who = Present(said["person"], said["name"], said["audience"])
         heard = self._of.setdefault(ticket, {}).setdefault(who, Heard())
         at = self._clock()
+        before = heard.is_here(at), heard.types(at)
         if "here" in said:
             heard.places[said["at"]] = at + said["here"]
         if "typing" in said:
             heard.typing, heard.typing_until = said["typing"], at + TYPING_SECONDS
+        return before != (heard.is_here(at), heard.types(at))
 
     def on(self, ticket: int, audience: str) -> Shown:
         """Who is here now, as this audience may know: customers learn only that somebody of

@@ -1,5 +1,7 @@
 """What the other side has seen and what was mailed, as a page shows it now."""
 
+from collections.abc import Sequence
+
 from flask import render_template
 from sqlalchemy import select
 
@@ -10,6 +12,7 @@ from supportdesk.domain.replay import STAFF as BY_STAFF
 from supportdesk.domain.replay import Happened
 from supportdesk.doors import desk
 from supportdesk.live.hub import CUSTOMERS
+from supportdesk.mail.queries import Unsent, unsent_to_customer
 from supportdesk.messages.queries import read_until
 from supportdesk.store.database import reading
 from supportdesk.store.eventlog import EventRow, happened
@@ -34,14 +37,12 @@ def for_staff(number: int) -> str:
 def mail_html(number: int) -> str:
     """What staff is shown of the mail to a ticket's customer: receipts, and what has not gone."""
     read = reading_of(number, "")
-    panel = render_template(
-        "tickets/show/_mail.html",
-        ticket={"number": number},
-        unsent=read.unsent,
-        now=now(),
-        zone=_zone(),
-    )
-    return panel + _receipts(number, read)
+    return _unsent(number, read.unsent) + _receipts(number, read)
+
+
+def unsent_html(number: int) -> str:
+    """Only what has not gone: to whoever was just shown the receipts."""
+    return _unsent(number, unsent_to_customer(number))
 
 
 def for_customer(number: int) -> str:
@@ -50,6 +51,12 @@ def for_customer(number: int) -> str:
         return ""
     read = read_until(number, "staff")
     return render_template("portal/show/_seen.html", ticket=line.ticket, read_until=read)
+
+
+def _unsent(number: int, unsent: Sequence[Unsent]) -> str:
+    return render_template(
+        "tickets/show/_mail.html", ticket={"number": number}, unsent=unsent, now=now(), zone=_zone()
+    )
 
 
 def _receipts(number: int, read: Reading) -> str:

@@ -61,7 +61,8 @@ def start(app: Flask) -> None:
     app.extensions["signals"].start(heard)
     telling = app.extensions["telling"]
     tally, beat = Tally(app, line.hub, line.listener), Beat(line.hub, line.listener, picture)
-    outgoing, age = Outgoing(app, line.hub), Age(app, line.hub, app.extensions["desk"].directory)
+    outgoing = Outgoing(app, line.hub, line.passing.receipts)
+    age = Age(app, line.hub, app.extensions["desk"].directory)
     for part in (line.passing, picture, tally, outgoing, age, beat, telling):
         part.start()
 
