@@ -7,16 +7,21 @@ import random
 import threading
 import time
 
-from supportdesk.live import wire
+from supportdesk.live import pace, wire
 from supportdesk.live.hub import CUSTOMERS, Hub, Stream
 from supportdesk.live.listener import Listener
 from supportdesk.live.picture import Picture
 from supportdesk.live.topics import DASHBOARD
 
-TICK_SECONDS = 1.0
-BEAT_SECONDS = (9.0, 13.0)
+TICK_SECONDS = 0.5
+BEAT_SECONDS = (12.5, 13.5)
 """Between these, at random for each stream: at least every 15 s, and never all at once."""
 MOST_UNREAD_BEATS = 4
+
+
+def first(at: float) -> float:
+    """When a stream beats that was complete at `at`: those who came together beat apart."""
+    return at + random.uniform(1.0, BEAT_SECONDS[1])  # noqa: S311
 
 
 class Beat:
@@ -31,10 +36,10 @@ class Beat:
     def tick(self, at: float) -> None:
         """Beat for whom it is time."""
         self._listener.notice_silence(at)
-        for stream in list(self._hub.streams):
-            if stream.complete and stream.beat_at <= at:
-                stream.beat_at = at + random.uniform(*BEAT_SECONDS)  # noqa: S311
-                self._beat(stream)
+        due = [each for each in self._hub.streams if each.beat_at <= at and each.complete]
+        for stream in pace.in_slices(due):
+            stream.beat_at = at + random.uniform(*BEAT_SECONDS)  # noqa: S311
+            self._beat(stream)
 
     def _run(self) -> None:
         pause = threading.Event()

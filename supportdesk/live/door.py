@@ -110,14 +110,15 @@ def _poll(line: Line, stream: Stream, wanted: Topics, after: int | None) -> Resp
 
 
 def _open(line: Line, stream: Stream, wanted: Topics, after: int | None) -> Response:
-    # From here on nothing of the request is used: the stream outlives it.
     line.hub.check_room(stream)
-    connection = request.environ.get("gunicorn.socket")
+    environ = request.environ
+    connection = environ.get("gunicorn.socket")
     descriptor = -1 if connection is None else connection.fileno()
     if connection is not None:  # who does not read shall not fill megabytes of the kernel's memory
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER)
 
     def join(stream: Stream) -> None:
+        environ.clear()  # the stream outlives its request: what that held is let go
         line.listener.join(stream, after)
         gone.watch(descriptor, stream)
 
@@ -134,7 +135,7 @@ def _first(line: Line, stream: Stream, wanted: Topics, after: int | None) -> Ite
     yield from line.replays.of(stream, wanted, after)
     if not stream.over:
         yield _as_it_stands(line, stream, wanted)
-        stream.beat_at = time.monotonic() + beating.BEAT_SECONDS[0]
+        stream.beat_at = beating.first(time.monotonic())
         stream.complete = True
         line.passing.arrived(stream, new=True)
 

@@ -8,7 +8,7 @@ import threading
 import structlog
 from flask import Flask
 
-from supportdesk.live import pieces
+from supportdesk.live import pace, pieces
 from supportdesk.live.hub import Hub, Stream
 from supportdesk.live.listener import Listener
 from supportdesk.live.topics import PERSON
@@ -37,9 +37,10 @@ class Tally:
         pos = self._listener.pos
         if pos != self.pos:
             self._count(pos)
-        for stream in self._hub.streams.copy():
-            if stream.tally != self._version and stream.complete and _has_rail(stream):
-                stream.tally = self._version
+        untold = [s for s in self._hub.streams if s.tally != self._version and s.complete]
+        for stream in pace.in_slices(untold):
+            stream.tally = self._version
+            if _has_rail(stream):
                 self._hub.push(stream, self._frame)
 
     def _count(self, pos: int) -> None:
