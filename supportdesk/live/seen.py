@@ -81,7 +81,7 @@ def _for_customer(number: int, also: set[int]) -> list[Happened]:
         rows = {row.seq: row for row in session.scalars(newest)}
         if also := also - rows.keys():
             rows |= {row.seq: row for row in session.scalars(query.where(EventRow.seq.in_(also)))}
-        standing = rows.keys() - taken_back(number)
+        standing = rows.keys() - taken_back(number, rows.keys())
     found = [happened(rows[seq]) for seq in sorted(standing, reverse=True)]
     return [each for each in found if is_for_customer(each)]
 

@@ -1,7 +1,7 @@
 """The conversation as it is shown: each number of a ticket is one entry."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -84,10 +84,10 @@ def entries_of(number: int, seqs: Iterable[int], *, public_only: bool) -> list[E
         return _entries(session, number, session.execute(query.order_by(EventRow.seq)).all())
 
 
-def taken_back(number: int) -> set[int]:
-    """The numbers of a ticket's messages that were withdrawn whole."""
+def taken_back(number: int, seqs: Collection[int]) -> set[int]:
+    """Those among these messages of a ticket that were withdrawn whole."""
     with reading() as session:
-        found = _withdrawals(session, number, None)
+        found = _withdrawals(session, number, seqs, None)
     return {seq for seq, each in found.items() if any(map(_is_whole, each))}
 
 
@@ -115,7 +115,7 @@ def _entries(
         return []
     seqs = [row.seq for row in rows]
     texts, files = _texts(session, number, seqs), files_of(number, seqs)
-    taken_back = _withdrawals(session, number, among)
+    taken_back = _withdrawals(session, number, seqs, among)
     return [
         _entry(row, texts[row.seq], files.get(row.seq, ()), taken_back.get(row.seq, []))
         for row in rows
@@ -157,12 +157,14 @@ def _texts(session: Session, number: int, seqs: list[int]) -> Mapping[int, dict[
 
 
 def _withdrawals(
-    session: Session, number: int, among: Sequence[Row[Any]] | None
+    session: Session, number: int, seqs: Collection[int], among: Sequence[Row[Any]] | None
 ) -> Mapping[int, list[Happened]]:
+    """What took these back. It stands behind them: of the newest nothing has to be looked for."""
     found: dict[int, list[Happened]] = defaultdict(list)
     if among is None:
-        here = _EVENTS.where(EventRow.ticket == number, EventRow.wire == MessageWithdrawn.wire)
-        among = session.execute(here).all()
+        behind = (EventRow.ticket == number, EventRow.seq > min(seqs, default=LARGEST_SEQ))
+        here = _EVENTS.where(*behind, EventRow.wire == MessageWithdrawn.wire)
+        among = session.execute(here.where(_WITHDRAWN.in_(seqs))).all()
     taken_back = [happened(row) for row in among if row.wire == MessageWithdrawn.wire]
     for what in sorted(taken_back, key=lambda each: each.seq):
         if isinstance(what.event, MessageWithdrawn):
@@ -172,4 +174,5 @@ def _withdrawals(
 
 _EVENTS: Select[Any] = select(*EventRow.__table__.columns)
 _TEXTS = select(TextRow.seq, TextRow.name, TextRow.text, TextRow.html)
+_WITHDRAWN = EventRow.data["message"].as_integer()
 _HANDOVERS = tuple(kind.wire for kind, words in EVENTS.items() if words.entry == HANDOVER)
