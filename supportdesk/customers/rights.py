@@ -5,7 +5,7 @@ import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import Row, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from supportdesk.customers.models import RightRow
@@ -93,7 +93,7 @@ def others_to(ticket: int, ids: Iterable[int], but: int) -> list[int]:
 def still_living(ids: Iterable[int], now: int) -> frozenset[int]:
     """Those among these rights that live now."""
     with reading() as session:
-        rows = session.scalars(select(RightRow).where(RightRow.id.in_(list(ids))))
+        rows = session.execute(_LIFE.where(RightRow.id.in_(list(ids))))
         return frozenset(row.id for row in rows if _lives(row, now))
 
 
@@ -144,7 +144,7 @@ def _insert(
     return session.execute(made).scalar_one()
 
 
-def _lives(row: RightRow, now: int) -> bool:
+def _lives(row: RightRow | Row[int, int | None, int | None, int], now: int) -> bool:
     return (
         row.withdrawn_at is None
         and (row.ends_at is None or now < row.ends_at)
@@ -158,3 +158,6 @@ def _right(row: RightRow) -> Right:
 
 def _hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
+
+
+_LIFE = select(RightRow.id, RightRow.withdrawn_at, RightRow.ends_at, RightRow.made_at)

@@ -12,6 +12,7 @@ from supportdesk.directory.news import Follower
 from supportdesk.directory.port import State
 from supportdesk.directory.sessions import still_counting
 from supportdesk.domain.people import Staff
+from supportdesk.live import pace
 from supportdesk.live.hub import CUSTOMERS, Hub, Stream
 from supportdesk.live.pieces import parts_to_fetch
 from supportdesk.web.clock import now
@@ -94,12 +95,12 @@ def recheck(hub: Hub, find: AskStaff, now: int, idle_hours: int) -> None:
     sessions = still_counting({stream.session for stream in staff}, now, idle_hours)
     rights = still_living({right for stream in customers for right in stream.rights}, now)
     roles = {id_: _roles(find(id_)) for id_ in {stream.person for stream in staff}}
-    for stream in staff:
+    for stream in pace.in_slices(staff):
         if stream.session not in sessions or not roles[stream.person]:
             hub.end(stream)
         elif roles[stream.person] != stream.roles:
             hub.end(stream, parts_to_fetch(stream.keys))
-    for stream in customers:
+    for stream in pace.in_slices(customers):
         if not rights.issuperset(stream.rights):
             hub.end(stream)
 

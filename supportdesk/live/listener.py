@@ -3,21 +3,29 @@
 import threading
 import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager
+from typing import Any
 
 import structlog
 from flask import Flask
+from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from supportdesk.live import pace
+from supportdesk.live import pace, wire
 from supportdesk.live.frames import Frames
 from supportdesk.live.handing import HandOut
 from supportdesk.live.hub import STAFF, Hub, Stream
 from supportdesk.live.lag import Lag
-from supportdesk.live.reading import since
+from supportdesk.live.reading import Moment, Unreadable, since
+from supportdesk.store.database import apart, db
 from supportdesk.store.desk import head
+from supportdesk.store.dialects import own_engine
 
 LOOK_SECONDS = 1.0
 SILENT_SECONDS = 4.0
+
+Reading = Callable[[], AbstractContextManager[Any]]
+"""Begins a session of its own on the listener's own connection."""
 
 log = structlog.get_logger()
 
@@ -42,6 +50,7 @@ class Listener:
         self._checked = 0
         self._looked = self._on_at = time.monotonic()
         self._begun = False
+        self._own: Engine | None = None
         self._news = threading.Event()
 
     def start(self) -> None:
@@ -67,32 +76,55 @@ class Listener:
 
     def look(self) -> None:
         """Read on from the last position; first look at rights when they may have changed."""
-        before, begun = self._looked, time.monotonic()
-        pos, access = head()
-        self._looked = begun
-        self._on_at = time.monotonic()
+        before = self._looked
+        if self._own is None:
+            self._own = own_engine(db.engine)
+        with apart(self._own) as reading:
+            while self._look_on(reading, before):
+                pace.pause()
+
+    def _look_on(self, reading: Reading, before: float) -> bool:
+        """A few changes, by the rights as they are; whether there are more."""
+        begun = time.monotonic()
+        with reading():
+            pos, access = head()
+        self._looked, self._on_at = begun, time.monotonic()
         if not self._begun:
             self._begin(pos, access)
+        elif pos < self.pos:
+            self._begin_anew(pos, access)
         if access != self._checked:
             self.access = access
-            self._access_changed()
+            with reading():
+                self._access_changed()
             self._checked = access
-        while self.pos < pos:
-            moments = since(self.pos)
-            if not moments:
-                break
-            for moment in moments:
-                self.reading = moment.pos
-                watched = self._hand_out.to_all(moment)
-                self.pos = moment.pos
-                self.lag.handed_out(moment.pos, before, watched=watched)
-                self._on_at = time.monotonic()
-                pace.pause()  # the readers' turn: nobody is cut off because we read on
+        with reading():
+            moments = since(self.pos) if self.pos < pos else []
+        for moment in moments:
+            self._read_on(moment, reading, before)
+        return bool(moments) and self.pos < pos
+
+    def _read_on(self, moment: Moment | Unreadable, reading: Reading, before: float) -> None:
+        self.reading = moment.pos
+        with reading():
+            watched = self._hand_out.to_all(moment)
+        self.pos = moment.pos
+        self.lag.handed_out(moment.pos, before, watched=watched)
+        self._on_at = time.monotonic()
+        pace.pause()  # the readers' turn: nobody is cut off because we read on
 
     def _begin(self, pos: int, access: int) -> None:
         self.pos = self.reading = pos
         self.access = self._checked = access
         self._begun = True
+
+    def _begin_anew(self, pos: int, access: int) -> None:
+        """The database is an older one: what pages show may never have happened."""
+        log.error("the desk was set back", position=self.pos, to=pos)
+        self._begin(pos, access)
+        for stream in pace.in_slices(self.hub.streams):
+            self.hub.counts.reset += 1
+            self.hub.end(stream, wire.RESET)
 
     def _run(self) -> None:
         while not self.hub.closing:

@@ -24,8 +24,9 @@ KEPT_SECONDS = 5.0
 KEPT_BYTES = 4_000_000
 """Frames are shared for so long: pages come back within two or three seconds after a cut."""
 
-Key = tuple[str, int, int, Parts]
-"""Audience, position, the ticket's last number, and what is told anew: all that a frame shows."""
+Key = tuple[str, int, int, int, Parts]
+"""Audience, position, when that happened (a database set back has another history), the ticket's
+last number, and what is told anew: all that a frame shows."""
 
 log = structlog.get_logger()
 
@@ -98,7 +99,7 @@ class Replays:
             pace.pause()
             return frame
 
-        key = (audience, moment.pos, moment.line.ticket.last_seq, its)
+        key = (audience, moment.pos, moment.happened.at, moment.line.ticket.last_seq, its)
         return self._kept.frame(key, draw)
 
 

@@ -4,12 +4,12 @@ Nothing here knows Flask beyond the extension that owns the engine.
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 from typing import Any, TypeVar
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import Engine, MetaData, event
+from sqlalchemy import Connection, Engine, MetaData, event
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session
 
@@ -52,6 +52,17 @@ def reading() -> Iterator[Session]:
         return
     with _read(dialects.read_engine(db.engine)) as session:
         yield session
+
+
+@contextmanager
+def apart(engine: Engine) -> Iterator[Callable[[], AbstractContextManager[Session]]]:
+    """One connection of an engine (`dialects.own_engine`), held. What is given begins a session
+    for reads on it, which sees how things are now; `reading` inside shares it.
+
+    For the one who may not wait behind requests: there it may be held while something is drawn.
+    """
+    with dialects.read_engine(engine).connect() as connection:
+        yield lambda: _read(connection)
 
 
 @contextmanager
@@ -98,8 +109,8 @@ def at_end(session: Session, name: str, effect: Callable[[Session], Any]) -> Non
 
 
 @contextmanager
-def _read(engine: Engine) -> Iterator[Session]:
-    with ReadSession(engine, expire_on_commit=False) as session:
+def _read(bind: Engine | Connection) -> Iterator[Session]:
+    with ReadSession(bind, expire_on_commit=False) as session:
         token = _current.set(session)
         try:
             yield session

@@ -7,7 +7,7 @@ import time
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
-from sqlalchemy import BigInteger, Connection, Engine, Integer, event, make_url
+from sqlalchemy import BigInteger, Connection, Engine, Integer, create_engine, event, make_url
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.sql.dml import Insert
@@ -59,6 +59,18 @@ def prepare(engine: Engine) -> None:
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _sqlite_connect)
         event.listen(engine, "begin", _sqlite_begin)
+
+
+def own_engine(engine: Engine) -> Engine:
+    """A pool of one connection beside an engine's, for one who may not wait behind the others.
+
+    It is disposed of with that engine.
+    """
+    options = engine_options(str(engine.url)) | {"pool_size": 1, "max_overflow": 0}
+    own = create_engine(engine.url, **options)
+    prepare(own)
+    event.listen(engine, "engine_disposed", lambda _: own.dispose())
+    return own
 
 
 def read_engine(engine: Engine) -> Engine:

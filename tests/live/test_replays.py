@@ -92,7 +92,7 @@ def test_frames_are_kept_for_a_moment_and_not_too_many() -> None:
     kept, drawn = Kept(clock), list[int]()
 
     def frame(pos: int, size: int = 1) -> bytes | None:
-        return kept.frame((STAFF, pos, 1, frozenset()), lambda: drawn.append(pos) or b"x" * size)
+        return kept.frame((STAFF, pos, 1, 1, frozenset()), lambda: drawn.append(pos) or b"x" * size)
 
     assert (frame(1), frame(1), drawn) == (b"x", b"x", [1])
     clock.at += replaying.KEPT_SECONDS + 1

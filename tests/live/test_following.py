@@ -1,0 +1,111 @@
+"""How a listener follows the desk: on a connection of its own, by rights as they are, and anew
+when the database is an older one."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from sqlalchemy import delete, event, update
+
+from supportdesk.live import reading, wire
+from supportdesk.live.hub import STAFF
+from supportdesk.live.listener import Listener
+from supportdesk.store.database import change, db
+from supportdesk.store.desk import DeskRow, access_changed, head
+from supportdesk.store.eventlog import EventRow, TextRow
+from supportdesk.tickets.entries import entries_of
+from tests.cast import MARA
+from tests.desk import Team
+from tests.live.following import look, watch
+
+
+@contextmanager
+def noted(target: object, name: str) -> Iterator[list[object]]:
+    """Each time that something happens to a pool or an engine."""
+    found: list[object] = []
+
+    def note(*arguments: object) -> None:
+        found.append(arguments[2] if name == "before_cursor_execute" else name)
+
+    event.listen(target, name, note)
+    yield found
+    event.remove(target, name, note)
+
+
+def test_a_message_is_handed_out_on_one_connection_that_nobody_else_waits_for(
+    team: Team, following: Listener
+) -> None:
+    number = team.held()
+    look(team, following)
+    watch(following, STAFF, f"ticket-{number}")
+    watch(following, STAFF, f"ticket-{number}", "person-mara")
+    watch(following, STAFF, "queue-l1")
+    team.writes(number, MARA, "One look", kind="note")
+    with team.app.app_context():
+        shared, own = db.engine, following._own
+        assert own is not None
+    with (
+        noted(shared, "checkout") as of_requests,
+        noted(own, "checkout") as taken,
+        noted(own, "before_cursor_execute") as asked,
+    ):
+        look(team, following)
+    assert of_requests == []
+    assert len(taken) == 1
+    statements = [one for one in asked if "PRAGMA" not in str(one)]
+    assert 3 < len(statements) <= 10, "\n".join(map(str, statements))
+
+
+def test_what_took_a_message_back_is_looked_for_behind_it_only(team: Team) -> None:
+    number = team.held()
+    first = team.writes(number, MARA, "First")
+    last = team.writes(number, MARA, "Last")
+    with team.app.app_context(), noted(db.engine, "before_cursor_execute") as asked:
+        entries_of(number, [first, last], public_only=False)
+    (behind,) = [str(each) for each in asked if "events.seq >" in str(each)]
+    assert "events.data" in behind.partition("WHERE")[2]
+
+
+def test_rights_are_looked_at_before_every_few_changes(
+    team: Team, following: Listener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = team.held()
+    look(team, following)
+    start, seen = following.pos, list[int]()
+    for n in range(6):
+        team.writes(number, MARA, f"Note {n}", kind="note")
+    monkeypatch.setattr(reading, "BATCH", 2)
+    monkeypatch.setattr(following, "_access_changed", lambda: seen.append(following.pos))
+    done = following.lag.handed_out
+
+    def withdraw(pos: int, before: float, *, watched: bool) -> None:
+        done(pos, before, watched=watched)
+        if pos == start + 1:
+            change(access_changed)
+
+    monkeypatch.setattr(following.lag, "handed_out", withdraw)
+    look(team, following)
+    assert seen == [start + 2]
+    assert following.pos == start + 6
+
+
+def test_a_database_that_was_set_back_sends_every_page_anew(
+    team: Team, following: Listener
+) -> None:
+    number, other = team.held(), team.held()
+    team.writes(number, MARA, "Never happened", kind="note")
+    look(team, following)
+    pages = watch(following, STAFF, f"ticket-{number}") + watch(following, STAFF, "queue-l2")
+    with team.app.app_context():
+        pos, _ = head()
+        for row in (TextRow, EventRow):
+            gone = delete(row).where(row.ticket == number, row.seq == 4)
+            change(lambda session, gone=gone: session.execute(gone))
+        change(lambda session: session.execute(update(DeskRow).values(pos=pos - 1)))
+    look(team, following)
+    assert [page.waiting for page in pages] == [[wire.RESET]] * 2
+    assert following.pos == pos - 1
+    (page,) = watch(following, STAFF, f"ticket-{other}")
+    team.writes(other, MARA, "What did happen", kind="note")
+    look(team, following)
+    assert b"What did happen" in page.waiting[0]
