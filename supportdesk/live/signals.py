@@ -20,6 +20,7 @@ COALESCE_SECONDS = 0.001
 AGAIN_SECONDS = (0.003, 0.01, 0.03, 0.1, 0.3)
 """Pauses before it is said once more to whoever was too busy; then their own look has to do."""
 MOST_WAITING = 10_000
+"""Of what passes by; a commit is never left out."""
 
 Heard = Callable[[list[dict[str, Any]]], None]
 
@@ -46,6 +47,7 @@ class Signals:
     def __init__(self, carrier: Carrier) -> None:
         self._carrier = carrier
         self._dirty = threading.Event()
+        self._commits: list[dict[str, Any]] = []
         self._passing: list[dict[str, Any]] = []
         self._failures = 0
 
@@ -57,11 +59,12 @@ class Signals:
             threading.Thread(target=self._carrier.listen, args=(hear,), daemon=True).start()
 
     def committed(self, positions: range = range(0)) -> None:
-        """Something was committed just now: everybody looks."""
-        self.passing(lag.said(positions))
+        """Something was committed just now: everybody looks. It is said before all that waits."""
+        self._commits.append(lag.said(positions))
+        self._dirty.set()
 
     def passing(self, what: dict[str, Any]) -> None:
-        """Something that is never stored: everybody who watches is told it."""
+        """Something that is never stored: who watches is told it, unless too much waits."""
         if len(self._passing) < MOST_WAITING:
             self._passing.append(what)
         self._dirty.set()
@@ -70,14 +73,23 @@ class Signals:
         while True:
             self._dirty.wait()
             self._dirty.clear()
-            batch, self._passing = self._passing, []
-            # Every one of them is sent, whatever became of those before.
-            sent = [self._send(payload) for payload in payloads(batch, self._carrier.largest)]
-            if all(sent):
+            busy = self._say_commits()
+            passing, self._passing = self._passing, []
+            for payload in payloads(passing, self._carrier.largest) if passing else ():
+                self._send(payload)  # every one of them, whatever became of those before
+                busy += self._say_commits()
+            if busy:
+                self._say_again(busy)
+            else:
                 self._failures = 0
                 time.sleep(COALESCE_SECONDS)
-            else:
-                self._say_again(batch)
+
+    def _say_commits(self) -> list[dict[str, Any]]:
+        """Those that somebody could not take."""
+        commits, self._commits = self._commits, []
+        pieces = payloads(commits, self._carrier.largest) if commits else []
+        taken = [self._send(payload) for payload in pieces]
+        return [] if all(taken) else commits
 
     def _send(self, payload: bytes) -> bool:
         try:
@@ -88,13 +100,13 @@ class Signals:
             log.exception("a signal could not be sent")
             return False
 
-    def _say_again(self, batch: list[dict[str, Any]]) -> None:
+    def _say_again(self, commits: list[dict[str, Any]]) -> None:
         """What passes by is not kept for somebody busy; that they shall look is said again."""
         if self._failures >= len(AGAIN_SECONDS):
             self._failures = 0
             time.sleep(COALESCE_SECONDS)
             return
-        self._passing = [*filter(lag.is_commit, batch), *self._passing]
+        self._commits = commits + self._commits
         self._dirty.wait(AGAIN_SECONDS[self._failures])
         self._failures += 1
         self._dirty.set()

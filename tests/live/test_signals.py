@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from supportdesk.live.datagrams import Datagrams, make_private
-from supportdesk.live.signals import Signals, payloads
+from supportdesk.live.signals import MOST_WAITING, Signals, payloads
 from tests.live.parts import Failing
 
 
@@ -79,3 +79,15 @@ def test_a_commit_is_told_again_when_telling_failed() -> None:
     (told,) = json.loads(carrier.sent[0])
     assert (told["pos"], told["many"]) == (7, 2)
     assert carrier.sent == [carrier.sent[0]] * 4
+
+
+def test_a_commit_is_never_left_out_and_is_said_before_what_passes_by() -> None:
+    carrier = Failing(0)
+    signals = Signals(carrier)
+    for n in range(MOST_WAITING + 5):
+        signals.passing({"ticket": n})
+    signals.committed(range(7, 8))
+    signals.start()
+    assert carrier.done.wait(5)
+    (told,) = json.loads(carrier.sent[0])
+    assert told["pos"] == 7
