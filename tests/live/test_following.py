@@ -3,13 +3,16 @@ when the database is an older one."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 
 import pytest
+import time_machine
 from sqlalchemy import delete, event, update
 
 from supportdesk.live import reading, wire
-from supportdesk.live.hub import STAFF
-from supportdesk.live.listener import Listener
+from supportdesk.live.hub import CUSTOMERS, STAFF
+from supportdesk.live.listener import LOOK_SECONDS, Listener
+from supportdesk.live.topics import Topics
 from supportdesk.store.database import change, db
 from supportdesk.store.desk import DeskRow, access_changed, head
 from supportdesk.store.eventlog import EventRow, TextRow
@@ -17,6 +20,7 @@ from supportdesk.tickets.entries import entries_of
 from tests.cast import MARA
 from tests.desk import Team
 from tests.live.following import look, watch
+from tests.play import eventually
 
 
 @contextmanager
@@ -109,3 +113,42 @@ def test_a_database_that_was_set_back_sends_every_page_anew(
     team.writes(other, MARA, "What did happen", kind="note")
     look(team, following)
     assert b"What did happen" in page.waiting[0]
+
+
+def test_a_lost_wake_up_delays_by_at_most_a_second(team: Team, following: Listener) -> None:
+    number = team.held()
+    following.start()  # and nobody tells it anything
+    (page,) = watch(following, STAFF, f"ticket-{number}")
+    for n in range(3):
+        team.writes(number, MARA, f"Found by looking {n}", kind="note")
+        assert eventually(lambda n=n: len(page.waiting) == n + 1, 10)
+    following.hub.closing = True
+    assert LOOK_SECONDS <= 1  # how long it took on a busy machine says less
+
+
+def test_a_clock_set_back_by_an_hour_loses_and_repeats_nothing(
+    team: Team, following: Listener
+) -> None:
+    number = team.held()
+    look(team, following)
+    pages = [
+        *watch(following, STAFF, f"ticket-{number}", "queue-l1", "person-mara"),
+        *watch(following, CUSTOMERS, f"ticket-{number}"),
+    ]
+    begun = following.pos
+    with time_machine.travel(datetime.now(UTC)) as clock:
+        team.writes(number, MARA, "Before")
+        clock.shift(timedelta(hours=-1))
+        team.writes(number, MARA, "After")
+        look(team, following)
+        team.writes(number, MARA, "And on")
+        look(team, following)
+        with team.app.app_context():
+            topics = Topics((f"ticket-{number}", "queue-l1"), (number,))
+            missed = reading.missed_by_staff(topics, begun, following.pos, 500)
+    assert [each.pos for each in missed] == [begun + 1, begun + 2, begun + 3]
+    for page in pages:
+        said = [
+            [word in frame for word in (b"Before", b"After", b"And on")] for frame in page.waiting
+        ]
+        assert said == [[True, False, False], [False, True, False], [False, False, True]]
