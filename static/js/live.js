@@ -12,6 +12,7 @@ import { upsert } from "./live/upsert.js";
    once a minute, which costs the desk a query, and only where there is something to count. */
 const COUNTS = "[data-behaviour~=conversation], [data-behaviour~=list]";
 const LOOK = 60_000;
+const AHEAD = 1_000; // what an answer brought before the stream is there by then
 
 export function startLive(body = document.body) {
   if (!body.dataset.live) return;
@@ -37,6 +38,10 @@ export function startLive(body = document.body) {
     document.addEventListener(name, () => indicator.redraw());
   }
   document.addEventListener("desk:stale", ({ detail }) => refetch(detail.element));
+  document.addEventListener("desk:ahead", ({ detail: { number } }) => setTimeout(() => {
+    const complete = Number(document.querySelector("main").dataset.seq);
+    if (line.state === "ok" && complete < number) stream.again(); // it is behind, or dead
+  }, AHEAD));
   document.addEventListener("click", (event) => {
     if (!event.target.closest("[data-reload]")) return;
     event.preventDefault();

@@ -27,7 +27,7 @@ _STANDING = ("state", "header", "foot")
 def standing(line: Line) -> bytes:
     """How a request stands now, for its customer: what changed without their learning why."""
     shared = portal.common(line.ticket, line.subject, line.customer)
-    shared["seq"] = line.ticket.last_public_seq
+    shared["seq"] = shared["since"] = line.ticket.last_public_seq  # it brings no entry
     parts = [render_template(f"portal/show/_{name}.html", **shared) for name in _STANDING]
     return wire.passing("state", "\n".join([*parts, for_customer(line.ticket.number)]))
 
@@ -97,7 +97,7 @@ def _drawn(template: str, **more: Callable[[Moment], Any]) -> Callable[[Moment],
 def _for_customers(template: str) -> Callable[[Moment], str]:
     def draw(moment: Moment) -> str:
         shared = portal.common(moment.line.ticket, moment.line.subject, moment.line.customer)
-        return render_template(template, seq=moment.seq, **shared)
+        return render_template(template, seq=moment.seq, since=0, **shared)
 
     return draw
 
@@ -117,7 +117,7 @@ def _address(moment: Moment) -> str:
 ON_TICKET: Mapping[str, Callable[[Moment], str]] = {
     "entry": lambda m: _entry(m, m.seq, for_customer=False),
     "target": lambda m: _target(m, for_customer=False),
-    "state": _drawn("tickets/show/_state.html"),
+    "state": _drawn("tickets/show/_state.html", seq=lambda m: m.seq),
     "header": _drawn("tickets/show/_header.html", customer=_customer),
     "people": _drawn("tickets/show/_people.html"),
     "trail": _drawn(

@@ -160,6 +160,7 @@ def _news(done: Done, since: int, composer: dict[str, Any], also: int = 0) -> Re
         entries=drawn,
         composer=composer,
         seq=row.last_public_seq,
+        since=newest[0] - 1,
         **portal.common(ticket, row.subject, row.customer_name),
         **composer,
     )

@@ -109,6 +109,38 @@ def test_facts_of_the_ticket_go_to_main(page: Page, desk: LittleDesk) -> None:
     assert page.locator("#ticket-7-state").count() == 0
 
 
+def test_an_entry_that_skips_another_does_not_raise_the_number_of_the_page(
+    page: Page, desk: LittleDesk
+) -> None:
+    desk.page("/tickets/7", ticket(entry(1)))
+    page.goto("/tickets/7")
+    main = page.locator("main")
+    desk.push(entry(3))
+    expect(page.locator("#entry-7-3")).to_be_visible()
+    expect(main).to_have_attribute("data-seq", "1")
+    desk.push(entry(2) + '<template id="s" data-main data-rev="9" data-seq="2"></template>')
+    expect(main).to_have_attribute("data-seq", "2")
+    desk.push('<template id="s" data-main data-rev="9" data-seq="3"></template>')
+    expect(main).to_have_attribute("data-seq", "3")
+    desk.push('<template id="s" data-main data-rev="10" data-seq="2"></template>')
+    expect(main).to_have_attribute("data-rev", "10")
+    expect(main).to_have_attribute("data-seq", "3")
+
+
+def test_an_answer_counts_only_where_everything_before_it_is_there(
+    page: Page, desk: LittleDesk
+) -> None:
+    desk.page("/tickets/7", ticket(entry(1)))
+    page.goto("/tickets/7")
+    answer = '<template id="s" data-main data-rev="9" data-seq="{}" data-from="{}"></template>'
+    desk.push(answer.format(4, 3))
+    main = page.locator("main")
+    expect(main).to_have_attribute("data-rev", "9")
+    expect(main).to_have_attribute("data-seq", "1")
+    desk.push(answer.format(4, 1))
+    expect(main).to_have_attribute("data-seq", "4")
+
+
 def test_personal_parts_are_fetched_anew(page: Page, desk: LittleDesk) -> None:
     desk.page("/tickets/7", ticket(entry(1)))
     page.goto("/tickets/7")

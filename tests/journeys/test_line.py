@@ -17,6 +17,15 @@ HIDDEN = """(hidden) => {
   Object.defineProperty(document, "hidden", { value: hidden, configurable: true });
   document.dispatchEvent(new Event("visibilitychange"));
 }"""
+WATCH = """() => {
+  window.untrue = [];
+  document.addEventListener("desk:upsert", () => {
+    const complete = Number(document.querySelector("main").dataset.seq);
+    for (let n = 1; n <= complete; n++) {
+      if (!document.getElementById(`entry-${n}`)) window.untrue.push(`${complete} without ${n}`);
+    }
+  });
+}"""
 TABS, AT_ONCE = 10, 3.0
 
 
@@ -92,6 +101,30 @@ def test_tabs_that_nobody_looks_at_rest_and_catch_up_when_they_are_shown(
     for tab in tabs:
         tab.evaluate(HIDDEN, False)
         has_all(tab, number, len(last) + 3)
+
+
+def test_no_number_is_shown_before_everything_up_to_it(mara: tuple[Seat, Staff, int]) -> None:
+    seat, program, number = mara
+    seat.follow(f"/tickets/{number}")
+    tabs = [seat.tab(f"/tickets/{number}") for _ in range(4)]  # the last one has no stream: it asks
+    for tab in [seat.page, *tabs]:
+        seat.is_live(tab)
+        tab.evaluate(WATCH)
+    last = tabs[-1]
+    for n in range(3):
+        program.writes(number, f"Message {n}", kind="note")
+        last.locator("label:has(#composer-note)").click()
+        last.fill(TEXT, f"Answer {n}")
+        last.keyboard.press("Control+Enter")
+        expect(last.locator(TEXT)).to_have_value("")
+    last.evaluate(HIDDEN, True)
+    expect(last.locator(STATE)).to_contain_text("Paused")
+    for n in range(3):
+        program.writes(number, f"Message in a replay {n}", kind="note")
+    last.evaluate(HIDDEN, False)
+    for tab in [seat.page, *tabs]:
+        has_all(tab, number, 2 + 1 + 9)
+        assert tab.evaluate("window.untrue") == []
 
 
 def test_a_killed_desk_comes_back_without_a_reload(

@@ -46,6 +46,9 @@ def test_the_browser_s_module_sees_at_once_that_it_is_solved(lena: Browser, numb
     assert "Solved, thank you" in answer.text
     assert "<html" not in answer.text
     assert 'id="composer"' not in answer.text
+    said = b.events(number).index("ticket.confirmed") + 1
+    # Who lacks what came before is not complete with it.
+    assert f'data-seq="{said}" data-from="{said - 1}"' in answer.text
 
 
 def test_who_waits_can_say_that_it_is_solved(lena: Browser, number: int) -> None:

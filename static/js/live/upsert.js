@@ -87,21 +87,25 @@ function placeIn(parent, element) {
   return before;
 }
 
+/** `data-from` is what the page must have already to be complete with this one's number. */
 function applyToMain(template) {
   const main = document.querySelector("main");
   if (!main || isOlder(template, main)) return;
-  for (const { name, value } of template.attributes) {
-    if (name.startsWith("data-") && name !== "data-main") main.setAttribute(name, value);
-  }
+  const { seq, from = 0, ...facts } = template.dataset;
+  delete facts.main;
+  Object.assign(main.dataset, facts);
+  const complete = Number(main.dataset.seq ?? 0);
+  if (complete >= Number(from) && Number(seq) > complete) main.dataset.seq = seq;
   tell("desk:upsert", { id: template.id, element: main, outcome: "changed" });
 }
 
+/** The page's number says that it has everything before: one that skips another does not count. */
 function countEntry(element) {
   const main = element.closest("main[data-seq]");
-  const entry = element.matches("[data-kind][data-seq]");
-  if (main && entry && Number(element.dataset.seq) > Number(main.dataset.seq)) {
-    main.dataset.seq = element.dataset.seq;
-  }
+  if (!main || !element.matches("[data-kind][data-seq]")) return;
+  const [number, complete] = [element, main].map((el) => Number(el.dataset.seq));
+  if (number === complete + 1) main.dataset.seq = number;
+  else if (number > complete) tell("desk:ahead", { number });
 }
 
 function tell(name, detail) {
