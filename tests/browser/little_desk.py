@@ -70,6 +70,7 @@ class LittleDesk:
             self.head = 0
             self.live: Answer | None = None
             self.frozen = False
+            self.retry = 0  # milliseconds after which a stream that ended shall come back
             self.blind = False  # without its database: no beat promises anything
             self.streams = 0
             self.generation = getattr(self, "generation", 0) + 1
@@ -104,6 +105,12 @@ class LittleDesk:
             self.changed.notify_all()
         for connection in list(self.open):
             reset(connection)
+
+    def end_streams(self) -> None:
+        """As a desk that is renewed: every stream ends well."""
+        with self.changed:
+            self.generation += 1
+            self.changed.notify_all()
 
     def page(self, path: str, html: str) -> None:
         self.door("GET", path, lambda _: Answer(html))
@@ -217,6 +224,8 @@ class Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.close_connection = True
         self.desk.streams += 1
+        if self.desk.retry:
+            self.wfile.write(f"retry: {self.desk.retry}\n\n".encode())
         try:
             self.follow(int(asked.query["after"]), once="once" in asked.query)
         finally:

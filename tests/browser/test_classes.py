@@ -57,6 +57,31 @@ def test_waits_double_up_to_five_seconds_and_begin_anew(run: Any) -> None:
     assert got == [500, 1000, 2000, 4000, 5000, 5000, 500]
 
 
+def test_the_first_wait_is_the_one_the_server_asked_for(run: Any) -> None:
+    got = run(
+        "live/backoff.js",
+        """({ Backoff }) => {
+          const wait = new Backoff({ random: () => 1 });
+          const some = [1800, 1800, 0].map((told) => wait.next(told));
+          wait.reset();
+          return [...some, wait.next(60_000)];
+        }""",
+    )
+    assert got == [1800, 1000, 2000, 5000]
+
+
+def test_when_to_come_back_is_read_and_is_no_frame(run: Any) -> None:
+    got = run(
+        "live/frames.js",
+        """({ FrameReader }) => {
+          const reader = new FrameReader();
+          const frames = reader.push("retry: 1800\\n\\nretry: soon\\n\\n");
+          return [reader.retry, frames.length];
+        }""",
+    )
+    assert got == [1800, 0]
+
+
 def test_waits_are_spread_and_never_nothing(run: Any) -> None:
     got = run("live/backoff.js", "({ Backoff }) => new Backoff({ random: () => 0 }).next()")
     assert got == 100

@@ -120,6 +120,23 @@ def test_a_frozen_desk_is_noticed(page: Page, clock: Clock, desk: LittleDesk) ->
     is_complete(page, 2)
 
 
+def test_a_desk_that_is_renewed_is_asked_again_when_it_said(
+    page: Page, clock: Clock, desk: LittleDesk
+) -> None:
+    desk.retry = 1_800
+    open_ticket(page, desk)
+    is_complete(page, 1)
+    clock.stop()
+    with page.expect_event("requestfailed"):  # the page lets go of what has ended
+        desk.end_streams()
+    clock.run_for(1_500)
+    assert len(desk.to("/live", "GET")) == 1
+    clock.run_for(400)
+    desk.wait_for("/live", 2, method="GET")
+    desk.push(entry(2))
+    is_complete(page, 2)
+
+
 @pytest.mark.parametrize("seconds", [20, 60])
 def test_a_machine_that_slept_asks_anew(
     page: Page, clock: Clock, desk: LittleDesk, seconds: int
@@ -176,6 +193,27 @@ def test_an_update_that_fails_is_marked_and_the_rest_goes_on(page: Page, desk: L
     expect(page.locator("#entry-7-2")).to_be_visible()
     expect(page.locator("body")).to_have_attribute("data-skipped", str(number))
     expect(page.locator(STATE)).to_have_text("One change was not shown · Reload")
+
+
+def test_a_line_that_lacks_what_an_answer_skipped_is_opened_anew(
+    page: Page, clock: Clock, desk: LittleDesk
+) -> None:
+    form = composer()
+    desk.door("POST", "/tickets/7/messages", Answer(composer(key="key-00002") + entry(3)))
+    open_ticket(page, desk, ticket(entry(1), composer=form))
+    is_complete(page, 1)
+    desk.frozen = True  # the line is dead, and nobody told us
+    desk.push(entry(2) + entry(3))
+    page.fill("#composer-text", "hello")
+    page.click("#composer-send")
+    expect(page.locator("#entry-7-3")).to_be_visible()
+    expect(page.locator("#entry-7-2")).to_have_count(0)
+    is_complete(page, 1)
+    with page.expect_request("**/live?*"):
+        clock.run_for(1_500)
+    desk.frozen = False
+    is_complete(page, 3)
+    assert numbers(page) == [1, 2, 3]
 
 
 def test_a_desk_without_its_database_is_not_called_complete(

@@ -8,10 +8,12 @@ export class Backoff {
     Object.assign(this, { first, cap, floor, random });
   }
 
-  next() {
+  /** `told`: how long the server, which ended the line itself, wants to be left alone at first. */
+  next(told = 0) {
     const most = Math.min(this.cap, this.first * 2 ** this.#tries);
+    const isFirst = this.#tries === 0;
     this.#tries += 1;
-    return Math.max(this.floor, this.random() * most);
+    return told && isFirst ? Math.min(this.cap, told) : Math.max(this.floor, this.random() * most);
   }
 
   reset() {

@@ -15,6 +15,7 @@ export class Stream {
   #control = null;
   #timer = 0;
   #backoff = new Backoff();
+  #told = 0; // the pause the server asked for before it ended the line
   #rests = 0; // milliseconds between two looks while nobody looks at the page
 
   constructor(address, after, { receive, report }) {
@@ -57,6 +58,7 @@ export class Stream {
   }
 
   async #attempt(control, once) {
+    this.#told = 0;
     const outcome = await this.#listen(control, once).catch(() => "cut");
     control.abort(); // an answer that was not a stream still holds its connection
     if (this.#control !== control) return;
@@ -65,7 +67,7 @@ export class Stream {
     if (outcome !== "polled") this.report(outcome);
     if (outcome === "polled") this.#later(POLL);
     if (outcome === "lost") this.#later(LOST);
-    if (outcome === "cut") this.#later(this.#backoff.next());
+    if (outcome === "cut") this.#later(this.#backoff.next(this.#told));
   }
 
   #later(wait) {
@@ -104,6 +106,7 @@ export class Stream {
         if (complete && !this.#rests) this.report("ok");
       }
     }
+    this.#told = frames.retry;
     return complete ? "" : "cut";
   }
 
