@@ -45,7 +45,7 @@ class _Place:
 
 
 class Supervisor:
-    """Runs `programs` until SIGTERM or SIGINT, then stops them, last started first.
+    """Runs `programs` until SIGTERM or SIGINT, then tells all at once to stop.
 
     SIGHUP calls `on_hangup`; without one it stops everything, as a closed terminal should.
     `say` gets every line to print; the programs' own go to `overheard` when there is one.
@@ -233,13 +233,13 @@ class Supervisor:
 
     def _stop_all(self) -> None:
         self._stopping = True
-        for place in reversed(list(self._places.values())):
+        for place in self._places.values():
             place.start_at = None
             self._ask_to_end(place)
-            while place.running is not None:
-                if self._impatient:
-                    place.running.kill()
-                self._turn(LONGEST_DELAY)
+        while running := [place.running for place in self._places.values() if place.running]:
+            for each in running if self._impatient else ():
+                each.kill()
+            self._turn(LONGEST_DELAY)
         while len(self._selector.get_map()) > 1 and self._selector.select(0):
             self._turn(0)  # their last words
 

@@ -1,4 +1,4 @@
-"""The number on a page's <main> is the truth: with each frame of a replay it grows by that frame."""
+"""The number on a page is the truth: with each frame of a replay it grows to that frame's."""
 
 import re
 

@@ -54,14 +54,17 @@ def test_it_stops_all_when_asked(number: signal.Signals) -> None:
         assert all(is_gone(pid, within=0) for pid in pids)
 
 
-def test_it_stops_the_last_started_first_and_hears_last_words() -> None:
-    with play("one=last", "two=last") as supervisor:
+def test_it_tells_all_at_once_and_hears_last_words() -> None:
+    with play("one=last", "two=deaf") as supervisor:
+        one = supervisor.expect_number(r"^one +pid (\d+)")
         supervisor.expect("^one +set")
-        supervisor.expect("^two +set")
+        supervisor.expect("^two +deaf")
+        supervisor.send(signal.SIGTERM)
+        assert is_gone(one), "it waits for nobody else"
+        supervisor.expect("^one +bye")
+        assert not is_gone(supervisor.pid, within=1.5)
         supervisor.send(signal.SIGTERM)
         assert supervisor.wait() == 0
-        said = [line.split() for line in supervisor.lines if "bye" in line]
-        assert said == [["two", "bye"], ["one", "bye"]]
 
 
 def test_who_does_not_stop_is_killed() -> None:
