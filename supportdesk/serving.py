@@ -87,6 +87,7 @@ def web(env: Mapping[str, str], listener: socket.socket) -> Program:
         announces=ANNOUNCEMENT,
         ready=answers(*_reachable(listener), "/healthz"),
         ready_seconds=60,
+        stop_seconds=6,  # the seconds that requests get (graceful_timeout), and a little
     )
 
 

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from supportdesk.gunicorn_conf import ANNOUNCEMENT
 from tests.processes import is_gone
 from tests.prove.cables import Cable
 from tests.prove.house import House, Machine
@@ -14,6 +15,8 @@ from tests.prove.writers import Trouble
 
 DEPLOY = "deploy"
 PATIENCE = 180.0  # a busy machine takes its time; how long it took is told
+NEW_IS_READY = rf"^new web +{ANNOUNCEMENT}"
+LONGEST_END = 5.0  # seconds from the moment the new version is ready
 NEVER = threading.Event()
 
 
@@ -110,12 +113,19 @@ def renew(machine: Machine) -> str:
     wait_until_well(machine.address, PATIENCE)
     began = time.monotonic()
     old = machine.reload()
-    gone = all(is_gone(pid, PATIENCE) for pid in old)
-    took = time.monotonic() - began
+    machine.supervisor.expect(NEW_IS_READY, PATIENCE)
+    took = gone_after(old, LONGEST_END)
     wait_until_well(machine.address, PATIENCE)
-    if not gone:
-        raise TimeoutError(f"old processes of {machine.name} stayed")
-    return f"took {time.monotonic() - began:.1f} s, old processes gone after {took:.1f} s"
+    return f"took {time.monotonic() - began:.1f} s, old processes gone {took:.1f} s after the new"
+
+
+def gone_after(pids: Sequence[int], longest: float) -> float:
+    """The seconds until all of them are gone. Raises TimeoutError when it takes longer."""
+    began = time.monotonic()
+    for pid in pids:
+        if not is_gone(pid, max(0.0, began + longest - time.monotonic())):
+            raise TimeoutError(f"an old process stayed for more than {longest:g} s")
+    return time.monotonic() - began
 
 
 def cut(cable: Cable, seconds: float) -> str:

@@ -4,29 +4,16 @@ import os
 import signal
 import sqlite3
 import stat
-from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
 import pytest
 
-from tests.processes import Observed, is_gone, is_running, python
-from tests.servers import command_line, descendants, free_port, serve
+from tests.processes import Observed, is_gone, is_running
+from tests.serve.served import serve_reload, web_processes
+from tests.servers import descendants, free_port, serve
 
 SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-
-
-@pytest.fixture
-def port() -> int:
-    return free_port()
-
-
-@pytest.fixture
-def desk(database_url: str, tmp_path: Path, port: int) -> Iterator[Observed]:
-    """A desk that answers."""
-    with serve(database_url, tmp_path, DESK_PORT=str(port)) as desk:
-        desk.expect("^Serving", within=60)
-        yield desk
 
 
 def test_it_serves_from_an_empty_folder(desk: Observed, port: int) -> None:
@@ -137,15 +124,6 @@ def test_two_web_processes_share_one_socket(database_url: str, tmp_path: Path, p
     with serve(database_url, tmp_path, DESK_PORT=str(port), DESK_WORKERS="2") as desk:
         desk.expect("^Serving", within=60)
         assert len(web_processes(desk)) == 3
-
-
-def serve_reload(folder: Path) -> Observed:
-    return python("-m", "supportdesk.serve", "--reload", env={"DESK_DATA_DIR": str(folder)})
-
-
-def web_processes(desk: Observed) -> list[int]:
-    """gunicorn's master, then its workers."""
-    return [pid for pid in descendants(desk.pid) if "gunicorn" in command_line(pid)]
 
 
 def health(port: int) -> int:
