@@ -13,7 +13,8 @@ from supportdesk.messages.desk_showing import composer_values
 from supportdesk.messages.showing import entries_html
 from supportdesk.tickets import showing
 from supportdesk.tickets.entries import Entry
-from supportdesk.tickets.pages import Case, customer_for_staff
+from supportdesk.tickets.gates import row_for
+from supportdesk.tickets.pages import Case
 from supportdesk.web import htmx
 from supportdesk.web.clock import now
 
@@ -55,7 +56,7 @@ def ticket(case: Case, mine: Mine, *, takes: bool = False) -> Response:
 def own(ticket: Ticket, mine: Mine) -> Response:
     """The parts of the page that depend on who looks, fetched anew when a frame marks them."""
     shared = showing.common(ticket, staff().staff.timezone) | showing.own_values(ticket)
-    name = customer_for_staff(ticket.number).name
+    name = row_for(staff(), ticket.number).customer_name
     composer = composer_values(ticket, name, {}, {}, shared["own"])
     return htmx.fragment(
         "tickets/show/_own.html",
@@ -67,7 +68,7 @@ def own(ticket: Ticket, mine: Mine) -> Response:
 
 def print_choice(ticket: Ticket) -> Response:
     """For whom shall it be printed?"""
-    name = customer_for_staff(ticket.number).name
+    name = row_for(staff(), ticket.number).customer_name
     names = ("prints/new.html", "prints/_new_form.html")
     return htmx.page_or_fragment(*names, **showing.common(ticket), customer_name=name)
 

@@ -7,8 +7,9 @@ import hashlib
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import Row, bindparam, select, update
 from sqlalchemy.orm import Session as Database
 
 from supportdesk.directory import failures
@@ -69,21 +70,22 @@ def session_for(key: str, now: int, idle_hours: int = 12, *, use: bool = True) -
 
     An open stream is not a use. The use is written down at most once a minute.
     """
-    hashed = _hash(key)
+    since = {"used": now - idle_hours * HOUR_MS, "started": now - LONGEST_SESSION_MS}
     with reading() as database:
-        row = database.scalar(
-            select(StaffSession).where(
-                StaffSession.key_hash == hashed,
-                StaffSession.ended_at.is_(None),
-                StaffSession.last_used_at > now - idle_hours * HOUR_MS,
-                StaffSession.started_at > now - LONGEST_SESSION_MS,
-            )
-        )
+        row = database.execute(_COUNTS, since | {"hashed": _hash(key)}).first()
     if row is None:
         return None
     if use and now - row.last_used_at >= MINUTE_MS:
         change(lambda database: _touch(database, row.id, now))
     return _session(row)
+
+
+_COUNTS = select(*StaffSession.__table__.columns).where(
+    StaffSession.key_hash == bindparam("hashed"),
+    StaffSession.ended_at.is_(None),
+    StaffSession.last_used_at > bindparam("used"),
+    StaffSession.started_at > bindparam("started"),
+)
 
 
 def live_sessions(now: int, idle_hours: int = 12) -> frozenset[str]:
@@ -175,7 +177,7 @@ def _is_worth_asking(username: str, password: str) -> bool:
     return 0 < size <= LONGEST_PASSWORD and 0 < len(name) <= LONGEST_ID and name.isprintable()
 
 
-def _session(row: StaffSession) -> Session:
+def _session(row: StaffSession | Row[Any]) -> Session:
     return Session(row.id, row.staff_id, row.started_at, row.last_used_at, row.address, row.browser)
 
 

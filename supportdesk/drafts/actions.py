@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import String, cast, delete, select, update
+from sqlalchemy import String, bindparam, cast, delete, select, update
 from sqlalchemy.orm import Session
 
 from supportdesk.customers.models import RightRow
@@ -12,7 +12,7 @@ from supportdesk.domain.errors import NotFound
 from supportdesk.domain.ticket import Ticket
 from supportdesk.drafts.models import RIGHT, STAFF, DraftRow
 from supportdesk.drafts.queries import drafts_for, holders
-from supportdesk.store.database import change
+from supportdesk.store.database import Base, change
 from supportdesk.store.dialects import insert_or_skip
 from supportdesk.viewer import CustomerViewer, StaffViewer, Viewer
 
@@ -55,8 +55,11 @@ def save(
 
 def clear_sent(session: Session, ticket: int, by: Author, kind: str) -> None:
     """Forget the draft of a message in the message's own transaction (a reaction)."""
-    place = _place(ticket, by, kind)
-    session.execute(delete(DraftRow).filter_by(**place))
+    session.connection().execute(_CLEAR, _place(ticket, by, kind))
+
+
+_TABLE = Base.metadata.tables[DraftRow.__tablename__]
+_CLEAR = delete(_TABLE).where(*(key == bindparam(key.name) for key in _TABLE.primary_key))
 
 
 def clear_customers(session: Session, ticket: int, rights: Collection[int]) -> None:

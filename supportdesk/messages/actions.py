@@ -1,8 +1,9 @@
 """Writing into a conversation and taking back. Every door calls these."""
 
 from dataclasses import dataclass, replace
+from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import Row, select, update
 from sqlalchemy.orm import Session
 
 from supportdesk.domain import conversation
@@ -21,7 +22,6 @@ from supportdesk.store.eventlog import EventRow, TextRow, Written, happened
 from supportdesk.tickets.actions import NewTicket, follow_up, newer_public
 from supportdesk.tickets.changing import Change, Done, change_ticket, locked, write
 from supportdesk.tickets.entries import Entry
-from supportdesk.tickets.models import TicketRow
 
 
 @dataclass(frozen=True)
@@ -137,7 +137,7 @@ def _with_body(message: Message, asked: Change) -> Change:
     return replace(asked, texts=texts, also=files.attaching(message.files))
 
 
-def _newest(session: Session, number: int) -> tuple[TicketRow, Ticket]:
+def _newest(session: Session, number: int) -> tuple[Row[Any], Ticket]:
     """The ticket, or its newest follow-up when it is closed."""
     row, ticket = locked(session, number)
     while ticket.status == CLOSED and ticket.follow_up is not None:
@@ -145,7 +145,7 @@ def _newest(session: Session, number: int) -> tuple[TicketRow, Ticket]:
     return row, ticket
 
 
-def _as_new(row: TicketRow, message: Message) -> NewTicket:
+def _as_new(row: Row[Any], message: Message) -> NewTicket:
     return NewTicket(
         name=row.customer_name,
         address=row.customer_address,

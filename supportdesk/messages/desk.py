@@ -4,6 +4,7 @@ from flask import Blueprint, Response, request
 
 from supportdesk.domain.ticket import Ticket
 from supportdesk.doors import check_written_by, desk, key_of, staff, typed
+from supportdesk.files.actions import Stored
 from supportdesk.files.limits import Sender
 from supportdesk.messages import actions, desk_showing, forms, gates
 from supportdesk.store import keys
@@ -26,8 +27,6 @@ def post(number: int) -> Response:
     ticket = ticket_for(staff(), number)
     check_written_by(staff().id)
     key = key_of(f"ticket:{number}", staff().id, "messages")
-    if answer := keys.first_answer(key):
-        return desk_showing.posted(ticket, answer.seq, ())
     return or_form(
         lambda: _post(ticket, key), lambda error: desk_showing.composer(ticket, request.form, error)
     )
@@ -68,9 +67,10 @@ def seen(number: int) -> Response:
 
 
 def _post(ticket: Ticket, key: keys.Key | None) -> Response:
-    form = forms.read_message(request.form, has_files=has_files())
-    stored = kept_files(Sender(f"staff:{staff().id}"), ticket.number)
-    forms.check_something_is_left(form, stored)
+    form, stored = forms.read_message(request.form, has_files=has_files()), Stored()
+    if has_files() and not keys.first_answer(key):  # the lock asks, too: kept they are only once
+        stored = kept_files(Sender(f"staff:{staff().id}"), ticket.number)
+        forms.check_something_is_left(form, stored)
     message = form.message(stored.kept, desk().settings.base_url)
     done = actions.post_as_staff(ticket.number, message, asked_by_me(key))
     return desk_showing.posted(done.ticket, done.seq, stored.left)

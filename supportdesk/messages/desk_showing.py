@@ -14,7 +14,8 @@ from supportdesk.messages.showing import entry_html
 from supportdesk.text.names import first_name
 from supportdesk.tickets.changing import prefix
 from supportdesk.tickets.entries import Entry
-from supportdesk.tickets.pages import Own, customer_for_staff, newer_entries
+from supportdesk.tickets.gates import row_for
+from supportdesk.tickets.pages import Own, newer_entries
 from supportdesk.tickets.sentences import author, who_replies
 from supportdesk.tickets.showing import faults_of, own_of
 from supportdesk.web import htmx
@@ -26,7 +27,7 @@ def posted(ticket: Ticket, seq: int, left: Iterable[Left]) -> Response:
     left = tuple(left)
     if not htmx.is_fragment() and not left:
         return htmx.moved(f"/tickets/{ticket.number}#entry-{seq}")
-    customer = customer_for_staff(ticket.number).name
+    customer = row_for(staff(), ticket.number).customer_name
     html = entry_html(ticket, customer, seq, for_customer=False)
     # What others wrote just before it may not have been seen yet: the guard asks next time.
     begun = {name: request.form.get(name, "") for name in ("kind", "seen")}
@@ -41,7 +42,7 @@ def posted(ticket: Ticket, seq: int, left: Iterable[Left]) -> Response:
 
 def composer(ticket: Ticket, values: Mapping[str, str], error: DeskError | None) -> Response:
     """The composer again with the person's text, and what is new above it where that matters."""
-    customer = customer_for_staff(ticket.number).name
+    customer = row_for(staff(), ticket.number).customer_name
     faults = faults_of(error)
     return htmx.page_or_fragment(
         "messages/compose.html",

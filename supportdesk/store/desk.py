@@ -1,6 +1,6 @@
 """The desk's own row: its position, the counter of changed rights, and what kind of desk it is."""
 
-from sqlalchemy import BigInteger, CheckConstraint, select, update
+from sqlalchemy import BigInteger, CheckConstraint, bindparam, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from supportdesk.store.database import Base, change, reading
@@ -25,9 +25,13 @@ class DeskRow(Base):
 
 def take_positions(session: Session, how_many: int) -> int:
     """Advance the desk by `how_many` positions; returns the last one taken."""
-    return session.execute(
-        update(DeskRow).values(pos=DeskRow.pos + how_many).returning(DeskRow.pos)
-    ).scalar_one()
+    last: int = session.connection().execute(_TAKE, {"how_many": how_many}).scalar_one()
+    return last
+
+
+_TABLE = Base.metadata.tables[DeskRow.__tablename__]
+_TAKEN = _TABLE.c.pos + bindparam("how_many", type_=BigInteger)
+_TAKE = update(_TABLE).values(pos=_TAKEN).returning(_TABLE.c.pos)
 
 
 def access_changed(session: Session) -> None:

@@ -149,6 +149,7 @@ def history(number: int) -> list[Happened]:
 
 
 _KEEP = insert(Base.metadata.tables[TextRow.__tablename__])
+_WRITE = insert(Base.metadata.tables[EventRow.__tablename__])
 
 
 def _keep(
@@ -192,7 +193,7 @@ def _write_pending(session: Session) -> None:
     rows = session.info.pop("events")
     last = take_positions(session, len(rows))
     first = last - len(rows) + 1
-    session.execute(
-        insert(EventRow), [row | {"pos": first + index} for index, row in enumerate(rows)]
+    session.connection().execute(
+        _WRITE, [row | {"pos": first + index} for index, row in enumerate(rows)]
     )
     after_commit(session, lambda: wake.up(range(first, last + 1)))

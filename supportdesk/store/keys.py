@@ -3,10 +3,12 @@
 import hashlib
 import json
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from sqlalchemy import BigInteger, UniqueConstraint, select
+from sqlalchemy import BigInteger, UniqueConstraint, bindparam, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.sql.dml import ReturningInsert
 
 from supportdesk.domain.errors import Refused
 from supportdesk.store.database import Base, reading
@@ -70,10 +72,9 @@ def use(session: Session, key: Key | None, ticket: int, seq: int, now: int) -> N
     if key is None or not key.key:
         return
     row = {"scope": key.scope, "author": key.author, "key": key.key, "content": key.content}
-    insert = insert_or_skip(KeyRow, session.get_bind().dialect.name, ["scope", "author", "key"])
-    new = session.execute(
-        insert.values(row | {"ticket": ticket, "seq": seq, "at": now}).returning(KeyRow.id)
-    ).first()
+    insert = _insert(session.get_bind().dialect.name)
+    came = {"ticket": ticket, "seq": seq, "at": now}
+    new = session.connection().execute(insert, row | came).first()
     if new is None and (answer := _find(session, key)):
         raise Repeated(answer)
 
@@ -87,13 +88,22 @@ class Repeated(Exception):
 
 
 def _find(session: Session, key: Key) -> Answer | None:
-    row = session.execute(
-        select(KeyRow.content, KeyRow.ticket, KeyRow.seq).where(
-            KeyRow.scope == key.scope, KeyRow.author == key.author, KeyRow.key == key.key
-        )
-    ).first()
+    used = {"scope": key.scope, "author": key.author, "key": key.key}
+    row = session.execute(_USED, used).first()
     if row is None:
         return None
     if row.content != key.content:
         raise Refused(ALREADY_USED)
     return Answer(row.ticket, row.seq)
+
+
+_UNIQUE = ["scope", "author", "key"]
+_TABLE = Base.metadata.tables[KeyRow.__tablename__]
+_USED = select(_TABLE.c.content, _TABLE.c.ticket, _TABLE.c.seq).where(
+    *(_TABLE.c[name] == bindparam(name) for name in _UNIQUE)
+)
+
+
+@cache
+def _insert(dialect: str) -> ReturningInsert[Any]:
+    return insert_or_skip(_TABLE, dialect, _UNIQUE).returning(_TABLE.c.id)

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import Row, insert, select
 from sqlalchemy.orm import Session
 
 from supportdesk.customers.actions import customer_of
@@ -162,7 +163,7 @@ def change_facts(number: int, new: NewFacts, asked: Change) -> Done:
 
 
 def follow_up(
-    session: Session, row: TicketRow, ticket: Ticket, new: NewTicket, asked: Change
+    session: Session, row: Row[Any], ticket: Ticket, new: NewTicket, asked: Change
 ) -> Done:
     """Open the linked follow-up of a closed ticket for the same person, with the same proof."""
     opening = TicketOpened(

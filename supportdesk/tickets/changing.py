@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import Row, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from supportdesk.domain.errors import NotFound
@@ -107,14 +107,12 @@ _TABLE = Base.metadata.tables[TicketRow.__tablename__]
 _UPDATE = update(_TABLE).where(_TABLE.c.number == bindparam("its_number"))
 
 
-def locked(session: Session, number: int) -> tuple[TicketRow, Ticket]:
+_LOCKED = select(_TABLE).where(_TABLE.c.number == bindparam("its_number")).with_for_update()
+
+
+def locked(session: Session, number: int) -> tuple[Row[Any], Ticket]:
     """The row of a ticket, locked until the transaction ends (one writer on SQLite anyway)."""
-    row = session.scalars(
-        select(TicketRow)
-        .where(TicketRow.number == number)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).first()
+    row = session.connection().execute(_LOCKED, {"its_number": number}).first()
     if row is None:
         raise NotFound
     return row, ticket_of(row, prefix())

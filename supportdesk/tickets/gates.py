@@ -1,6 +1,8 @@
 """The only loaders of tickets. What a viewer may not see does not exist."""
 
-from sqlalchemy import ColumnElement, false, select, true
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, bindparam, false, select, true
 
 from supportdesk.domain.errors import NotFound
 from supportdesk.domain.ticket import Ticket
@@ -25,13 +27,15 @@ def ticket_for(viewer: Viewer, number: int) -> Ticket:
     return ticket_of(row_for(viewer, number), prefix())
 
 
-def row_for(viewer: Viewer, number: int) -> TicketRow:
-    """The whole row of a ticket that the viewer may see, detached."""
+def row_for(viewer: Viewer, number: int) -> Row[Any]:
+    """The whole row of a ticket that the viewer may see."""
     if not 0 < number < LARGEST_NUMBER:
         raise NotFound
     with reading() as session:
-        query = select(TicketRow).where(TicketRow.number == number, visible_to(viewer))
-        row = session.scalars(query).first()
+        row = session.execute(_ONE.where(visible_to(viewer)), {"its_number": number}).first()
     if row is None:
         raise NotFound
     return row
+
+
+_ONE = select(*TicketRow.__table__.columns).where(TicketRow.number == bindparam("its_number"))

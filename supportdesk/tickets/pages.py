@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 
 from supportdesk.customers.models import CustomerRow
 from supportdesk.domain import lifecycle
@@ -76,7 +77,7 @@ def case_for(viewer: Viewer, number: int, before: int | None = None) -> Case:
         )
 
 
-def customer_of(row: TicketRow, viewer: Viewer) -> Customer:
+def customer_of(row: Row[Any], viewer: Viewer) -> Customer:
     """Who the ticket is for, as far as this viewer may know."""
     known = _known(row)
     if not row.address_proved or not isinstance(viewer, StaffViewer):
@@ -94,7 +95,7 @@ def customer_for_staff(number: int) -> Customer:
     return _with_what_is_known(known, number) if known.proved else known
 
 
-def _known(row: TicketRow) -> Customer:
+def _known(row: TicketRow | Row[Any]) -> Customer:
     return Customer(
         row.customer_id,
         row.customer_name,

@@ -5,8 +5,9 @@ Each gives back the right that lets the browser in, where it brings a new one.
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from supportdesk.customers import rights
@@ -128,7 +129,7 @@ def _prove(session: Session, number: int, right: Right, now: int) -> None:
     write(session, ticket, row.digest, [AddressProved()], Change(_actor(right), now))
 
 
-def _customer(session: Session, row: TicketRow, address: str, now: int) -> int:
+def _customer(session: Session, row: Row[Any], address: str, now: int) -> int:
     return customer_of(session, "email", address, row.customer_name, now)
 
 
