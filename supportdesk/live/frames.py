@@ -21,12 +21,14 @@ Dashboard = Callable[[], str]
 class Redraw:
     """One line of FRAMES: the pieces of a ticket's page, and whether lists change too.
 
+    `counts`: whether a list may have become longer or shorter.
     `standing`: where customers never learn of it, their page still says anew how it stands.
     """
 
     ticket: tuple[str, ...] = ("entry", "state")
     portal: tuple[str, ...] = ("entry", "state")
     lists: bool = True
+    counts: bool = True
     standing: bool = False
 
 
@@ -34,8 +36,11 @@ _MOVE = Redraw(
     ("entry", "state", "header", "people", "trail", "closed", "own", "places"),
     ("entry", "state", "header", "foot"),
 )
+# A wait that it ends, a ticket that it reopens: these are events of their own.
 _MESSAGE = Redraw(
-    ("entry", "state", "own", "places"), ("entry", "state", "header", "address", "foot", "seen")
+    ("entry", "state", "draft"),
+    ("entry", "state", "header", "address", "foot", "seen"),
+    counts=False,
 )
 _CUSTOMER = Redraw(
     ("entry", "state", "header", "customer"), ("entry", "state", "header"), lists=False
@@ -84,11 +89,11 @@ def parts(
         return frozenset({_STANDING} if _changes_standing(moment) else ())
     if isinstance(moment, Unreadable):
         return frozenset({_ANEW})
-    lists, kinds = _redraw(moment).lists, {_kind(key, moment) for key in keys}
+    redraw, kinds = _redraw(moment), {_kind(key, moment) for key in keys}
     wanted = {
         _PAGE: "ticket" in kinds,
-        _ROW: lists and bool(kinds & {"queue", "person"}),
-        _OWN: lists and "person" in kinds,
+        _ROW: redraw.lists and bool(kinds & {"queue", "person"}),
+        _OWN: redraw.lists and redraw.counts and "person" in kinds,
         _WHOLE: newest and "dashboard" in kinds,
     }
     return frozenset(part for part, is_wanted in wanted.items() if is_wanted)

@@ -106,6 +106,14 @@ def _customer(moment: Moment) -> Customer:
     return customer_for_staff(moment.line.ticket.number)
 
 
+def _draft(moment: Moment) -> str:
+    """What somebody left behind unsent is offered to others until they send it themselves."""
+    by, event = moment.happened.by, moment.happened.event
+    if by.kind == CUSTOMER or not isinstance(event, e.MessagePosted):
+        return ""
+    return stale(f"draft-{by.id}-{event.kind}", moment)
+
+
 def _address(moment: Moment) -> str:
     """The notice of an address that is not proved: a message of the customer may prove it."""
     if moment.happened.by.kind != CUSTOMER:
@@ -126,6 +134,7 @@ ON_TICKET: Mapping[str, Callable[[Moment], str]] = {
     "customer": _drawn("tickets/show/_customer.html", customer=_customer),
     "closed": _drawn("tickets/show/_closed.html"),
     "own": lambda m: "".join(stale(p, m) for p in own_parts(f"ticket-{m.line.ticket.number}")),
+    "draft": _draft,
     "places": lambda m: stale("counts-own", m),
     "quotes": _quotes,
     "receipts": lambda m: for_staff(m.line.ticket.number),

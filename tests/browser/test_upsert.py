@@ -153,6 +153,35 @@ def test_personal_parts_are_fetched_anew(page: Page, desk: LittleDesk) -> None:
     assert desk.to("/tickets/7/moves", "GET")[0].headers["Desk-By-Itself"] == "1"
 
 
+def test_what_goes_stale_together_is_one_request_after_a_moment(
+    page: Page, clock: Clock, desk: LittleDesk
+) -> None:
+    desk.page("/tickets/7", ticket(entry(1)))
+    page.goto("/tickets/7")
+    expect(page.locator("body")).to_have_attribute("data-state", "ok")
+    part = '<div id="ticket-7-moves" data-fetch="/tickets/7/moves" data-rev="{0}">{0}</div>'
+    desk.page("/tickets/7/moves", part.format("9"))
+    clock.stop()
+    for number in range(2, 6):
+        stale = f'<template id="ticket-7-moves" data-stale data-rev="{number}"></template>'
+        desk.push(stale + entry(number))
+        expect(page.locator(f"#entry-7-{number}")).to_be_visible()
+    assert desk.to("/tickets/7/moves", "GET") == []
+    clock.run_for(400)
+    expect(page.locator("#ticket-7-moves")).to_have_text("9")
+    clock.run_for(400)
+    assert len(desk.to("/tickets/7/moves", "GET")) == 1
+
+
+def test_what_is_old_in_a_part_has_the_whole_part_fetched(page: Page, desk: LittleDesk) -> None:
+    part = '<div id="{0}" data-fetch="/tickets/7/drafts-left"><p id="draft-1">{0}</p></div>'
+    desk.page("/tickets/7", ticket(entry(1) + part.format("left")))
+    desk.page("/tickets/7/drafts-left", '<div id="left" data-rev="2">none</div>')
+    page.goto("/tickets/7")
+    desk.push('<template id="draft-1" data-stale data-rev="2"></template>')
+    expect(page.locator("#left")).to_have_text("none")
+
+
 def test_a_personal_part_that_failed_is_tried_again(page: Page, desk: LittleDesk) -> None:
     answers = [Answer("", 503), Answer('<div id="ticket-7-moves" data-rev="2">better</div>')]
     desk.door("GET", "/tickets/7/moves", lambda _: answers.pop(0))

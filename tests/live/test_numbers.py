@@ -11,9 +11,9 @@ from tests.play import Frame, parse
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
-def told(team: Team, number: int, after: int) -> list[Frame]:
+def told(team: Team, number: int, after: int, more: str = "") -> list[Frame]:
     """What a page of staff is given that was last complete at a position."""
-    query = f"topics=ticket-{number}&after={after}&once=1"
+    query = f"topics=ticket-{number}{more}&after={after}&once=1"
     text = team.as_(MARA).get(f"/live?{query}").text
     return [parse(block) for block in text.split("\n\n") if block.strip()]
 

@@ -1,16 +1,24 @@
 /* Personal parts: a frame only marks them stale, the page fetches them anew from `data-fetch`.
-   One request per address at a time; what failed is tried again at the next beat. */
+   It asks a moment later, so that what comes together is one request and a hundred pages do not
+   ask in the same instant. One request per address at a time; what failed is tried again at the
+   next beat. */
 
 import { fragment, upsert } from "./upsert.js";
 
 const waiting = new Map(); // address → ids
+const soon = new Set(); // addresses that will be asked
 const loading = new Set();
+const [LEAST, SPREAD] = [50, 300];
 
+/** The part that holds the element is old. */
 export function refetch(element) {
-  const address = element.dataset.fetch;
-  if (!address) return;
-  waiting.set(address, (waiting.get(address) ?? new Set()).add(element.id));
-  queueMicrotask(() => load(address)); // all of a frame in one request
+  const part = element.closest("[data-fetch]");
+  if (!part) return;
+  const address = part.dataset.fetch;
+  waiting.set(address, (waiting.get(address) ?? new Set()).add(part.id));
+  if (soon.has(address)) return;
+  soon.add(address);
+  setTimeout(() => load(address), LEAST + Math.random() * SPREAD);
 }
 
 export function retryFailed() {
@@ -18,6 +26,7 @@ export function retryFailed() {
 }
 
 async function load(address) {
+  soon.delete(address);
   if (loading.has(address) || !waiting.has(address)) return; // asked again when this one is through
   const ids = waiting.get(address);
   waiting.delete(address);

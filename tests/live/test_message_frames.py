@@ -1,0 +1,58 @@
+"""A message draws what it changes: nobody's moves, and the length of no list."""
+
+import re
+
+import pytest
+
+from supportdesk.domain import moves
+from tests.cast import MARA, PRIYA
+from tests.desk import Team
+from tests.live.test_numbers import told
+
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+
+def stale(html: str) -> list[str]:
+    return re.findall(r'<template id="([^"]+)" data-stale', html)
+
+
+def newest(team: Team, number: int, topics: str = "") -> str:
+    """The frame of the last thing that happened in a ticket."""
+    changes = [frame for frame in told(team, number, 0, topics) if not frame.event]
+    return changes[-1].data
+
+
+@pytest.mark.parametrize("kind", ["note", "reply"])
+def test_a_message_of_staff_has_at_most_its_draft_fetched(team: Team, kind: str) -> None:
+    number = team.held()
+    team.writes(number, MARA, "Known since Monday.", kind)
+    frame = newest(team, number, ",mine")
+    assert stale(frame) == [f"draft-{MARA.id}-{kind}"]
+    assert f'id="ticket-{number}-row"' in frame
+    assert 'id="count-' not in frame
+
+
+def test_a_message_of_a_customer_has_nothing_fetched(team: Team) -> None:
+    number = team.held()
+    team.writes(number, None, "Any news?")
+    assert stale(newest(team, number, ",mine")) == []
+
+
+def test_what_it_leads_to_is_drawn_by_itself(team: Team) -> None:
+    number = team.resolved()
+    team.writes(number, None, "It fails again")
+    frame = newest(team, number, ",mine")
+    assert f"ticket-{number}-moves" in stale(frame)
+    assert "counts-own" in stale(frame)
+
+
+def test_a_draft_that_was_left_behind_and_is_sent_is_offered_no_more(team: Team) -> None:
+    number = team.held_l2()
+    draft = {"kind": "note", "body": "Half a note"}
+    assert team.as_(PRIYA).post(f"/tickets/{number}/drafts", data=draft).status_code == 204
+    team.do(number, PRIYA, moves.Return(), cause="A timeout", done="Set", verify="Stays")
+    offered = f'id="draft-{PRIYA.id}-note"'
+    assert offered in team.as_(MARA).get(f"/tickets/{number}").text
+    team.writes(number, PRIYA, "A whole note", "note")
+    assert stale(newest(team, number)) == [f"draft-{PRIYA.id}-note"]
+    assert offered not in team.as_(MARA).get(f"/tickets/{number}/own").text
