@@ -21,8 +21,8 @@ Dashboard = Callable[[], str]
 class Redraw:
     """One line of FRAMES: the pieces of a ticket's page, and whether lists change too.
 
-    `counts`: whether a list may have become longer or shorter.
-    `standing`: where customers never learn of it, their page still says anew how it stands.
+    `counts`: may a list have become longer or shorter? `standing`: where customers never
+    learn of it, their page still says anew how it stands.
     """
 
     ticket: tuple[str, ...] = ("entry", "state")
@@ -37,11 +37,8 @@ _MOVE = Redraw(
     ("entry", "state", "header", "foot"),
 )
 # A wait that it ends, a ticket that it reopens: these are events of their own.
-_MESSAGE = Redraw(
-    ("entry", "state", "draft"),
-    ("entry", "state", "header", "address", "foot", "seen"),
-    counts=False,
-)
+_ANSWERED = ("entry", "state", "header", "address", "foot", "seen")
+_MESSAGE = Redraw(("entry", "state", "draft"), _ANSWERED, counts=False)
 _CUSTOMER = Redraw(
     ("entry", "state", "header", "customer"), ("entry", "state", "header"), lists=False
 )
