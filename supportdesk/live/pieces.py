@@ -106,12 +106,15 @@ def _customer(moment: Moment) -> Customer:
     return customer_for_staff(moment.line.ticket.number)
 
 
-def _draft(moment: Moment) -> str:
-    """What somebody left behind unsent is offered to others until they send it themselves."""
+def _offers(moment: Moment) -> str:
+    """What a message of staff makes old where it is offered: a draft that its writer left behind
+    is theirs again, and what L2 asks to verify was asked with any reply."""
     by, event = moment.happened.by, moment.happened.event
     if by.kind == CUSTOMER or not isinstance(event, e.MessagePosted):
         return ""
-    return stale(f"draft-{by.id}-{event.kind}", moment)
+    verify = f"ticket-{moment.line.ticket.number}-verify-words"
+    names = [f"draft-{by.id}-{event.kind}", *([verify] if event.kind == "reply" else [])]
+    return "".join(stale(name, moment) for name in names)
 
 
 def _address(moment: Moment) -> str:
@@ -134,7 +137,7 @@ ON_TICKET: Mapping[str, Callable[[Moment], str]] = {
     "customer": _drawn("tickets/show/_customer.html", customer=_customer),
     "closed": _drawn("tickets/show/_closed.html"),
     "own": lambda m: "".join(stale(p, m) for p in own_parts(f"ticket-{m.line.ticket.number}")),
-    "draft": _draft,
+    "offers": _offers,
     "places": lambda m: stale("counts-own", m),
     "quotes": _quotes,
     "receipts": lambda m: for_staff(m.line.ticket.number),

@@ -110,18 +110,17 @@ def turns_of_others(app: Flask) -> Iterator[list[int]]:
     turns, before = [0], list[int]()
 
     def others() -> None:
-        while True:
-            turns[0] += 1
-            gevent.sleep(0.0001)
+        turns[0] += 1
 
     def note(_: Flask, template: object, **__: object) -> None:
         if getattr(template, "name", "") == "tickets/show/_state.html":
             before.append(turns[0])
 
-    other = gevent.spawn(others)
+    timer = gevent.get_hub().loop.timer(0.0001, 0.0001)
+    timer.start(others)
     with template_rendered.connected_to(note, app):
         yield before
-    other.kill()
+    timer.stop()
 
 
 def test_during_a_replay_others_have_their_turn_after_every_frame(team: Team, line: Line) -> None:
