@@ -23,7 +23,12 @@ MAILED = Receipt("mail", "Mailed")
 
 
 def is_for_customer(entry: Entry | Happened) -> bool:
-    """Words of staff that go to the customer: a reply that was not taken down, a resolution."""
+    """Words of staff that go to the customer: a reply that was not taken down, a resolution.
+
+    What was taken back whole goes nowhere any more.
+    """
+    if isinstance(entry, Entry) and entry.withdrawn:
+        return False
     if isinstance(entry.event, MessagePosted):
         to_customer = entry.event.kind == "reply" and not entry.event.written_down
         return to_customer and entry.by.kind == STAFF

@@ -8,6 +8,7 @@ from supportdesk.domain import events as e
 from supportdesk.domain.replay import CUSTOMER, STAFF, Actor, Happened
 from supportdesk.mail.models import FAILED, PAUSED, REPLY, SENDING, WAITING
 from supportdesk.mail.queries import Unsent
+from supportdesk.tickets.entries import Entry
 from tests.cast import MINUTE, NOW
 
 MARA, LENA = Actor(STAFF, "mara", "Mara"), Actor(CUSTOMER, "1")
@@ -82,3 +83,11 @@ def test_each_state_in_words(state: str, error: str, later: int, said: str, kind
     assert told.words.startswith(said)
     assert told.kind == kind
     assert told.at == (mail.due if "tries again at" in said else 0)
+
+
+def test_of_the_replies_that_stand_the_newest_says_that_it_was_seen() -> None:
+    kept, back = (
+        Entry(1, seq, NOW, "reply", MARA, e.MessagePosted("reply"), {}, withdrawn=withdrawal)
+        for seq, withdrawal in ((4, None), (7, said(8, e.MessageWithdrawn(7, "reply"))))
+    )
+    assert set(receipts([kept, back], Reading((7, 42)), NOW)) == {4}
