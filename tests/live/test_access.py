@@ -85,8 +85,7 @@ def test_a_role_that_changes_has_the_page_fetch_its_buttons_anew(
     with listening(newcomer.http, f"ticket-{number}") as heard:
         heard.expect(lambda frame: frame.event == "now")
         change(newcomer, roles=["l1", "l2"])
-        parting = heard.expect(lambda frame: frame.event == "state", SOON + 1)
-        assert f'id="ticket-{number}-moves" data-stale' in parting.data
+        heard.expect(says(f'id="ticket-{number}-moves" data-stale', "state"), SOON + 1)
         assert heard.ended.wait(SOON)
 
 
