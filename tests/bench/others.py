@@ -1,4 +1,4 @@
-"""The other servers of the benchmarks, and what a process costs."""
+"""The other servers of the benchmarks."""
 
 import os
 import tempfile
@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from tests.bench import machine
 from tests.processes import Observed, python
 from tests.servers import free_port
 
 NCHAN = Path("/usr/lib/nginx/modules/ngx_nchan_module.so")
-TICK = os.sysconf("SC_CLK_TCK")
 NGINX = """
 load_module {module};
 user root;
@@ -57,9 +57,9 @@ def nchan() -> Iterator[tuple[int, int] | None]:
         with Observed("nginx", "-c", str(path)) as server:
             server.follow()
             wait_for(port)
-            while not children(server.pid):
+            while not machine.children(server.pid):
                 os.sched_yield()
-            yield port, children(server.pid)[-1]
+            yield port, machine.children(server.pid)[-1]
 
 
 def wait_for(port: int) -> None:
@@ -72,22 +72,3 @@ def wait_for(port: int) -> None:
             os.sched_yield()
         else:
             return
-
-
-def children(pid: int) -> list[int]:
-    told = Path(f"/proc/{pid}/task/{pid}/children").read_text()
-    return [int(part) for part in told.split()]
-
-
-def cpu_seconds(pid: int) -> float:
-    """What a process has used of a core so far."""
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / TICK
-
-
-def kilobytes(pid: int) -> int:
-    """Its share of memory (PSS)."""
-    for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
-        if line.startswith("Pss:"):
-            return int(line.split()[1])
-    return 0

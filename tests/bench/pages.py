@@ -26,8 +26,8 @@ from supportdesk.text.markup import rendered
 from supportdesk.tickets.actions import NewTicket, move, open_ticket
 from supportdesk.tickets.changing import Change
 from supportdesk.web.clock import now
-from tests.bench import others
-from tests.bench.live import cookie_of, port_of
+from tests.bench import machine, others
+from tests.bench.places import cookie_of, port_of
 from tests.cast import MARA, by
 from tests.conftest import migrate
 from tests.play import Customer, Staff
@@ -53,14 +53,14 @@ class Page:
 
     def round(self) -> None:
         line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
-        used, began = others.cpu_seconds(self.pid), time.perf_counter()
+        used, began = machine.cpu_seconds(self.pid), time.perf_counter()
         for _ in range(REQUESTS):
             line.request("GET", self.path, headers={"Cookie": self.cookie, "Accept": "text/html"})
             answer = line.getresponse()
             self.size = len(answer.read())
             assert answer.status == 200, (self.path, answer.status)
         self.rate.append(REQUESTS / (time.perf_counter() - began))
-        self.cpu.append((others.cpu_seconds(self.pid) - used) / REQUESTS * 1e3)
+        self.cpu.append((machine.cpu_seconds(self.pid) - used) / REQUESTS * 1e3)
         line.close()
 
 

@@ -1,0 +1,141 @@
+"""What must not grow: by coming and going, by more people who watch, while stopping."""
+
+import re
+import signal
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+from sqlalchemy import create_engine, text
+from sqlalchemy.pool import NullPool
+
+from tests.bench import load, machine
+from tests.bench.figures import Figure, Size, at_most, below, middle, say, shown
+from tests.bench.load import Load
+from tests.bench.places import POSTGRESQL, SQLITE, House, cookie_of, house, port_of
+from tests.play import Customer, Staff
+from tests.postgres import Missing
+from tests.servers import serve
+
+VISITORS, TICKETS, AWAY_SECONDS = 500, 100, 3
+PEOPLE, TEMPO, SECONDS, TURNS = 50, 10, 8, 3
+WAITING = 2000
+STATISTICS_SECONDS = 2.5  # within which PostgreSQL's sessions hand in what they counted
+COUNTED = """SELECT active_time, xact_commit + xact_rollback, tup_returned + tup_fetched
+FROM pg_stat_database WHERE datname = current_database()"""
+PAUSE = threading.Event()  # never set
+
+
+def going(size: Size) -> Iterator[Figure]:
+    """People come, get messages and vanish, again and again."""
+    visitors, found = size.streams(VISITORS), list[tuple[int, int, int]]()
+    with house(SQLITE, TICKETS) as desk, Load(desk.port) as client:
+        end = time.monotonic() + size.minutes * 60
+        while time.monotonic() < end or len(found) < 8:
+            _come_and_go(desk, client, visitors)
+            found.append((_hub(desk), machine.open_files(*desk.web), machine.kilobytes(*desk.web)))
+    rounds = f"{len(found)} times {visitors} streams"
+    quarter = len(found) // 4
+    before, after = found[quarter : 2 * quarter], found[-quarter:]
+    yield at_most(f"{rounds}: left in the hub", max(each[0] for each in found), 0, "streams")
+    for place, what, most in ((1, "open files", 0.0), (2, "memory", 3.0)):
+        old, new = (middle(each[place] for each in part) for part in (before, after))
+        say(f"{what}: {old:,.0f} in the second quarter, {new:,.0f} in the last")
+        yield at_most(f"{rounds}: {what}", (new / old - 1) * 100, most, "% more")
+
+
+def dashboard(size: Size) -> Iterator[Figure]:
+    """A dashboard that 50 people watch costs the database what it costs for one."""
+    people = size.streams(PEOPLE)
+    name, found = f"a dashboard watched by {people}", _no_costs(0, 1, people)
+    try:
+        with house(POSTGRESQL, TICKETS) as desk, Load(desk.port) as client:
+            helen = load.get("/live?topics=dashboard,mine", cookie_of(Staff(desk.desk, "helen")))
+            for watching in list(found) * (TURNS + 1):
+                client.open([helen], watching)
+                found[watching].append(_database(desk, client))
+                client.close(watching)
+    except Missing as why:
+        yield Figure(name, "as by one", str(why), None)
+        return
+    for place, what, most in ((0, "time", 120), (1, "transactions", 110), (2, "rows read", 110)):
+        costs = {n: middle(each[place] for each in found[n][1:]) for n in found}
+        told = ", ".join(f"by {n} {cost:,.0f}" for n, cost in costs.items())
+        say(f"database, {what} in {SECONDS} s with {TEMPO} posts/s, watched {told}")
+        yield at_most(f"{name}: {what}", costs[people] / costs[1] * 100, most, "% of one's")
+
+
+def stop(size: Size) -> Iterator[Figure]:
+    """`make serve` with 2,000 open streams of customers is told to stop."""
+    waiting, took = size.streams(WAITING), list[float]()
+    for _ in range(size.rounds):
+        with tempfile.TemporaryDirectory(prefix="desk-bench-") as name:
+            took.append(_stop(Path(name), waiting))
+    say(", ".join(shown(each, "s") for each in took))
+    yield below(f"make serve stops with {waiting} streams, worst", max(took), 3, "s")
+
+
+def _come_and_go(desk: House, client: Load, visitors: int) -> None:
+    pages = [desk.page(number, "mine") for number in desk.numbers]
+    client.open(pages, max(1, visitors // len(pages)))
+    for number in desk.numbers[:20]:
+        client.post(desk.reply(number), client.streams // len(pages))
+    client.go(in_flight=2).check(client.streams // len(pages))
+    client.close(client.streams)
+    PAUSE.wait(AWAY_SECONDS)  # that somebody left is said some seconds later
+
+
+def _hub(desk: House) -> int:
+    """Streams and topics that the desk believes to be open."""
+    told = httpx.get(f"{desk.desk.url}/metrics").text
+    found = re.findall(r"^desk_live_(?:streams|topics)\{.*\} ([0-9.]+)$", told, re.MULTILINE)
+    assert found, told[:500]
+    return round(sum(map(float, found)))
+
+
+def _no_costs(*watching: int) -> dict[int, list[list[float]]]:
+    return {many: [] for many in watching}
+
+
+def _database(desk: House, client: Load) -> list[float]:
+    """What the database did while messages were posted: time (ms), transactions, rows read."""
+    PAUSE.wait(STATISTICS_SECONDS)
+    before = _counted(desk.url)
+    for n in range(TEMPO * SECONDS):
+        client.post(desk.reply(desk.numbers[n % TICKETS]), 0, n / TEMPO)
+    client.go().check(0)
+    PAUSE.wait(STATISTICS_SECONDS)
+    return [new - old for new, old in zip(_counted(desk.url), before, strict=True)]
+
+
+def _counted(url: str) -> list[float]:
+    engine = create_engine(url, poolclass=NullPool)
+    with engine.connect() as connection:
+        return list(map(float, connection.execute(text(COUNTED)).one()))
+
+
+def _stop(folder: Path, waiting: int) -> float:
+    with serve("", folder, DESK_LIMITS="off") as desk:
+        lena = Customer(_Served(desk.expect(r"^Serving (.*)\.$", within=60)[1]))
+        desk.follow()
+        asked = load.get(f"/live?as=customer&topics=ticket-{lena.open()}", cookie_of(lena))
+        with Load(port_of(lena)) as client:
+            refused = client.open([asked], waiting)
+            began = time.perf_counter()
+            desk.send(signal.SIGTERM)
+            status = desk.wait(60)
+            took = time.perf_counter() - began
+    if refused or status:
+        raise SystemExit(f"This measures nothing: {refused} refused, exit status {status}.")
+    return took
+
+
+@dataclass(frozen=True)
+class _Served:
+    """What a customer needs to know of a desk."""
+
+    url: str
