@@ -47,7 +47,12 @@ def main(arguments: list[str]) -> int:
 def _measured(name: str, size: Size) -> list[Figure]:
     began, known = time.monotonic(), len(Load.runs)
     print(f"{name}: {PARTS[name].__doc__} {machine.described()}", flush=True)
-    figures = list(PARTS[name](size))
+    figures = []
+    try:
+        for figure in PARTS[name](size):
+            figures.append(figure)
+    except load.Spoiled as why:
+        figures.append(Figure(name, "nothing refused or lost", str(why), False))
     busy = max((run.busy() for run in Load.runs[known:]), default=0.0) * 100
     late = max((run.late_ms() for run in Load.runs[known:]), default=0.0)
     took = f"{time.monotonic() - began:.0f} s"

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 SOURCE = Path(__file__).with_name("load.c")
 _POST, _DELIVERY = struct.Struct("@iiddd"), struct.Struct("@IId")
@@ -19,6 +19,10 @@ _folder = tempfile.TemporaryDirectory(prefix="desk-load-")
 
 class MissingCompiler(Exception):
     """There is no C compiler here."""
+
+
+class Spoiled(Exception):
+    """Something was refused or lost, so that the times of the rest mean nothing."""
 
 
 @dataclass(frozen=True)
@@ -75,14 +79,13 @@ class Run:
         return [(at - self._of(number).due) * 1e3 for number, at in last.items()]
 
     def check(self, wanted: int) -> "Run":
-        """Every post was taken, and so many streams got each; none was hung up meanwhile."""
+        """Every post was taken, so many streams got each, none was hung up. Raises Spoiled."""
         refused = {post.status for post in self.posts} - {200, 201, 202, 204, 303}
         short = [post.got for post in self.posts if post.got != wanted]
         if refused or short or self.ended:
-            raise SystemExit(
-                f"This run measures nothing: statuses {sorted(refused)}, {len(short)} of"
-                f" {len(self.posts)} posts did not reach {wanted} streams {short[:5]},"
-                f" {self.ended} streams ended."
+            raise Spoiled(
+                f"answers {sorted(refused)}, {len(short)} of {len(self.posts)} posts did not reach"
+                f" {wanted} streams {short[:5]}, {self.ended} streams ended"
             )
         return self
 
@@ -110,7 +113,7 @@ class Load:
         self._process.communicate()  # it ends with its commands
 
     def open(self, requests: Iterable[bytes], each: int = 1) -> int:
-        """Open `each` streams a request; how many were refused."""
+        """Open `each` streams for each request; how many were refused."""
         for asked in requests:
             self._tell(f"open {each} {len(asked)}", asked)
         self._tell("join")
@@ -149,7 +152,7 @@ class Load:
         assert name == what, f"the client said {name!r} instead of {what!r}"
         return [int(number) for number in numbers]
 
-    def _records(self, kind: struct.Struct, many: int) -> list[tuple]:
+    def _records(self, kind: struct.Struct, many: int) -> list[tuple[Any, ...]]:
         assert self._process.stdout
         return list(kind.iter_unpack(self._process.stdout.read(many * kind.size)))
 

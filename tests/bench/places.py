@@ -3,13 +3,12 @@
 Both databases are durable, as in production.
 """
 
+import re
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-
-from sqlalchemy import select
 
 from supportdesk.domain.moves import Claim
 from supportdesk.factory import create_app
@@ -23,6 +22,7 @@ from supportdesk.tickets.models import TicketRow
 from supportdesk.web.clock import now
 from tests import postgres
 from tests.bench import load
+from tests.bench.figures import Figure, say
 from tests.cast import MARA, by
 from tests.conftest import migrate
 from tests.play import Customer, Staff
@@ -31,6 +31,7 @@ from tests.servers import Desk, environment
 DURABLE = postgres.OPTIONS | dict.fromkeys(
     ("fsync", "full_page_writes", "synchronous_commit"), "on"
 )
+COMPLAINT = re.compile(r"warning|error|Traceback|status=5")
 TEXT = "The tunnel drops after twenty minutes."
 
 
@@ -88,7 +89,12 @@ def house(place: Place, tickets: int = 1) -> Iterator[House]:
         settings = {"DESK_LIMITS": "off", "DESK_WORKERS": str(place.workers)}
         desk = stack.enter_context(Desk(url, folder / "desk", **settings))
         mara, priya = Staff(desk, "mara"), Staff(desk, "priya")
-        yield House(desk, url, fill(url, folder, mara, tickets), mara, priya)
+        numbers = fill(url, folder, mara, tickets)
+        try:
+            yield House(desk, url, numbers, mara, priya)
+        except load.Spoiled:
+            _show_complaints(desk)
+            raise
 
 
 @contextmanager
@@ -115,7 +121,7 @@ def fill(url: str, folder: Path, mara: Staff, tickets: int) -> list[int]:
     body, numbers = Written(TEXT, rendered(TEXT)), list[int]()
     first = mara.open(claim="1")
     with app.app_context():
-        id_ = db.session.scalars(select(TicketRow.opener_id).filter_by(number=first)).one()
+        id_ = db.session.get_one(TicketRow, first).opener_id or ""
         her = Change(by(replace(MARA, id=id_)), now())
         for n in range(tickets):
             new = NewTicket(f"Caller {n}", f"+4416327{n:05}", "phone", f"Drops {n}", body, "phone")
@@ -123,6 +129,26 @@ def fill(url: str, folder: Path, mara: Staff, tickets: int) -> list[int]:
             move(numbers[-1], Claim(), her)
         db.engine.dispose()
     return numbers
+
+
+def _show_complaints(desk: Desk) -> None:
+    """What the desk said about it, the beginnings of its last lines."""
+    for line in [line for line in desk.output.lines if COMPLAINT.search(line)][-3:]:
+        say(line[:300])
+
+
+def at_each(
+    places: Iterable[Place], name: str, measure: Callable[[Place, str], Iterator[Figure]]
+) -> Iterator[Figure]:
+    """The figures of each place; one that is missing, or spoiled, leaves the others alone."""
+    for place in places:
+        full = f"{name}, {place}"
+        try:
+            yield from measure(place, full)
+        except postgres.Missing as why:
+            yield Figure(full, "", str(why), None)
+        except load.Spoiled as why:
+            yield Figure(full, "nothing refused or lost", str(why), False)
 
 
 def port_of(person: Staff | Customer) -> int:
