@@ -1,5 +1,4 @@
 /* The client of the live benchmarks (tests/bench/load.py): streams are read, posts sent on time.
- *
  *   load PORT     one thread; speaks with 127.0.0.1:PORT, commands on stdin, answers on stdout
  *
  *   open COUNT LENGTH         COUNT more streams are wanted; LENGTH bytes, their request, follow
@@ -46,8 +45,8 @@ static int posts, sent, streams, deliveries;
 static struct post *post;
 static struct line **stream;
 static struct delivery *delivered;
-static double began;
 static unsigned long long bytes;
+static double began;
 
 static void die(const char *what) { perror(what); exit(1); }
 
@@ -100,12 +99,8 @@ static void hang_up(struct line *line) {
         p->told.status = line->status;
         settle(p);
         free(line);
-    } else if (line->status == 200) {
-        ended++;
-    } else {
-        refused++;
-        opening--;
-    }
+    } else if (line->status == 200) ended++;
+    else refused++, opening--;
 }
 
 static void deliver(struct line *line, int number, double at) {
@@ -244,14 +239,12 @@ static void obey(void) {
 
 int main(int count, char **arguments) {
     struct epoll_event commands = {.events = EPOLLIN}, rings = {.events = EPOLLIN};
-    if (count != 2) return 2;
-    port = atoi(arguments[1]);
+    if (count != 2 || !(port = atoi(arguments[1]))) return 2;
     epoll = epoll_create1(EPOLL_CLOEXEC);
     timer = timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC);
     rings.data.ptr = &timer;
     setvbuf(stdin, NULL, _IONBF, 0); /* what waits in a buffer would ring no bell */
     epoll_ctl(epoll, EPOLL_CTL_ADD, 0, &commands);
     epoll_ctl(epoll, EPOLL_CTL_ADD, timer, &rings);
-    for (;;)
-        if (turn(-1)) obey();
+    for (;;) if (turn(-1)) obey();
 }
