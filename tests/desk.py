@@ -19,10 +19,12 @@ from supportdesk.domain.people import Staff
 from supportdesk.domain.replay import CUSTOMER, THE_DESK, Actor
 from supportdesk.domain.ticket import Ticket
 from supportdesk.factory import create_app
+from supportdesk.live.reading import Moment, since
 from supportdesk.messages import actions as messages
 from supportdesk.messages.actions import Message
 from supportdesk.settings import Settings
 from supportdesk.store.database import db
+from supportdesk.store.desk import head
 from supportdesk.store.eventlog import Written
 from supportdesk.text.markup import rendered
 from supportdesk.tickets import actions
@@ -124,6 +126,13 @@ class Team:
 
 PETR = Staff(id="petr", username="petr", name="Petr Novak", roles=frozenset({"l1"}))
 """Somebody who was an opener and left: the staff platform does not know him any more."""
+
+
+def newest_moment() -> Moment:
+    """The newest event as the live line is told of it. Needs an app context."""
+    moment = since(head()[0] - 1)[-1]
+    assert isinstance(moment, Moment)
+    return moment
 
 
 def written(texts: dict[str, str]) -> dict[str, Written]:

@@ -12,7 +12,6 @@ from supportdesk.domain.people import Staff
 from supportdesk.domain.replay import CUSTOMER, STAFF, Actor
 from supportdesk.domain.ticket import Person
 from supportdesk.live.frames import FRAMES, Frames
-from supportdesk.live.reading import since
 from supportdesk.messages import actions as messages
 from supportdesk.messages.models import MailedRow
 from supportdesk.store.database import change
@@ -20,7 +19,7 @@ from supportdesk.tickets.changing import Change, change_ticket
 from supportdesk.tickets.looks import LOOKS
 from supportdesk.web.clock import now
 from tests.cast import HELEN, JONAS, MARA, PRIYA, TOMASZ
-from tests.desk import HX, Team, written
+from tests.desk import HX, Team, newest_moment, written
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
@@ -85,7 +84,7 @@ def test_every_event_stands_on_the_page_and_in_a_frame(team: Team) -> None:
         assert page.status_code == 200, type(event)
         assert f'id="entry-{seq}" data-seq="{seq}"' in page.text
         with team.app.app_context():
-            moment = since(0)[-1]
+            moment = newest_moment()
             frame = Frames(lambda: "").frame(
                 moment, "staff", frozenset([f"ticket-{number}", "queue-l1"])
             )
@@ -107,7 +106,7 @@ def test_a_pushed_entry_says_nothing_of_who_reads_it(team: Team) -> None:
     number = team.held()
     team.writes(number, MARA, "Good morning")
     with team.app.app_context():
-        frame = Frames(lambda: "").frame(since(0)[-1], "staff", frozenset([f"ticket-{number}"]))
+        frame = Frames(lambda: "").frame(newest_moment(), "staff", frozenset([f"ticket-{number}"]))
     assert frame is not None
     assert b"is-own" not in frame
     assert b'data-by="mara"' in frame
@@ -117,7 +116,7 @@ def test_a_pushed_entry_says_nothing_of_who_reads_it(team: Team) -> None:
 def test_moves_are_only_marked_stale_in_a_frame(team: Team) -> None:
     number = team.held()
     with team.app.app_context():
-        frame = Frames(lambda: "").frame(since(0)[-1], "staff", frozenset([f"ticket-{number}"]))
+        frame = Frames(lambda: "").frame(newest_moment(), "staff", frozenset([f"ticket-{number}"]))
     assert frame is not None
     assert f'<template id="ticket-{number}-moves" data-stale'.encode() in frame
     assert b"/resolutions" not in frame
@@ -155,7 +154,7 @@ def test_the_page_follows_its_ticket_from_where_it_was_read(team: Team) -> None:
     number = team.held()
     page = team.as_(MARA).get(f"/tickets/{number}").text
     with team.app.app_context():
-        newest = since(0)[-1].pos
+        newest = newest_moment().pos
     assert f'data-live="/live?topics=ticket-{number},mine" data-after="{newest}"' in page
     assert 'data-person="mara"' in page
     assert "data-l1" in page
@@ -292,7 +291,7 @@ def test_what_a_guard_quotes_of_a_message_goes_with_it(team: Team) -> None:
     form = {"reason": "A password"}
     team.as_(HELEN).post(f"/tickets/{number}/messages/{seq}/withdrawals", data=form)
     with team.app.app_context():
-        frame = Frames(lambda: "").frame(since(0)[-1], "staff", frozenset([f"ticket-{number}"]))
+        frame = Frames(lambda: "").frame(newest_moment(), "staff", frozenset([f"ticket-{number}"]))
     assert frame is not None
     assert f'id="composer-quoted-{seq}">withdrawn<'.encode() in frame
     assert b"hunter2" not in frame

@@ -7,9 +7,8 @@ import pytest
 from supportdesk.domain import moves as m
 from supportdesk.domain.people import Staff
 from supportdesk.live.frames import Frames
-from supportdesk.live.reading import since
 from tests.cast import HELEN, MARA, PRIYA, TOMASZ
-from tests.desk import HX, Team
+from tests.desk import HX, Team, newest_moment
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
@@ -94,7 +93,7 @@ def test_what_was_half_written_stays(team: Team, kind: str, body: str) -> None:
 def test_an_open_page_fetches_it_when_the_ticket_comes_back(team: Team) -> None:
     number = returned(team)
     with team.app.app_context():
-        frame = Frames(lambda: "").frame(since(0)[-1], "staff", frozenset([f"ticket-{number}"]))
+        frame = Frames(lambda: "").frame(newest_moment(), "staff", frozenset([f"ticket-{number}"]))
     assert frame is not None
     assert f'<template id="ticket-{number}-verify" data-stale'.encode() in frame
     assert b"verify with Lena" not in frame

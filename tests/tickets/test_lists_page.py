@@ -8,14 +8,13 @@ import time_machine
 
 from supportdesk.domain import moves as m
 from supportdesk.live.frames import Frames
-from supportdesk.live.reading import since
 from supportdesk.tickets import actions, counts
 from supportdesk.tickets.actions import NewFacts
 from supportdesk.tickets.changing import Change
 from supportdesk.tickets.lists import PAGE
 from supportdesk.web.clock import now
 from tests.cast import HELEN, JONAS, MARA, PRIYA, TOMASZ, by
-from tests.desk import HX, Team
+from tests.desk import HX, Team, newest_moment
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
@@ -138,7 +137,7 @@ def test_claiming_from_a_row_is_for_the_level(team: Team, person: object, may: b
 def test_a_pushed_row_is_the_row_of_the_page(team: Team) -> None:
     number = team.queued()
     with team.app.app_context():
-        frame = Frames(lambda: "").frame(since(0)[-1], "staff", frozenset(["queue-l1"]))
+        frame = Frames(lambda: "").frame(newest_moment(), "staff", frozenset(["queue-l1"]))
     assert frame is not None
     pushed = frame.decode().replace("data: ", "")
     page = team.as_(MARA).get("/tickets?view=l1").text
