@@ -14,6 +14,7 @@ from supportdesk.tickets import counts
 from supportdesk.viewer import StaffViewer
 from supportdesk.web import words
 from supportdesk.web.clock import now
+from supportdesk.web.htmx import is_fragment
 
 PRODUCT = "Supportdesk"
 
@@ -59,8 +60,8 @@ def _frame() -> dict[str, Any]:
         return {"me": None}
     if "frame" not in g:
         g.frame = {"me": _me(viewer)}
-        if not request.headers.get("HX-Request"):
-            g.frame |= _around(viewer)
+    if "viewer" not in g.frame and (g.get("whole") or not is_fragment()):
+        g.frame |= _around(viewer)
     frame: dict[str, Any] = g.frame
     return frame
 

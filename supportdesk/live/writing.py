@@ -24,7 +24,7 @@ def frames(
     stream.greenlet = gevent.getcurrent()
     try:
         join(stream)
-        yield b"retry: %d\n\n" % random.randint(500, 2500)  # noqa: S311
+        yield b"retry: %d\n\n" % random.randint(300, 1800)  # noqa: S311
         if not stream.over:
             yield from _written(hub, stream, backlog)
         del backlog  # a stream may wait for days

@@ -87,7 +87,7 @@ def request_page(
         case.ticket, values, error
     )
     if htmx.is_fragment():
-        return htmx.page("portal/show/_composer.html", **shared)
+        return htmx.fragment("portal/show/_composer.html", **shared)
     drawn = entries_html(case.customer.name, case.entries, for_customer=True)
     zone = desk().settings.service_hours.timezone
     return htmx.page(
@@ -155,7 +155,7 @@ def _news(done: Done, since: int, composer: dict[str, Any], also: int = 0) -> Re
     newest = range(max(since, row.last_seq - NEWEST), row.last_seq + 1)
     found = entries_of(ticket.number, {*newest, also}, public_only=True)
     drawn = entries_html(row.customer_name, found, for_customer=True)
-    return htmx.page(
+    return htmx.fragment(
         "portal/show/_news.html",
         entries=drawn,
         composer=composer,

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Response, make_response, redirect, render_template, request
+from flask import Response, g, make_response, redirect, render_template, request
 
 
 def is_fragment() -> bool:
@@ -20,16 +20,19 @@ def moved(to: str) -> Response:
 
 
 def page(template: str, status: int = 200, **values: Any) -> Response:
+    """A whole page, also for a request by htmx: what stands around it is made in any case."""
+    g.whole = True
+    return fragment(template, status, **values)
+
+
+def fragment(template: str, status: int = 200, **values: Any) -> Response:
     """A rendered template with a status."""
     return make_response(render_template(template, **values), status)
 
 
-fragment = page
-
-
 def page_or_fragment(whole: str, part: str, status: int = 200, **values: Any) -> Response:
     """The part for htmx, the whole page for everybody else, from the same values."""
-    return page(part if is_fragment() else whole, status, **values)
+    return fragment(part, status, **values) if is_fragment() else page(whole, status, **values)
 
 
 def nothing() -> Response:
