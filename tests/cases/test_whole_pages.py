@@ -5,7 +5,7 @@ import pytest
 from tests.cast import HELEN
 from tests.desk import HX, Team
 
-ADDRESSES = ("/tickets/{}", "/tickets/{}/prints?for=us", "/dashboard", "/sessions", "/live-line")
+ADDRESSES = ("/tickets/{}", "/tickets/{}/prints?for=us", "/dashboard", "/sessions")
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
