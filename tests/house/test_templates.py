@@ -103,3 +103,18 @@ def _code(path: Path) -> str:
 
 def _shown(path: Path) -> str:
     return str(path.relative_to(ROOT))
+
+
+def test_every_macro_is_drawn_somewhere() -> None:
+    """In its own file, where it is imported, or by name from code."""
+    defined = re.compile(r"\bmacro (\w+)\(")
+    sources = {path: _code(path) for path in sorted((ROOT / "templates").rglob("*.html"))}
+    everything = "\n".join(defined.sub("", source) for source in sources.values())
+    code = "\n".join(path.read_text("utf-8") for path in (ROOT / "supportdesk").rglob("*.py"))
+    assert [
+        f"{_shown(path)}: {name}"
+        for path, source in sources.items()
+        for name in defined.findall(source)
+        if not re.search(rf"\b{name}\(|\({name}\)", everything)
+        and f', "{name}")' not in code
+    ] == []
