@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from supportdesk.customers import rights
 from supportdesk.customers.models import RightRow
 from supportdesk.domain import events as e
+from supportdesk.domain.durations import DAY
 from supportdesk.domain.replay import CUSTOMER, STAFF
 from supportdesk.drafts import actions as drafts
 from supportdesk.drafts import models as draft_models
@@ -21,8 +22,6 @@ from supportdesk.mail import reactions as mail
 from supportdesk.mail.models import ACKNOWLEDGEMENT, LINK, REPLY, RESOLVED
 from supportdesk.settings import Settings
 from supportdesk.store.eventlog import Reaction, Recorded, react_with
-
-DAY_MS = 86_400_000
 
 
 @dataclass(frozen=True)
@@ -45,7 +44,7 @@ class Follows:
 
 def end_links(session: Session, recorded: Recorded, policy: Policy) -> None:
     """Links of a closed ticket end some time after it."""
-    when = recorded.happened.at + policy.link_days * DAY_MS
+    when = recorded.happened.at + policy.link_days * DAY
     rights.end_at(session, recorded.after.number, when)
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, delete, select
 
 from supportdesk.customers import rights
 from supportdesk.directory import tidying
+from supportdesk.domain.durations import DAY, HOUR, SECOND
 from supportdesk.domain.errors import Refused
 from supportdesk.domain.moves import Close, EndWait, Move
 from supportdesk.domain.replay import THE_DESK
@@ -26,7 +27,6 @@ from supportdesk.tickets.changing import Change
 from supportdesk.tickets.models import TicketRow as T
 from supportdesk.worker.work import Work
 
-SECOND, HOUR, DAY = 1_000, 3_600_000, 86_400_000
 AT_ONCE = 1_000
 MOST_BATCHES = 20
 KEYS_KEPT_MS, TRIES_KEPT_MS = 30 * DAY, 2 * DAY

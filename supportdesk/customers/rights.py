@@ -9,13 +9,13 @@ from sqlalchemy import Row, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from supportdesk.customers.models import RightRow
+from supportdesk.domain.durations import DAY
 from supportdesk.store import wake
 from supportdesk.store.database import after_commit, at_end, reading
 from supportdesk.store.desk import access_changed
 
-DAY_MS = 86_400_000
-LONGEST_LIFE_MS = 180 * DAY_MS
-KEPT_AFTER_END_MS = 30 * DAY_MS
+LONGEST_LIFE_MS = 180 * DAY
+KEPT_AFTER_END_MS = 30 * DAY
 KEPT_IN_COOKIE = 20
 
 
@@ -61,7 +61,7 @@ def origin_of(session: Session, ticket: int, address: str) -> str:
 
 def tidy(session: Session, now: int) -> None:
     """Forget where forms came from after a day, and rights that ended long ago."""
-    forms = (RightRow.origin != "", RightRow.made_at < now - DAY_MS)
+    forms = (RightRow.origin != "", RightRow.made_at < now - DAY)
     session.execute(update(RightRow).where(*forms).values(origin=""))
     kept = now - KEPT_AFTER_END_MS
     over = (RightRow.withdrawn_at < kept) | (RightRow.ends_at < kept)

@@ -8,13 +8,13 @@ from typing import Any
 from sqlalchemy import Row, Select, and_, bindparam, case, func, select
 from sqlalchemy.orm import Session
 
+from supportdesk.domain.durations import HOUR
 from supportdesk.domain.ticket import CLOSED, HELD, L1, L2, QUEUED, RESOLVED
 from supportdesk.store.database import reading
 from supportdesk.tickets.lists import BY_PRIORITY, Line, first_of, lines
 from supportdesk.tickets.models import TicketRow as T
 from supportdesk.tickets.views import IS_LIVE, LIVE
 
-HOUR = 3_600_000
 LISTED = 8
 AGES = (
     ("under 1 h", 1),

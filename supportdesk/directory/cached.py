@@ -21,12 +21,13 @@ from supportdesk.directory.port import (
     State,
     is_possible_id,
 )
+from supportdesk.domain.durations import MINUTE
 from supportdesk.domain.people import Staff
 
 log = logging.getLogger(__name__)
 
 MOST_PEOPLE = 20_000
-NOTICE_MS = 60_000
+NOTICE_MS = MINUTE
 
 NoticedAt = Callable[[str], int | None]
 News = Callable[[Answer, Answer], None]
@@ -62,7 +63,7 @@ class CachedDirectory:
     def __init__(
         self,
         directory: Directory,
-        ttl: int = 60_000,
+        ttl: int = MINUTE,
         grace: int = 900_000,
         *,
         noticed_at: NoticedAt = lambda staff_id: None,

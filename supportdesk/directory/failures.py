@@ -15,11 +15,12 @@ from sqlalchemy import ColumnElement, delete, select
 from sqlalchemy.orm import Session
 
 from supportdesk.directory.models import SignInFailure
+from supportdesk.domain.durations import MINUTE
 from supportdesk.domain.errors import Throttled
 from supportdesk.store.database import change, reading
 from supportdesk.web.networks import sender
 
-WINDOW_MS = 15 * 60_000
+WINDOW_MS = 15 * MINUTE
 MOST_PER_NAME, MOST_PER_ADDRESS = 5, 30
 WAIT = "There were too many tries. Wait a few minutes, then try once more."
 

@@ -21,12 +21,13 @@ from supportdesk.directory.models import Deactivation, HookId, StaffSession
 from supportdesk.directory.news import DEACTIVATED, UPDATED, tell
 from supportdesk.directory.port import is_possible_id
 from supportdesk.directory.records import moment
+from supportdesk.domain.durations import MINUTE
 from supportdesk.domain.errors import Invalid, SignedOut
 from supportdesk.store.database import change
 from supportdesk.store.dialects import insert_or_skip
 
 LARGEST = 64_000
-TOLERANCE_MS = 5 * 60_000
+TOLERANCE_MS = 5 * MINUTE
 _LONGEST_MESSAGE_ID, _MOST_SIGNATURES = 255, 10
 _KINDS = {"staff.updated": UPDATED, "staff.deactivated": DEACTIVATED}
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from supportdesk.directory.cached import CachedDirectory
 from supportdesk.directory.deadline import within
 from supportdesk.directory.port import Unreachable
+from supportdesk.domain.durations import MINUTE
 from supportdesk.domain.people import Staff
 
 PAUSE_MS = 5_000
@@ -32,7 +33,7 @@ class Roster:
     """The whole list with a short memory. The last one stays while the platform is away."""
 
     def __init__(
-        self, directory: CachedDirectory, ttl: int = 60_000, page_seconds: float = PAGE_SECONDS
+        self, directory: CachedDirectory, ttl: int = MINUTE, page_seconds: float = PAGE_SECONDS
     ) -> None:
         self._directory, self._ttl, self._page_seconds = directory, ttl, page_seconds
         self._listed = Listed((), 0, late=True)

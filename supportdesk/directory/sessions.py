@@ -17,14 +17,14 @@ from supportdesk.directory.cached import CachedDirectory
 from supportdesk.directory.models import StaffSession
 from supportdesk.directory.news import SIGNED_OUT, tell
 from supportdesk.directory.port import LONGEST_ID, WrongPassword
+from supportdesk.domain.durations import HOUR, MINUTE
 from supportdesk.domain.errors import Forbidden
 from supportdesk.domain.people import Staff
 from supportdesk.store.database import change, reading
 
 KEY_BYTES = 32
 LONGEST_PASSWORD = 1_024
-HOUR_MS, MINUTE_MS = 3_600_000, 60_000
-LONGEST_SESSION_MS = 24 * HOUR_MS
+LONGEST_SESSION_MS = 24 * HOUR
 NO_ROLE = "Your account has no role on this desk. Ask your team lead to add one, then try again."
 
 
@@ -70,12 +70,12 @@ def session_for(key: str, now: int, idle_hours: int = 12, *, use: bool = True) -
 
     An open stream is not a use. The use is written down at most once a minute.
     """
-    since = {"used": now - idle_hours * HOUR_MS, "started": now - LONGEST_SESSION_MS}
+    since = {"used": now - idle_hours * HOUR, "started": now - LONGEST_SESSION_MS}
     with reading() as database:
         row = database.execute(_COUNTS, since | {"hashed": _hash(key)}).first()
     if row is None:
         return None
-    if use and now - row.last_used_at >= MINUTE_MS:
+    if use and now - row.last_used_at >= MINUTE:
         change(lambda database: _touch(database, row.id, now))
     return _session(row)
 
@@ -95,7 +95,7 @@ def live_sessions(now: int, idle_hours: int = 12) -> frozenset[str]:
             database.scalars(
                 select(StaffSession.staff_id).where(
                     StaffSession.ended_at.is_(None),
-                    StaffSession.last_used_at > now - idle_hours * HOUR_MS,
+                    StaffSession.last_used_at > now - idle_hours * HOUR,
                     StaffSession.started_at > now - LONGEST_SESSION_MS,
                 )
             )
@@ -109,7 +109,7 @@ def counting(now: int, idle_hours: int = 12) -> list[Session]:
             select(StaffSession)
             .where(
                 StaffSession.ended_at.is_(None),
-                StaffSession.last_used_at > now - idle_hours * HOUR_MS,
+                StaffSession.last_used_at > now - idle_hours * HOUR,
                 StaffSession.started_at > now - LONGEST_SESSION_MS,
             )
             .order_by(StaffSession.last_used_at.desc())
@@ -125,7 +125,7 @@ def still_counting(ids: Iterable[int], now: int, idle_hours: int = 12) -> frozen
                 select(StaffSession.id).where(
                     StaffSession.id.in_(list(ids)),
                     StaffSession.ended_at.is_(None),
-                    StaffSession.last_used_at > now - idle_hours * HOUR_MS,
+                    StaffSession.last_used_at > now - idle_hours * HOUR,
                     StaffSession.started_at > now - LONGEST_SESSION_MS,
                 )
             )

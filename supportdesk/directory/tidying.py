@@ -6,10 +6,10 @@ from sqlalchemy.orm import Session
 from supportdesk.directory.failures import WINDOW_MS
 from supportdesk.directory.models import HookId, SignInFailure, StaffChange, StaffSession
 from supportdesk.directory.notices import TOLERANCE_MS
+from supportdesk.domain.durations import DAY
 from supportdesk.store.database import change
 
-DAY_MS = 86_400_000
-SESSIONS_KEPT_MS = 30 * DAY_MS
+SESSIONS_KEPT_MS = 30 * DAY
 
 
 def tidy(now: int) -> None:
@@ -20,8 +20,8 @@ def tidy(now: int) -> None:
 def _tidy(session: Session, now: int) -> None:
     last_sign = func.coalesce(StaffSession.ended_at, StaffSession.last_used_at)
     for old in (
-        delete(HookId).where(HookId.at < now - DAY_MS - 2 * TOLERANCE_MS),
-        delete(StaffChange).where(StaffChange.at < now - DAY_MS),
+        delete(HookId).where(HookId.at < now - DAY - 2 * TOLERANCE_MS),
+        delete(StaffChange).where(StaffChange.at < now - DAY),
         delete(SignInFailure).where(SignInFailure.at < now - WINDOW_MS),
         delete(StaffSession).where(last_sign < now - SESSIONS_KEPT_MS),
     ):

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from supportdesk.domain import events as e
 from supportdesk.domain import lifecycle, refusals
+from supportdesk.domain.durations import MINUTE
 from supportdesk.domain.errors import Invalid, NotFound, Refused, Unseen
 from supportdesk.domain.moves import SetWait
 from supportdesk.domain.permissions import PERMISSIONS, has_level, is_assignee, may
@@ -12,7 +13,7 @@ from supportdesk.domain.thanks import only_thanks
 from supportdesk.domain.ticket import CLOSED, QUEUED, RESOLVED, Ticket
 
 REPLY, NOTE = "reply", "note"
-WITHDRAW_MS = 15 * 60_000
+WITHDRAW_MS = 15 * MINUTE
 TEXT_LIMIT = 100_000
 
 

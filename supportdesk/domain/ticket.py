@@ -5,6 +5,8 @@ Times are integer milliseconds since the epoch, UTC.
 
 from dataclasses import dataclass
 
+from supportdesk.domain.durations import DAY
+
 QUEUED, HELD, RESOLVED, CLOSED = "queued", "held", "resolved", "closed"
 L1, L2 = "L1", "L2"
 STATUSES = (QUEUED, HELD, RESOLVED, CLOSED)
@@ -24,7 +26,7 @@ RESOLUTION_TYPES = (
 VERIFIERS = ("customer", "engineer", "silence")
 DISMISSALS = ("spam", "not_a_request", "test")
 
-RESTORE_MS = 30 * 86_400_000
+RESTORE_MS = 30 * DAY
 """How long a dismissed ticket can be brought back (PRODUCT section 2)."""
 
 

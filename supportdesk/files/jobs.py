@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
-from supportdesk.files.limits import DAY_MS
+from supportdesk.domain.durations import DAY
 from supportdesk.files.models import ChunkRow, FileRow
 from supportdesk.store.database import change, reading
 
@@ -24,7 +24,7 @@ def prune(now: int) -> int:
 
     Also forgets where files of senders that are not proved came from, after a day.
     """
-    old = FileRow.made_at < now - DAY_MS
+    old = FileRow.made_at < now - DAY
     with reading() as session:
         orphans = list(session.scalars(select(FileRow.id).where(FileRow.ticket.is_(None), old)))
     erase(orphans)

@@ -7,7 +7,6 @@ from pathlib import Path
 from supportdesk.web.words import file_size
 
 MEGABYTE = 1_000_000
-DAY_MS = 86_400_000
 
 
 @dataclass(frozen=True)

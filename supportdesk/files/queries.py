@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, func, select
 
-from supportdesk.files.limits import DAY_MS, Sender, Used
+from supportdesk.domain.durations import DAY
+from supportdesk.files.limits import Sender, Used
 from supportdesk.files.models import FileRow
 from supportdesk.store.database import reading
 
@@ -36,7 +37,7 @@ def files_of(ticket: int, seqs: Iterable[int]) -> Mapping[int, tuple[File, ...]]
 
 def used_by(by: Sender, ticket: int | None, sent: int, now: int) -> Used:
     """What counts against the limits of a sender who attaches to a ticket (None: a new one)."""
-    since = FileRow.made_at > now - DAY_MS
+    since = FileRow.made_at > now - DAY
     today = 0
     with reading():
         stored = _bytes(FileRow.ticket == ticket) if ticket is not None else 0

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import structlog
 from sqlalchemy import func, select
 
+from supportdesk.domain.durations import DAY
 from supportdesk.domain.replay import Happened
 from supportdesk.domain.wire import NOT_READABLE
 from supportdesk.live import pace
@@ -17,7 +18,7 @@ from supportdesk.web.clock import now
 
 BATCH = 25
 """So many are read at once: nobody waits for more than these."""
-REPLAY_MS = 24 * 3_600_000
+REPLAY_MS = DAY
 MOST_SEARCHED = 5_000
 """Positions of the whole desk that a replay looks through; for more a page is fetched anew."""
 

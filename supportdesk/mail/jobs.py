@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from supportdesk.customers import rights
 from supportdesk.customers.models import AddressRow
+from supportdesk.domain.durations import DAY, MINUTE, SECOND
 from supportdesk.mail import actions, compose, limits, models
 from supportdesk.mail.compose import Envelope, Letter
 from supportdesk.mail.models import OutboxRow
@@ -25,8 +26,8 @@ from supportdesk.store import wake
 from supportdesk.store.database import after_commit, change, reading
 from supportdesk.store.dialects import insert_or_skip
 
-FIRST_PAUSE_MS, LONGEST_PAUSE_MS, AWAY_PAUSE_MS = 15_000, 15 * 60_000, 60_000
-GIVE_UP_MS = 4 * 86_400_000  # RFC 5321, 4.5.4.1: at least 4 to 5 days
+FIRST_PAUSE_MS, LONGEST_PAUSE_MS, AWAY_PAUSE_MS = 15 * SECOND, 15 * MINUTE, MINUTE
+GIVE_UP_MS = 4 * DAY  # RFC 5321, 4.5.4.1: at least 4 to 5 days
 GIVEN_UP = "Given up after four days: "
 
 Effect = Callable[[Session], Any]

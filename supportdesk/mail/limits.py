@@ -2,11 +2,9 @@
 
 import structlog
 
+from supportdesk.domain.durations import DAY, HOUR
 from supportdesk.domain.errors import Throttled
 from supportdesk.store.limits import Limit, admit, withdraw
-
-HOUR = 3_600_000
-DAY = 24 * HOUR
 
 ASKING = Limit("links asked", 60, HOUR, "You asked very often. Wait a while, then ask once more.")
 _HOURLY = Limit("mail to address, hour", 1, HOUR, "This address got such a mail within the hour.")

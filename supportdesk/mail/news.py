@@ -8,6 +8,7 @@ from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from supportdesk.customers import rights
+from supportdesk.domain.durations import DAY
 from supportdesk.domain.events import MessagePosted, TicketResolved
 from supportdesk.domain.replay import CUSTOMER
 from supportdesk.domain.ticket import CLOSED, RESOLVED
@@ -22,7 +23,6 @@ from supportdesk.tickets.changing import prefix
 from supportdesk.tickets.entries import Entry, entries_of
 from supportdesk.tickets.models import TicketRow
 
-DAY_MS = 86_400_000
 QUOTED = 3
 DISMISSED = "The ticket was dismissed."
 OTHER_ADDRESS = "The ticket's address was corrected."
@@ -164,7 +164,7 @@ def _safe(html: str) -> Markup:
 def _token(session: Session, row: OutboxRow, ticket: TicketRow, of: Settings, now: int) -> str:
     token = rights.give_link(session, ticket.number, row.customer_id, row.address, now)
     if ticket.status == CLOSED:
-        rights.end_at(session, ticket.number, ticket.changed_at + of.link_days * DAY_MS)
+        rights.end_at(session, ticket.number, ticket.changed_at + of.link_days * DAY)
     return token
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import func, select
 
+from supportdesk.domain.durations import MINUTE
 from supportdesk.domain.errors import NotFound
 from supportdesk.mail.compose import MASKED, Letter, letter
 from supportdesk.mail.models import FAILED, PAUSED, SENDING, UNSENT, WAITING, OutboxRow
@@ -13,7 +14,7 @@ from supportdesk.store.database import reading
 from supportdesk.tickets.models import TicketRow
 
 LISTED = 200
-SLOW_MS, LATE_MS = 2 * 60_000, 15 * 60_000
+SLOW_MS, LATE_MS = 2 * MINUTE, 15 * MINUTE
 _WHAT_TO_DO = "Check the address, or call. An admin can send it again from the outbox."
 _STUCK = "Not mailed yet: nothing has tried. Tell an admin that mail does not go out."
 

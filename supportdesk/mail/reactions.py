@@ -2,6 +2,7 @@
 
 from sqlalchemy.orm import Session
 
+from supportdesk.domain.durations import MINUTE
 from supportdesk.domain.events import MessagePosted, TicketOpened
 from supportdesk.domain.replay import CUSTOMER, STAFF
 from supportdesk.mail import actions
@@ -9,7 +10,7 @@ from supportdesk.mail.models import ACKNOWLEDGEMENT, LINK, RESOLVED
 from supportdesk.store import jobs
 from supportdesk.store.eventlog import Reaction, Recorded
 
-QUIET_MS = 60_000
+QUIET_MS = MINUTE
 ACKNOWLEDGE, REPLIES = "acknowledge", "mail_replies"
 
 

@@ -5,13 +5,14 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import and_, func, or_, select
 
+from supportdesk.domain.durations import DAY
 from supportdesk.mail.models import FAILED, PAUSED, UNSENT, WAITING, OutboxRow
 from supportdesk.mail.queries import LATE_MS, SLOW_MS
 from supportdesk.store.database import reading
 
 MOST = 1_000
 """So many unsent mails are followed, the newest; a page that is loaded shows every one."""
-LIVELY_MS = 24 * 3_600_000
+LIVELY_MS = DAY
 _Facts = tuple[int | None, str, int, str, bool]
 
 

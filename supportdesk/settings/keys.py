@@ -5,8 +5,10 @@ import hmac
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from functools import cached_property
 
+from supportdesk.domain.durations import MINUTE
+
 _SALT = b"supportdesk"
-_SKEW = 60_000  # the clocks of two machines
+_SKEW = MINUTE  # the clocks of two machines
 
 
 class BadSignature(ValueError):

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from sqlalchemy import BigInteger, String, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from supportdesk.domain.durations import MINUTE
 from supportdesk.store.database import Base, change, reading
 from supportdesk.store.dialects import insert_or_skip
 
 HEARTBEAT = "heartbeat"
-CLOCKS_DIFFER_MS = 60_000
+CLOCKS_DIFFER_MS = MINUTE
 """So far the clocks of two machines may lie apart."""
 
 

@@ -13,12 +13,13 @@ from typing import Any
 from sqlalchemy import JSON, BigInteger, delete, insert, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from supportdesk.domain.durations import HOUR, MINUTE
 from supportdesk.store.database import Base, change, reading
 from supportdesk.store.dialects import BigKey
 
-LEASE_MS = 60_000
+LEASE_MS = MINUTE
 GIVE_UP_AFTER = 8
-LONGEST_PAUSE_MS = 3_600_000
+LONGEST_PAUSE_MS = HOUR
 
 
 class JobRow(Base):

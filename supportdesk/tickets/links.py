@@ -4,14 +4,13 @@ from sqlalchemy.orm import Session
 
 from supportdesk.customers import rights
 from supportdesk.domain import refusals
+from supportdesk.domain.durations import DAY
 from supportdesk.domain.events import Event, LinkSent, LinksWithdrawn
 from supportdesk.domain.permissions import PERMISSIONS, may
 from supportdesk.domain.replay import Actor
 from supportdesk.domain.ticket import CLOSED, Ticket
 from supportdesk.tickets.changing import Change, Done, change_ticket
 from supportdesk.tickets.models import TicketRow
-
-DAY_MS = 86_400_000
 
 
 def send_link(number: int, asked: Change, link_days: int = 30) -> Done:
@@ -45,7 +44,7 @@ def check_may_send(ticket: Ticket, address_kind: str, now: int, link_days: int) 
         raise refusals.nothing_is_sent(ticket)
     if address_kind != "email":
         raise refusals.no_mail_address(ticket)
-    if ticket.status == CLOSED and now >= ticket.changed_at + link_days * DAY_MS:
+    if ticket.status == CLOSED and now >= ticket.changed_at + link_days * DAY:
         raise refusals.links_are_over(ticket)
 
 

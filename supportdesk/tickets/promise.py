@@ -4,6 +4,7 @@ import calendar
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from supportdesk.domain.durations import DAY, MINUTE
 from supportdesk.settings.hours import ServiceHours, Slot
 
 _DAYS_AHEAD = 800
@@ -11,7 +12,7 @@ _DAYS_AHEAD = 800
 
 def answer_due(asked_at: int, minutes: int, hours: ServiceHours) -> int:
     """The time (ms) at which `minutes` of service have passed since `asked_at` (ms)."""
-    left = minutes * 60_000
+    left = minutes * MINUTE
     at, day = asked_at, _local(asked_at, hours.zone).date()
     for _ in range(_DAYS_AHEAD):
         for opens, closes in _open_on(day, hours):
@@ -22,7 +23,7 @@ def answer_due(asked_at: int, minutes: int, hours: ServiceHours) -> int:
                 return begin + left
             left -= closes - begin
         day += timedelta(days=1)
-    return asked_at + _DAYS_AHEAD * 86_400_000
+    return asked_at + _DAYS_AHEAD * DAY
 
 
 def by_when(at: int, now: int, zone: str) -> str:

@@ -2,11 +2,10 @@
 
 from dataclasses import dataclass
 
+from supportdesk.domain.durations import DAY
 from supportdesk.domain.ticket import CLOSED, L2, RESOLVED, Ticket
 from supportdesk.settings import Settings
 from supportdesk.tickets import promise
-
-DAY_MS = 86_400_000
 
 
 @dataclass(frozen=True)
@@ -31,7 +30,7 @@ def standing(ticket: Ticket, settings: Settings, now: int) -> Standing:
     opener = ticket.opener.name if ticket.opener else ""
     zone = settings.service_hours.timezone
     if ticket.status == CLOSED:
-        ends = ticket.changed_at + settings.link_days * DAY_MS
+        ends = ticket.changed_at + settings.link_days * DAY
         return Standing("closed", opener, readable_until=promise.day(ends, zone))
     if ticket.status == RESOLVED:
         until = (ticket.resolved_at or 0) + settings.reopen_seconds * 1000

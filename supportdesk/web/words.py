@@ -4,13 +4,14 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-_MINUTE = 60_000
+from supportdesk.domain.durations import DAY, MINUTE
+
 _CACHED = 20_000
 
 
 def time_of_day(at: int, zone: str) -> str:
     """`09:02`. `at` in milliseconds, `zone` an IANA name."""
-    return _formatted(at // _MINUTE, zone, "%H:%M")
+    return _formatted(at // MINUTE, zone, "%H:%M")
 
 
 def names_as_of(at: int, zone: str) -> str:
@@ -22,7 +23,7 @@ def names_as_of(at: int, zone: str) -> str:
 
 def date(at: int, zone: str) -> str:
     """`24 Nov 2026`."""
-    return _formatted(at // _MINUTE, zone, "%d %b %Y").lstrip("0")
+    return _formatted(at // MINUTE, zone, "%d %b %Y").lstrip("0")
 
 
 def moment(at: int, zone: str) -> str:
@@ -41,15 +42,15 @@ def when(at: int, now: int, zone: str) -> str:
 
 def weekday(at: int, zone: str) -> str:
     """`Wednesday 18 November 2026`: the head of a day."""
-    return _formatted(at // _MINUTE, zone, "%A %d %B %Y").replace(" 0", " ")
+    return _formatted(at // MINUTE, zone, "%A %d %B %Y").replace(" 0", " ")
 
 
 def shift_time(at: int, now: int, zone: str) -> str:
     """`16:30` today, `Mon 08:00` within a week, else `1 Dec`: when somebody comes or goes."""
     if date(at, zone) == date(now, zone):
         return time_of_day(at, zone)
-    near = abs(at - now) < 6 * 86_400_000
-    return _formatted(at // _MINUTE, zone, "%a %H:%M" if near else "%d %b").lstrip("0")
+    near = abs(at - now) < 6 * DAY
+    return _formatted(at // MINUTE, zone, "%a %H:%M" if near else "%d %b").lstrip("0")
 
 
 def iso(at: int) -> str:

@@ -4,13 +4,14 @@ from collections.abc import Callable, Mapping
 
 from flask import Flask
 
+from supportdesk.domain.durations import MINUTE
 from supportdesk.mail.queries import LATE_MS, outgoing_state
 from supportdesk.store import chores, desk, jobs
 from supportdesk.web.clock import now
 from supportdesk.web.words import span
 
 LONGEST_SILENCE_MS = 20_000
-LONGEST_LAG_MS = 60_000
+LONGEST_LAG_MS = MINUTE
 
 Check = Callable[[], tuple[bool, str]]
 

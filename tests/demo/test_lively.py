@@ -10,7 +10,8 @@ from sqlalchemy import func, select
 
 from supportdesk.customers.models import CustomerRow
 from supportdesk.dashboard.queries import picture
-from supportdesk.demo.lively.distributions import DAY, HOUR, MINUTE, Distributions, quantile
+from supportdesk.demo.lively.distributions import Distributions, quantile
+from supportdesk.domain.durations import DAY, HOUR, MINUTE
 from supportdesk.files import gates as files
 from supportdesk.files.models import FileRow
 from supportdesk.mail.models import OutboxRow

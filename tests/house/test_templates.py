@@ -115,6 +115,5 @@ def test_every_macro_is_drawn_somewhere() -> None:
         f"{_shown(path)}: {name}"
         for path, source in sources.items()
         for name in defined.findall(source)
-        if not re.search(rf"\b{name}\(|\({name}\)", everything)
-        and f', "{name}")' not in code
+        if not re.search(rf"\b{name}\(|\({name}\)", everything) and f', "{name}")' not in code
     ] == []

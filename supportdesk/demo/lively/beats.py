@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from random import Random
 
-from supportdesk.demo.lively.distributions import DAY, HOUR, MINUTE, Shape
+from supportdesk.demo.lively.distributions import Shape
 from supportdesk.demo.lively.life import Life
+from supportdesk.domain.durations import DAY, HOUR, MINUTE
 from supportdesk.domain.people import Staff
 
 BECOMES = {

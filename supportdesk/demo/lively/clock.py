@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from random import Random
 from zoneinfo import ZoneInfo
 
-from supportdesk.demo.lively.distributions import DAY, MINUTE, Distributions
+from supportdesk.demo.lively.distributions import Distributions
+from supportdesk.domain.durations import DAY, MINUTE
 from supportdesk.domain.people import Staff
 
 TUESDAY = 1

@@ -7,14 +7,13 @@ from pathlib import Path
 from random import Random
 from typing import Any, TypeVar
 
+from supportdesk.domain.durations import HOUR, MINUTE
+
 T = TypeVar("T")
 LONGEST = 0.975
 """The share of incidents whose length is taken as it is; the longest took most of a year."""
 
 FILE = Path(__file__).with_name("distributions.json")
-MINUTE = 60_000
-HOUR = 60 * MINUTE
-DAY = 24 * HOUR
 
 
 def quantile(table: list[float], share: float) -> float:

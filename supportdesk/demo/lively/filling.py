@@ -14,10 +14,11 @@ from sqlalchemy.orm import Session
 from supportdesk import reactions
 from supportdesk.customers.actions import customer_of, place
 from supportdesk.demo.lively.clock import Clock
-from supportdesk.demo.lively.distributions import DAY, Distributions
+from supportdesk.demo.lively.distributions import Distributions
 from supportdesk.demo.lively.life import Life, in_order
 from supportdesk.demo.lively.people import team_of
 from supportdesk.demo.lively.plan import Plan
+from supportdesk.domain.durations import DAY
 from supportdesk.domain.people import Staff
 from supportdesk.store.database import change
 from supportdesk.web import clock

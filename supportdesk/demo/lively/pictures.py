@@ -5,7 +5,7 @@ import zlib
 from dataclasses import dataclass
 from random import Random
 
-from supportdesk.demo.lively.distributions import MINUTE
+from supportdesk.domain.durations import MINUTE
 
 WIDTH, HEIGHT, DOT = 480, 300, 3
 DESK, WINDOW, BAR, TEXT, ALARM, LINE = range(6)

@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from random import Random
 
 from supportdesk.demo.lively.casting import Casting
-from supportdesk.demo.lively.distributions import DAY, HOUR, MINUTE, Distributions, Shape, even
+from supportdesk.demo.lively.distributions import Distributions, Shape, even
 from supportdesk.demo.lively.life import Life
 from supportdesk.demo.lively.people import Team
 from supportdesk.demo.lively.scenes import Scenes
 from supportdesk.demo.lively.stories import Case, Customer, customers, phrases
+from supportdesk.domain.durations import DAY, HOUR, MINUTE
 
 SETTLED, DAYS = 238, 35
 FRESH = (2 * MINUTE, 14 * MINUTE, 47 * MINUTE)

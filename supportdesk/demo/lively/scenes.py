@@ -5,9 +5,10 @@ from random import Random
 from supportdesk.demo.lively import stage
 from supportdesk.demo.lively.beats import Beat, Parts, lay
 from supportdesk.demo.lively.casting import Casting
-from supportdesk.demo.lively.distributions import DAY, HOUR, MINUTE, Distributions, Shape, drawn
+from supportdesk.demo.lively.distributions import Distributions, Shape, drawn
 from supportdesk.demo.lively.life import GAP, Life, Step
 from supportdesk.demo.lively.stories import Case, Customer, customers, stories
+from supportdesk.domain.durations import DAY, HOUR, MINUTE
 from supportdesk.domain.people import Staff
 
 WINDOW = 3 * DAY
