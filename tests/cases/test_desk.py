@@ -21,8 +21,6 @@ from supportdesk.web.clock import now
 from tests.cast import HELEN, JONAS, MARA, PRIYA, TOMASZ
 from tests.desk import HX, Team, newest_moment, written
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-
 MARA_AS_WRITTEN, PRIYA_AS_WRITTEN = Person("mara", "Mara"), Person("priya", "Priya")
 TEXTS = {"goal": "<b>goal</b>", "reason": "a reason", "summary": "a summary", "cause": "a cause"}
 SAMPLES: list[Event] = [

@@ -12,8 +12,6 @@ from tests.cast import HELEN, MARA, PRIYA
 from tests.desk import HX, JSON, Team
 from tests.markup import Element, Text, read
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-
 INSIDE = ("the secret note", "the secret goal", "the secret trial", "the secret need")
 NEVER_SAID = re.compile(r"\b(L1|L2|queue|skill|network|priority|escalat\w*|internal)\b", re.I)
 

@@ -10,8 +10,6 @@ from supportdesk.live.frames import Frames
 from tests.cast import HELEN, MARA, PRIYA, TOMASZ
 from tests.desk import HX, Team, newest_moment
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-
 FOUND = {"cause": "A timeout", "done": "Set it back", "verify": "Does it **stay** up & fast?"}
 OFFER = "Priya Raman asks you to verify with Lena"
 

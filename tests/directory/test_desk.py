@@ -4,9 +4,6 @@ import pytest
 
 from tests.directory.tiny import enter
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-
-
 PUBLIC = "https://desk.example.com"
 
 

@@ -2,13 +2,9 @@
 
 import time
 
-import pytest
-
 from tests.directory.people import engineer
 from tests.directory.test_notices import body, signed
 from tests.directory.tiny import HOOK_SECRET, enter
-
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 def post_notice(browser, text, headers=None):

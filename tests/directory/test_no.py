@@ -5,8 +5,6 @@ import pytest
 from tests.directory.people import inactive, without_role
 from tests.directory.tiny import enter
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-
 
 def test_the_name_stays_and_the_password_does_not(browser):
     page = enter(browser, "iris<b>", "hunter2")

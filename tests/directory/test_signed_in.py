@@ -11,8 +11,6 @@ from supportdesk.store.database import change, db, reading
 from tests.directory.people import inactive, without_role
 from tests.directory.tiny import enter
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-
 
 @pytest.mark.parametrize("change", [inactive, without_role, lambda staff: staff.people.clear()])
 def test_who_lost_access_is_signed_out_from_the_next_question_on(browser, staff, change):

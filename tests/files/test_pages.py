@@ -11,7 +11,6 @@ from tests.browsers import Browser
 from tests.cast import MARA
 from tests.desk import HX, Team
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 FORM = {"name": "Lena", "email": "lena@brack.example", "subject": "VPN", "body": "It drops."}
 
 

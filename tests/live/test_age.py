@@ -2,15 +2,12 @@
 
 from datetime import UTC, datetime, timedelta
 
-import pytest
 import time_machine
 
 from supportdesk.live.age import Age
 from supportdesk.live.hub import CUSTOMERS, STAFF, Stream
 from tests.cast import HELEN, MARA, PRIYA
 from tests.desk import Team
-
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 class Pages:

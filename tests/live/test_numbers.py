@@ -2,13 +2,9 @@
 
 import re
 
-import pytest
-
 from tests.cast import MARA
 from tests.desk import Team
 from tests.play import Frame, parse
-
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 def told(team: Team, number: int, after: int, more: str = "") -> list[Frame]:

@@ -10,8 +10,6 @@ from supportdesk.web.clock import now
 from tests.cast import HELEN, MARA, PRIYA, TOMASZ
 from tests.desk import HX, Team, location
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-
 HELLO = {"body": "Good morning **Lena**", "kind": "reply", "seen": "99"}
 
 

@@ -11,8 +11,6 @@ from tests.cast import HELEN, MARA, PRIYA
 from tests.desk import Team, location
 from tests.tickets.typed import FINDINGS, NOTE, SOLVED
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-
 BAD = {
     "one more than 10,000": "My words. " * 1_000 + "x",
     "10,000 emoji": "👩‍👩‍👧" * 10_000,

@@ -8,8 +8,6 @@ from supportdesk.domain.people import Staff
 from tests.cast import HELEN, MARA, PRIYA
 from tests.desk import HX, Team
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-
 
 def form(team: Team, person: Staff, number: int, noun: str) -> str:
     answer = team.as_(person).get(f"/tickets/{number}/{noun}/new", headers=HX)

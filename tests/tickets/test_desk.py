@@ -11,8 +11,6 @@ from tests.cast import HELEN, JONAS, MARA, NADIA, PRIYA, TOMASZ
 from tests.desk import HX, Team, location
 from tests.tickets.typed import FINDINGS, NOTE, SOLVED
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-
 # noun → (the state it starts from, who may, who may not, the wrong state, what it brings)
 MOVES = {
     "claims": ("queued", MARA, PRIYA, "resolved", {}),

@@ -7,8 +7,6 @@ from tests.cast import MARA, PRIYA, TOMASZ
 from tests.desk import HX, Team, location
 from tests.tickets.typed import LINK, NOTE, SOLVED
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-
 
 def test_facts_change_and_closed_ones_do_not(team: Team) -> None:
     form = {"subject": "VPN drops again", "priority": "high", "tags": "vpn, office"}

@@ -16,8 +16,6 @@ from supportdesk.web.clock import now
 from tests.cast import HELEN, JONAS, MARA, PRIYA, TOMASZ, by
 from tests.desk import HX, Team, newest_moment
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-
 VIEWS = ["mine", "l1", "l2", "waiting", "escalated", "open", "resolved"]
 
 

@@ -1,12 +1,8 @@
 """A request that staff write down for a customer."""
 
-import pytest
-
 from tests.cast import BO, MARA, PRIYA
 from tests.desk import Team, location
 from tests.tickets.typed import LINK
-
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 NEW = {
     "channel": "phone",

@@ -7,8 +7,6 @@ from supportdesk.domain.people import Staff
 from tests.cast import HELEN, MARA, PRIYA, TOMASZ
 from tests.desk import HX, Team
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-
 
 @pytest.mark.parametrize(
     ("state", "person", "address", "words"),

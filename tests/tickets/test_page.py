@@ -7,8 +7,6 @@ import pytest
 from tests.cast import MARA, PRIYA
 from tests.desk import HX, JSON, Team, location
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-
 
 @pytest.mark.parametrize("address", ["", "/own", "/claims/new", "/changes/new", "/links/new"])
 def test_a_ticket_that_is_not_there_is_404(team: Team, address: str) -> None:

@@ -12,8 +12,6 @@ from tests.cast import HELEN, MARA, PRIYA, TOMASZ
 from tests.desk import JSON, Team, location
 from tests.tickets.typed import SOLVED
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-
 WORDS = {"body": "We have found the cause of it.", "kind": "reply", "seen": "99"}
 
 
