@@ -34,8 +34,16 @@ log = structlog.get_logger()
 class Replays:
     """Gives each stream of a process what it missed; one of them draws at a time."""
 
-    def __init__(self, app: Flask, hub: Hub, frames: Frames, most: int) -> None:
+    def __init__(
+        self,
+        app: Flask,
+        hub: Hub,
+        frames: Frames,
+        most: int,
+        stretch: float = pace.STRETCH_SECONDS,
+    ) -> None:
         self._app, self._hub, self._frames, self._most = app, hub, frames, most
+        self._stretch = stretch
         self._turn = threading.Lock()
         self._kept = Kept()
 
@@ -83,20 +91,20 @@ class Replays:
         """The frames of some moments, of their tickets as they are in this turn."""
         with self._turn, self._app.app_context():
             lines = lines_of({moment.line.ticket.number for moment in moments})
-            found = []
+            found, stretch = [], pace.Stretch(self._stretch)
             for moment in moments:
                 keys = topics.touched(moment.happened, moment.line.ticket) & set(wanted.keys)
                 its = parts(moment, audience, keys, newest=moment is newest)
                 fresh = replace(moment, line=lines[moment.line.ticket.number])
                 found.append(self._frame(fresh, audience, its))
-            pace.pause()
+                stretch.step()
+        pace.pause()  # the next one's turn
         return [frame for frame in found if frame]
 
     def _frame(self, moment: Moment, audience: str, its: Parts) -> bytes | None:
         def draw() -> bytes | None:
             frame = Drawing(self._frames, moment, audience).frame(its)
             self._hub.counts.drawn += 1
-            pace.pause()
             return frame
 
         key = (audience, moment.pos, moment.happened.at, moment.line.ticket.last_seq, its)

@@ -123,12 +123,23 @@ def turns_of_others(app: Flask) -> Iterator[list[int]]:
     timer.stop()
 
 
-def test_during_a_replay_others_have_their_turn_after_every_frame(team: Team, line: Line) -> None:
+def test_during_a_replay_others_have_their_turn_after_every_stretch(team: Team, line: Line) -> None:
     number = conversation(team)
+    line.replays._stretch = 0.0  # each frame takes longer than that
     with turns_of_others(team.app) as before:
         missed(team, line, number)
     assert len(before) > NOTES
     assert len(set(before)) == len(before)
+
+
+def test_short_pieces_of_work_wait_for_nobody(team: Team, line: Line) -> None:
+    number = conversation(team)
+    line.replays._stretch = 3_600.0
+    with turns_of_others(team.app) as before:
+        missed(team, line, number)
+    pieces = -(-len(before) // replaying.PIECE)
+    assert len(before) > NOTES
+    assert len(set(before)) <= pieces
 
 
 def test_a_poll_counts_against_the_limits_while_it_lasts() -> None:
