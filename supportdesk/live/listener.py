@@ -52,6 +52,7 @@ class Listener:
         self._begun = False
         self._own: Engine | None = None
         self._news = threading.Event()
+        self._stretch = pace.Stretch()
 
     def start(self) -> None:
         """Begin after what is committed now, or when the database first answers."""
@@ -81,7 +82,7 @@ class Listener:
             self._own = own_engine(db.engine)
         with apart(self._own) as reading:
             while self._look_on(reading, before):
-                pace.pause()
+                self._stretch.step()
 
     def _look_on(self, reading: Reading, before: float) -> bool:
         """A few changes, by the rights as they are; whether there are more."""
@@ -111,7 +112,7 @@ class Listener:
         self.pos = moment.pos
         self.lag.handed_out(moment.pos, before, watched=watched)
         self._on_at = time.monotonic()
-        pace.pause()  # the readers' turn: nobody is cut off because we read on
+        self._stretch.step()  # the readers' turn: nobody is cut off because we read on
 
     def _begin(self, pos: int, access: int) -> None:
         self.pos = self.reading = pos

@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import replace
 from itertools import islice
 
@@ -20,6 +21,8 @@ from supportdesk.tickets.lists import lines_of
 
 PIECE = 16
 """So many frames are drawn in one turn; who reads slowly keeps nobody else from theirs."""
+ALIVE_SECONDS = 5.0
+"""A page takes a line for dead on which nothing comes for 25 s; who waits for a turn is told."""
 KEPT_SECONDS = 5.0
 KEPT_BYTES = 4_000_000
 """Frames are shared for so long: pages come back within two or three seconds after a cut."""
@@ -55,6 +58,8 @@ class Replays:
             self._hub.counts.resumed += bool(missed)
             rest = iter(missed)
             while moments := list(islice(rest, PIECE)):
+                while not self._turn.acquire(timeout=ALIVE_SECONDS):
+                    yield [wire.ALIVE]
                 yield self._drawn(moments, stream.audience, wanted, missed[-1])
         except TooFarBehind:
             yield [self._reset(stream)]
@@ -88,8 +93,10 @@ class Replays:
     def _drawn(
         self, moments: list[Moment], audience: str, wanted: Topics, newest: Moment
     ) -> list[bytes]:
-        """The frames of some moments, of their tickets as they are in this turn."""
-        with self._turn, self._app.app_context():
+        """The frames of some moments, of their tickets as they are in this turn; then it ends."""
+        with ExitStack() as turn:
+            turn.callback(self._turn.release)
+            turn.enter_context(self._app.app_context())
             lines = lines_of({moment.line.ticket.number for moment in moments})
             found, stretch = [], pace.Stretch(self._stretch)
             for moment in moments:

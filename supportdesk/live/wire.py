@@ -16,6 +16,8 @@ def now(number: int) -> bytes:
     return b"event: now\nid: %d\ndata:\n\n" % number
 
 
+ALIVE = b":\n\n"
+"""A comment, to who waits: the line is not dead."""
 RESET = b"event: reset\ndata:\n\n"
 AWAY = b"event: away\ndata:\n\n"
 """Instead of a beat while the database does not answer: nobody knows whether this is all."""

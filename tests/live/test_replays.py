@@ -8,7 +8,7 @@ import pytest
 from flask import Flask, template_rendered
 
 from supportdesk.live import hub as hubs
-from supportdesk.live import reading, replaying
+from supportdesk.live import reading, replaying, wire
 from supportdesk.live.door import Line
 from supportdesk.live.hub import CUSTOMERS, STAFF, Hub, Stream
 from supportdesk.live.replaying import Kept
@@ -140,6 +140,20 @@ def test_short_pieces_of_work_wait_for_nobody(team: Team, line: Line) -> None:
     pieces = -(-len(before) // replaying.PIECE)
     assert len(before) > NOTES
     assert len(set(before)) <= pieces
+
+
+def test_who_waits_for_a_turn_is_told_that_the_line_lives(team: Team, line: Line) -> None:
+    number = conversation(team)
+    reader = Stream(STAFF, (f"ticket-{number}",), "person")
+    with team.app.app_context():
+        reader.joined_at, _ = head()
+    told = line.replays.of(reader, Topics(reader.keys, (number,)), 0)
+    assert len(next(told)) == replaying.PIECE
+    with line.replays._turn:
+        assert next(told) == [wire.ALIVE]
+    rest = list(told)
+    assert [wire.ALIVE] not in rest
+    assert f"Note {NOTES - 1} ends.".encode() in b"".join(frame for each in rest for frame in each)
 
 
 def test_a_poll_counts_against_the_limits_while_it_lasts() -> None:
