@@ -10,6 +10,7 @@ from supportdesk.domain.durations import DAY
 from supportdesk.files.limits import Sender, Used
 from supportdesk.files.models import FileRow
 from supportdesk.store.database import reading
+from supportdesk.store.eventlog import Place, at_places
 
 
 @dataclass(frozen=True)
@@ -25,14 +26,14 @@ class File:
     withdrawn: bool
 
 
-def files_of(ticket: int, seqs: Iterable[int]) -> Mapping[int, tuple[File, ...]]:
-    """The files of those entries of a ticket, in the order in which they were attached."""
-    query = select(FileRow).where(FileRow.ticket == ticket, FileRow.seq.in_(list(seqs)))
-    found: dict[int, list[File]] = defaultdict(list)
+def files_of(places: Iterable[Place]) -> Mapping[Place, tuple[File, ...]]:
+    """The files of those entries, in the order in which they were attached."""
+    query = select(FileRow).where(at_places(FileRow, places))
+    found: dict[Place, list[File]] = defaultdict(list)
     with reading() as session:
-        for row in session.scalars(query.order_by(FileRow.seq, FileRow.place)):
-            found[row.seq or 0].append(file_from(row))
-    return {seq: tuple(files) for seq, files in found.items()}
+        for row in session.scalars(query.order_by(FileRow.ticket, FileRow.seq, FileRow.place)):
+            found[row.ticket or 0, row.seq or 0].append(file_from(row))
+    return {place: tuple(files) for place, files in found.items()}
 
 
 def used_by(by: Sender, ticket: int | None, sent: int, now: int) -> Used:

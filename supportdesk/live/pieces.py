@@ -29,7 +29,7 @@ def standing(line: Line) -> bytes:
     shared = portal.common(line.ticket, line.subject, line.customer)
     shared["seq"] = shared["since"] = line.ticket.last_public_seq  # it brings no entry
     parts = [render_template(f"portal/show/_{name}.html", **shared) for name in _STANDING]
-    return wire.passing("state", "\n".join([*parts, for_customer(line.ticket.number)]))
+    return wire.passing("state", "\n".join([*parts, for_customer(line.ticket)]))
 
 
 def row(moment: Moment) -> str:
@@ -63,17 +63,20 @@ def own_parts(key: str) -> list[str]:
     return [*names, "composer-audience", "composer-waits", "composer-acts"]
 
 
-def _entry(moment: Moment, seq: int, *, for_customer: bool) -> str:
-    return conversation.entry_html(
-        moment.line.ticket, moment.line.customer, seq, for_customer=for_customer
-    )
+def _entry(moment: Moment, *, for_customer: bool) -> str:
+    if for_customer and not moment.public:
+        return ""
+    customer, entry = moment.line.customer, moment.entry
+    return "".join(conversation.entries_html(customer, [entry], for_customer=for_customer))
 
 
 def _target(moment: Moment, *, for_customer: bool) -> str:
     event = moment.happened.event
     if not isinstance(event, e.MessageWithdrawn):
         return ""
-    return _entry(moment, event.message, for_customer=for_customer)
+    return conversation.entry_html(
+        moment.line.ticket, moment.line.customer, event.message, for_customer=for_customer
+    )
 
 
 def _quotes(moment: Moment) -> str:
@@ -126,7 +129,7 @@ def _address(moment: Moment) -> str:
 
 
 ON_TICKET: Mapping[str, Callable[[Moment], str]] = {
-    "entry": lambda m: _entry(m, m.seq, for_customer=False),
+    "entry": lambda m: _entry(m, for_customer=False),
     "target": lambda m: _target(m, for_customer=False),
     "state": _drawn("tickets/show/_state.html", seq=lambda m: m.seq),
     "header": _drawn("tickets/show/_header.html", customer=_customer),
@@ -143,11 +146,11 @@ ON_TICKET: Mapping[str, Callable[[Moment], str]] = {
     "receipts": lambda m: for_staff(m.line.ticket.number),
 }
 ON_REQUEST: Mapping[str, Callable[[Moment], str]] = {
-    "entry": lambda m: _entry(m, m.seq, for_customer=True),
+    "entry": lambda m: _entry(m, for_customer=True),
     "target": lambda m: _target(m, for_customer=True),
     "state": _for_customers("portal/show/_state.html"),
     "header": _for_customers("portal/show/_header.html"),
     "address": _address,
     "foot": _for_customers("portal/show/_foot.html"),
-    "seen": lambda m: for_customer(m.line.ticket.number),
+    "seen": lambda m: for_customer(m.line.ticket),
 }

@@ -1,7 +1,8 @@
 """Reading the log for streams: what is new for the desk, and what one stream missed."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 import structlog
 from sqlalchemy import func, select
@@ -13,6 +14,7 @@ from supportdesk.live import pace
 from supportdesk.live.topics import DASHBOARD, Topics, touched
 from supportdesk.store.database import reading
 from supportdesk.store.eventlog import EventRow, happened
+from supportdesk.tickets.entries import Entry, entries_from
 from supportdesk.tickets.lists import Line, lines_of
 from supportdesk.web.clock import now
 
@@ -25,14 +27,42 @@ MOST_SEARCHED = 5_000
 log = structlog.get_logger()
 
 
+class Batch:
+    """What was read together. What its frames show is loaded for all of it, once one is drawn."""
+
+    def __init__(self, rows: Iterable[EventRow] = ()) -> None:
+        self.rows = list(rows)
+
+    @cached_property
+    def entries(self) -> dict[tuple[int, int], Entry]:
+        """By ticket and number."""
+        return entries_from(self.rows)
+
+
 @dataclass(frozen=True)
 class Place:
-    """A position of the desk, a number of a ticket, and that ticket as it is now."""
+    """A row of the log, and its ticket as it is now."""
 
-    pos: int
-    seq: int
+    row: EventRow
     line: Line
-    public: bool
+    batch: Batch
+
+    @property
+    def pos(self) -> int:
+        return self.row.pos
+
+    @property
+    def seq(self) -> int:
+        return self.row.seq
+
+    @property
+    def public(self) -> bool:
+        return self.row.public
+
+    @property
+    def entry(self) -> Entry:
+        """What the conversation shows there."""
+        return self.batch.entries[self.row.ticket, self.row.seq]
 
 
 @dataclass(frozen=True)
@@ -144,15 +174,24 @@ def _at_most(most: int, places: Iterable[Moment | Unreadable]) -> list[Moment]:
     return found
 
 
+def anew(moments: Sequence[Moment]) -> list[Moment]:
+    """The same moments with their tickets and their texts as they are now."""
+    lines = lines_of({each.row.ticket for each in moments})
+    batch = Batch(each.row for each in moments)
+    return [replace(each, line=lines[each.row.ticket], batch=batch) for each in moments]
+
+
 def _moments(rows: list[EventRow]) -> list[Moment | Unreadable]:
     lines = lines_of({row.ticket for row in rows}) if rows else {}
-    return [_moment(row, lines[row.ticket]) for row in rows if row.ticket in lines]
+    batch = Batch()
+    return [_moment(row, lines[row.ticket], batch) for row in rows if row.ticket in lines]
 
 
-def _moment(row: EventRow, line: Line) -> Moment | Unreadable:
-    place = (row.pos, row.seq, line, row.public)
+def _moment(row: EventRow, line: Line, batch: Batch) -> Moment | Unreadable:
     try:
-        return Moment(*place, happened(row))
+        moment = Moment(row, line, batch, happened(row))
     except NOT_READABLE as error:
         log.warning("an event cannot be read", pos=row.pos, wire=row.wire, error=repr(error))
-        return Unreadable(*place)
+        return Unreadable(row, line, batch)
+    batch.rows.append(row)
+    return moment

@@ -2,10 +2,10 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
-from dataclasses import replace
+from collections import deque
+from collections.abc import Callable, Generator, Iterator
 from itertools import islice
+from typing import TypeVar
 
 import structlog
 from flask import Flask
@@ -17,7 +17,6 @@ from supportdesk.live.hub import CUSTOMERS, Hub, Stream
 from supportdesk.live.reading import Moment, TooFarBehind
 from supportdesk.live.topics import Topics
 from supportdesk.store.desk import head
-from supportdesk.tickets.lists import lines_of
 
 PIECE = 16
 """So many frames are drawn in one turn; who reads slowly keeps nobody else from theirs."""
@@ -26,6 +25,8 @@ ALIVE_SECONDS = 5.0
 KEPT_SECONDS = 5.0
 KEPT_BYTES = 4_000_000
 """Frames are shared for so long: pages come back within two or three seconds after a cut."""
+
+T = TypeVar("T")
 
 Key = tuple[str, int, int, int, Parts]
 """Audience, position, when that happened (a database set back has another history), the ticket's
@@ -47,20 +48,21 @@ class Replays:
     ) -> None:
         self._app, self._hub, self._frames, self._most = app, hub, frames, most
         self._stretch = stretch
-        self._turn = threading.Lock()
+        self._queue = Queue()
         self._kept = Kept()
 
     def of(self, stream: Stream, wanted: Topics, after: int | None) -> Iterator[list[bytes]]:
         """Each missed frame once and in order, then `now`; or `reset`, which ends the stream."""
         try:
-            newest, missed = self._missed(stream, wanted, after)
+            newest, missed = self._newest(stream, wanted, after), list[Moment]()
+            if after is not None and after < newest:
+                missed = yield from self._in_turn(self._missed, stream, wanted, after, newest)
             stream.last = max(stream.last, newest)
             self._hub.counts.resumed += bool(missed)
             rest = iter(missed)
             while moments := list(islice(rest, PIECE)):
-                while not self._turn.acquire(timeout=ALIVE_SECONDS):
-                    yield [wire.ALIVE]
-                yield self._drawn(moments, stream.audience, wanted, missed[-1])
+                its = (moments, stream.audience, wanted, missed[-1])
+                yield (yield from self._in_turn(self._drawn, *its))
         except TooFarBehind:
             yield [self._reset(stream)]
         except SQLAlchemyError:
@@ -76,36 +78,38 @@ class Replays:
         self._hub.counts.reset += 1
         return wire.RESET
 
-    def _missed(
-        self, stream: Stream, wanted: Topics, after: int | None
-    ) -> tuple[int, list[Moment]]:
-        """The number that the replay reaches, and what lies before it."""
+    def _in_turn(
+        self, work: Callable[..., T], *arguments: object
+    ) -> Generator[list[bytes], None, T]:
+        """What it makes, when it is its turn; until then the word that the line lives."""
+        place = self._queue.join()
+        try:
+            while not place.wait(ALIVE_SECONDS):
+                yield [wire.ALIVE]
+            with self._app.app_context():
+                return work(*arguments)
+        finally:
+            self._queue.leave(place)
+
+    def _newest(self, stream: Stream, wanted: Topics, after: int | None) -> int:
         with self._app.app_context():
-            newest = newest_for(stream, wanted, after)
-            if after is None or after >= newest:
-                return newest, []
-            with self._turn:
-                if stream.audience == CUSTOMERS:
-                    number = wanted.tickets[0]
-                    return newest, reading.missed_by_customers(number, after, newest, self._most)
-                return newest, reading.missed_by_staff(wanted, after, newest, self._most)
+            return newest_for(stream, wanted, after)
+
+    def _missed(self, stream: Stream, wanted: Topics, after: int, newest: int) -> list[Moment]:
+        if stream.audience == CUSTOMERS:
+            return reading.missed_by_customers(wanted.tickets[0], after, newest, self._most)
+        return reading.missed_by_staff(wanted, after, newest, self._most)
 
     def _drawn(
         self, moments: list[Moment], audience: str, wanted: Topics, newest: Moment
     ) -> list[bytes]:
-        """The frames of some moments, of their tickets as they are in this turn; then it ends."""
-        with ExitStack() as turn:
-            turn.callback(self._turn.release)
-            turn.enter_context(self._app.app_context())
-            lines = lines_of({moment.line.ticket.number for moment in moments})
-            found, stretch = [], pace.Stretch(self._stretch)
-            for moment in moments:
-                keys = topics.touched(moment.happened, moment.line.ticket) & set(wanted.keys)
-                its = parts(moment, audience, keys, newest=moment is newest)
-                fresh = replace(moment, line=lines[moment.line.ticket.number])
-                found.append(self._frame(fresh, audience, its))
-                stretch.step()
-        pace.pause()  # the next one's turn
+        """The frames of some moments, of their tickets as they are in this turn."""
+        found, stretch = [], pace.Stretch(self._stretch)
+        for moment, fresh in zip(moments, reading.anew(moments), strict=True):
+            keys = topics.touched(moment.happened, moment.line.ticket) & set(wanted.keys)
+            its = parts(moment, audience, keys, newest=moment is newest)
+            found.append(self._frame(fresh, audience, its))
+            stretch.step()
         return [frame for frame in found if frame]
 
     def _frame(self, moment: Moment, audience: str, its: Parts) -> bytes | None:
@@ -116,6 +120,25 @@ class Replays:
 
         key = (audience, moment.pos, moment.happened.at, moment.line.ticket.last_seq, its)
         return self._kept.frame(key, draw)
+
+
+class Queue:
+    """One at a time, in the order in which they came: the first of the line has the turn."""
+
+    def __init__(self) -> None:
+        self._line: deque[threading.Event] = deque()
+
+    def join(self) -> threading.Event:
+        """A place, set when it is one's turn."""
+        place = threading.Event()
+        self._line.append(place)
+        self._line[0].set()
+        return place
+
+    def leave(self, place: threading.Event) -> None:
+        self._line.remove(place)
+        if self._line:
+            self._line[0].set()
 
 
 class Kept:

@@ -10,6 +10,7 @@ from supportdesk.cases.receipts import is_for_customer, receipts
 from supportdesk.domain.events import MessagePosted, TicketResolved
 from supportdesk.domain.replay import STAFF as BY_STAFF
 from supportdesk.domain.replay import Happened
+from supportdesk.domain.ticket import Ticket
 from supportdesk.doors import desk
 from supportdesk.live.hub import CUSTOMERS
 from supportdesk.mail.queries import Unsent, unsent_to_customer
@@ -26,7 +27,9 @@ MOST_RECEIPTS = 20
 
 def seen_html(number: int, audience: str) -> str:
     """What this audience is shown of the other's reading. Only opener and assignee count there."""
-    return for_customer(number) if audience == CUSTOMERS else for_staff(number)
+    if audience != CUSTOMERS:
+        return for_staff(number)
+    return "".join(for_customer(line.ticket) for line in lines_of([number]).values())
 
 
 def for_staff(number: int) -> str:
@@ -45,12 +48,11 @@ def unsent_html(number: int) -> str:
     return _unsent(number, unsent_to_customer(number))
 
 
-def for_customer(number: int) -> str:
-    line = lines_of([number]).get(number)
-    if line is None:
-        return ""
-    read = read_until(number, "staff")
-    return render_template("portal/show/_seen.html", ticket=line.ticket, read_until=read)
+def for_customer(ticket: Ticket) -> str:
+    """Whether their last message was seen; nothing is looked up where it has an answer."""
+    waits = ticket.last_customer_seq > ticket.last_reply_seq
+    read = read_until(ticket.number, "staff") if waits else 0
+    return render_template("portal/show/_seen.html", ticket=ticket, read_until=read)
 
 
 def _unsent(number: int, unsent: Sequence[Unsent]) -> str:

@@ -5,17 +5,20 @@ import sqlite3
 import threading
 import time
 from contextlib import AbstractContextManager, nullcontext
+from functools import partial
 from typing import Any
 
 from sqlalchemy import BigInteger, Connection, Engine, Integer, create_engine, event, make_url
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError, DisconnectionError, OperationalError
+from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.sql.dml import Insert
 
 # SQLite numbers rows by itself only in a column that is exactly INTEGER PRIMARY KEY.
 BigKey = BigInteger().with_variant(Integer, "sqlite")
 
 LOCK_WAIT_SECONDS = 5.0
+RESTED_SECONDS = 1.0
 LEAST_TRIES = 100
 """A process that was busy for all of those seconds has hardly tried: time alone says nothing."""
 # The system would wait a quarter of an hour for a server whose cable was pulled, and the server,
@@ -49,7 +52,6 @@ def engine_options(url: str) -> dict[str, Any]:
         "pool_size": 5,
         "max_overflow": 5,
         "pool_timeout": 5,
-        "pool_pre_ping": True,
         "connect_args": {k: v for k, v in NOTICE_A_CUT.items() if k not in given},
     }
 
@@ -59,6 +61,9 @@ def prepare(engine: Engine) -> None:
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _sqlite_connect)
         event.listen(engine, "begin", _sqlite_begin)
+    else:
+        event.listen(engine, "checkin", _note_use)
+        event.listen(engine, "checkout", partial(_ping_what_rested, engine))
 
 
 def own_engine(engine: Engine) -> Engine:
@@ -112,6 +117,22 @@ def insert_or_skip(table: Any, dialect: str, unique: list[str]) -> Insert:
 def worth_another_try(error: DBAPIError) -> bool:
     """A deadlock or a serialization failure: the whole transaction may be run once more."""
     return getattr(error.orig, "sqlstate", None) in (_DEADLOCK, _SERIALIZATION)
+
+
+def _note_use(_: object, record: ConnectionPoolEntry) -> None:
+    record.info["used"] = time.monotonic()
+
+
+def _ping_what_rested(engine: Engine, raw: Any, record: ConnectionPoolEntry, _: object) -> None:
+    """A connection that rested may be dead; asking before each use would double the round trips
+    of a short read. (One that dies in use takes the whole pool with it: SQLAlchemy sees to that.)
+    """
+    if time.monotonic() < record.info.get("used", 0.0) + RESTED_SECONDS:
+        return
+    try:
+        engine.dialect.do_ping(raw)
+    except engine.dialect.loaded_dbapi.Error as error:
+        raise DisconnectionError from error
 
 
 def _sqlite_connect(raw: sqlite3.Connection, _: object) -> None:

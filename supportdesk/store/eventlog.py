@@ -4,11 +4,24 @@ One way in (`append`), for every change of every ticket. Readers follow `pos`.
 """
 
 import secrets
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, ForeignKey, LargeBinary, Row, Text, insert, select
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    ColumnElement,
+    ForeignKey,
+    LargeBinary,
+    Row,
+    Text,
+    and_,
+    insert,
+    or_,
+    select,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from supportdesk.domain import digest
@@ -61,6 +74,10 @@ class TextRow(Base):
     text: Mapped[str | None] = mapped_column(Text)
     html: Mapped[str | None] = mapped_column(Text)
     salt: Mapped[bytes | None] = mapped_column(LargeBinary)
+
+
+Place = tuple[int, int]
+"""A ticket and one of its numbers."""
 
 
 class ChainRow(Base):
@@ -146,6 +163,18 @@ def history(number: int) -> list[Happened]:
             select(EventRow).where(EventRow.ticket == number).order_by(EventRow.seq)
         ).scalars()
         return [happened(row) for row in rows]
+
+
+def at_places(model: Any, places: Iterable[Place]) -> ColumnElement[bool]:
+    """Which rows of a table with `ticket` and `seq` stand there: one look into its index for
+    each ticket."""
+    seqs: dict[int, list[int]] = defaultdict(list)
+    for ticket, seq in places:
+        seqs[ticket].append(seq)
+    return or_(
+        False,
+        *(and_(model.ticket == ticket, model.seq.in_(which)) for ticket, which in seqs.items()),
+    )
 
 
 _KEEP = insert(Base.metadata.tables[TextRow.__tablename__])

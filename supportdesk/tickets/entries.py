@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from markupsafe import Markup
-from sqlalchemy import Row, Select, select
+from sqlalchemy import ColumnElement, Row, Select, and_, or_, select
 from sqlalchemy.orm import Session
 
 from supportdesk.domain.events import EVENTS, Event, MessageWithdrawn, entry_kind
 from supportdesk.domain.replay import Actor, Happened
 from supportdesk.files.queries import File, files_of
 from supportdesk.store.database import reading
-from supportdesk.store.eventlog import EventRow, TextRow, happened
+from supportdesk.store.eventlog import EventRow, Place, TextRow, at_places, happened
 from supportdesk.text.plain import linkified
 
 NEWEST = 200
@@ -72,7 +72,7 @@ def newest_entries(
         rows = session.execute(query.order_by(EventRow.seq.desc()).limit(limit)).all()
         # What took back the newest is newer still, and for whoever may see what it took back.
         taken_back = rows if before is None else None
-        return _entries(session, number, rows[::-1], taken_back)
+        return _entries(session, rows[::-1], taken_back)
 
 
 def entries_of(number: int, seqs: Iterable[int], *, public_only: bool) -> list[Entry]:
@@ -81,14 +81,20 @@ def entries_of(number: int, seqs: Iterable[int], *, public_only: bool) -> list[E
     if public_only:
         query = query.where(EventRow.public)
     with reading() as session:
-        return _entries(session, number, session.execute(query.order_by(EventRow.seq)).all())
+        return _entries(session, session.execute(query.order_by(EventRow.seq)).all())
+
+
+def entries_from(rows: Sequence[EventRow]) -> dict[Place, Entry]:
+    """The entries of these events of any tickets: what frames show, loaded for all at once."""
+    with reading() as session:
+        return {(each.ticket, each.seq): each for each in _entries(session, rows)}
 
 
 def taken_back(number: int, seqs: Collection[int]) -> set[int]:
     """Those among these messages of a ticket that were withdrawn whole."""
     with reading() as session:
-        found = _withdrawals(session, number, seqs, None)
-    return {seq for seq, each in found.items() if any(map(_is_whole, each))}
+        found = _withdrawals(session, [(number, seq) for seq in seqs], None)
+    return {seq for (_, seq), each in found.items() if any(map(_is_whole, each))}
 
 
 def handover_trail(number: int, shown: Sequence[Entry] = ()) -> list[Entry]:
@@ -101,29 +107,31 @@ def handover_trail(number: int, shown: Sequence[Entry] = ()) -> list[Entry]:
     query = _EVENTS.where(EventRow.ticket == number, EventRow.wire.in_(_HANDOVERS))
     with reading() as session:
         rows = session.execute(query.order_by(EventRow.seq)).all()
-        return _entries(session, number, rows)
+        return _entries(session, rows)
 
 
 def _entries(
     session: Session,
-    number: int,
-    rows: Sequence[Row[Any]],
-    among: Sequence[Row[Any]] | None = None,
+    rows: Sequence[Row[Any] | EventRow],
+    among: Sequence[Row[Any] | EventRow] | None = None,
 ) -> list[Entry]:
-    """Rows of events as entries. Withdrawals are looked for `among` these, else in the ticket."""
+    """Rows of events as entries. Withdrawals are looked for `among` these, else in the tickets."""
     if not rows:
         return []
-    seqs = [row.seq for row in rows]
-    texts, files = _texts(session, number, seqs), files_of(number, seqs)
-    taken_back = _withdrawals(session, number, seqs, among)
+    places = [(row.ticket, row.seq) for row in rows]
+    texts, files = _texts(session, places), files_of(places)
+    taken_back = _withdrawals(session, places, among)
     return [
-        _entry(row, texts[row.seq], files.get(row.seq, ()), taken_back.get(row.seq, []))
-        for row in rows
+        _entry(row, texts[place], files.get(place, ()), taken_back.get(place, []))
+        for place, row in zip(places, rows, strict=True)
     ]
 
 
 def _entry(
-    row: Row[Any], texts: Mapping[str, Shown], files: Iterable[File], taken_back: list[Happened]
+    row: Row[Any] | EventRow,
+    texts: Mapping[str, Shown],
+    files: Iterable[File],
+    taken_back: list[Happened],
 ) -> Entry:
     what = happened(row)
     whole = list(filter(_is_whole, taken_back))
@@ -147,32 +155,39 @@ def _is_whole(withdrawal: Happened) -> bool:
     return not getattr(withdrawal.event, "file", "")
 
 
-def _texts(session: Session, number: int, seqs: list[int]) -> Mapping[int, dict[str, Shown]]:
-    found: dict[int, dict[str, Shown]] = defaultdict(dict)
-    query = _TEXTS.where(TextRow.ticket == number, TextRow.seq.in_(seqs))
-    for row in session.execute(query):
+def _texts(session: Session, places: Iterable[Place]) -> Mapping[Place, dict[str, Shown]]:
+    found: dict[Place, dict[str, Shown]] = defaultdict(dict)
+    for row in session.execute(_TEXTS.where(at_places(TextRow, places))):
         if row.text is not None:
-            found[row.seq][row.name] = Shown(row.text, row.html or "")
+            found[row.ticket, row.seq][row.name] = Shown(row.text, row.html or "")
     return found
 
 
 def _withdrawals(
-    session: Session, number: int, seqs: Collection[int], among: Sequence[Row[Any]] | None
-) -> Mapping[int, list[Happened]]:
+    session: Session, places: Collection[Place], among: Sequence[Row[Any] | EventRow] | None
+) -> Mapping[Place, list[Happened]]:
     """What took these back. It stands behind them: of the newest nothing has to be looked for."""
-    found: dict[int, list[Happened]] = defaultdict(list)
+    found: dict[Place, list[Happened]] = defaultdict(list)
     if among is None:
-        behind = (EventRow.ticket == number, EventRow.seq > min(seqs, default=LARGEST_SEQ))
-        here = _EVENTS.where(*behind, EventRow.wire == MessageWithdrawn.wire)
-        among = session.execute(here.where(_WITHDRAWN.in_(seqs))).all()
-    taken_back = [happened(row) for row in among if row.wire == MessageWithdrawn.wire]
-    for what in sorted(taken_back, key=lambda each: each.seq):
-        if isinstance(what.event, MessageWithdrawn):
-            found[what.event.message].append(what)
+        here = _EVENTS.where(_behind(places), EventRow.wire == MessageWithdrawn.wire)
+        among = session.execute(here.where(_WITHDRAWN.in_({seq for _, seq in places}))).all()
+    for row in sorted(among, key=lambda each: int(each.seq)):
+        what = happened(row) if row.wire == MessageWithdrawn.wire else None
+        if what and isinstance(what.event, MessageWithdrawn):
+            found[row.ticket, what.event.message].append(what)
     return found
 
 
+def _behind(places: Iterable[Place]) -> ColumnElement[bool]:
+    """What stands in a ticket behind the first of these."""
+    first: dict[int, int] = {}
+    for ticket, seq in places:
+        first[ticket] = min(seq, first.get(ticket, seq))
+    parts = (and_(EventRow.ticket == ticket, EventRow.seq > seq) for ticket, seq in first.items())
+    return or_(False, *parts)
+
+
 _EVENTS: Select[Any] = select(*EventRow.__table__.columns)
-_TEXTS = select(TextRow.seq, TextRow.name, TextRow.text, TextRow.html)
+_TEXTS = select(TextRow.ticket, TextRow.seq, TextRow.name, TextRow.text, TextRow.html)
 _WITHDRAWN = EventRow.data["message"].as_integer()
 _HANDOVERS = tuple(kind.wire for kind, words in EVENTS.items() if words.entry == HANDOVER)

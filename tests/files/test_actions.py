@@ -50,14 +50,14 @@ def test_a_picture_is_kept_as_one_to_show_and_a_page_is_not() -> None:
 def test_a_file_belongs_to_the_first_message_of_its_ticket() -> None:
     file = kept()
     number = ticket(file)
-    assert [each.id for each in files_of(number, [1, 2])[2]] == [file.id]
+    assert [each.id for each in files_of([(number, 1), (number, 2)])[number, 2]] == [file.id]
     assert event_of(number, 2).data["files"] == [[file.id, file.digest]]
 
 
 def test_files_keep_the_order_in_which_they_were_attached() -> None:
     several = [kept(name=f"{n}.txt") for n in range(5)]
     number = ticket(*several)
-    assert [each.name for each in files_of(number, [2])[2]] == [each.name for each in several]
+    assert [each.name for each in files_of([(number, 2)])[number, 2]] == [each.name for each in several]
 
 
 def test_an_event_holds_a_name_only_as_a_digest() -> None:

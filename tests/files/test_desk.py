@@ -47,7 +47,7 @@ def send(client: FlaskClient, number: int, *files: tuple[bytes, str]) -> None:
 
 
 def files_in(number: int) -> tuple[File, ...]:
-    return files_of(number, [3]).get(3, ())
+    return files_of([(number, 3)]).get((number, 3), ())
 
 
 def test_a_file_that_was_sent_is_fetched_again(mara: FlaskClient) -> None:

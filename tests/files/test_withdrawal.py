@@ -34,7 +34,7 @@ def test_a_withdrawn_message_takes_its_files_along() -> None:
     number = ticket()
     seq = note(number, one, two)
     withdraw(number, seq, "", Change(staff().actor, NOW))
-    assert [each.withdrawn for each in files_of(number, [seq])[seq]] == [True, True]
+    assert [each.withdrawn for each in files_of([(number, seq)])[number, seq]] == [True, True]
     with pytest.raises(NotFound):
         file_of(number, one.id)
 
@@ -44,7 +44,7 @@ def test_one_file_can_be_withdrawn_and_the_others_stay() -> None:
     number = ticket()
     seq = note(number, one, two)
     withdraw(number, seq, one.id, Change(staff().actor, NOW))
-    assert [(each.name, each.withdrawn) for each in files_of(number, [seq])[seq]] == [
+    assert [(each.name, each.withdrawn) for each in files_of([(number, seq)])[number, seq]] == [
         ("", True),
         ("two", False),
     ]

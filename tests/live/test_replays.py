@@ -149,8 +149,9 @@ def test_who_waits_for_a_turn_is_told_that_the_line_lives(team: Team, line: Line
         reader.joined_at, _ = head()
     told = line.replays.of(reader, Topics(reader.keys, (number,)), 0)
     assert len(next(told)) == replaying.PIECE
-    with line.replays._turn:
-        assert next(told) == [wire.ALIVE]
+    place = line.replays._queue.join()
+    assert next(told) == [wire.ALIVE]
+    line.replays._queue.leave(place)
     rest = list(told)
     assert [wire.ALIVE] not in rest
     assert f"Note {NOTES - 1} ends.".encode() in b"".join(frame for each in rest for frame in each)
