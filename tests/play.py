@@ -14,6 +14,7 @@ from typing import TypeVar
 
 import httpx
 
+from tests.processes import PATIENCE
 from tests.servers import Desk
 
 T = TypeVar("T")
@@ -51,7 +52,7 @@ class Staff:
         self.http = httpx.Client(
             base_url=desk.url,
             headers={"Accept": "application/json"},
-            timeout=20,
+            timeout=PATIENCE,
             limits=httpx.Limits(max_keepalive_connections=0),  # idle ones the server closes
         )
         password = desk.accounts[username]["password"]
@@ -114,7 +115,7 @@ class Customer:
         self.http = httpx.Client(
             base_url=desk.url,
             headers={"Accept": "application/json"},
-            timeout=20,
+            timeout=PATIENCE,
             limits=httpx.Limits(max_keepalive_connections=0),
         )
 
@@ -150,7 +151,7 @@ def together(*acts: Callable[[], T]) -> list[T]:
         return list(pool.map(run, acts))
 
 
-def eventually(fits: Callable[[], bool], within: float = 20) -> bool:
+def eventually(fits: Callable[[], bool], within: float = PATIENCE) -> bool:
     """Whether it becomes so; each question is a request, so nobody sleeps."""
     end = time.monotonic() + within
     while time.monotonic() < end:
@@ -177,7 +178,7 @@ class Listening:
     ended: threading.Event = field(default_factory=threading.Event)
     _news: threading.Condition = field(default_factory=threading.Condition)
 
-    def expect(self, found: Callable[[Frame], bool], within: float = 10) -> Frame:
+    def expect(self, found: Callable[[Frame], bool], within: float = PATIENCE) -> Frame:
         """The first frame that fits, waited for."""
         with self._news:
             fits = self._news.wait_for(
@@ -206,7 +207,7 @@ def listening(http: httpx.Client, topics: str, **query: str) -> Iterator[Listeni
     """Open a stream and read it until the block ends."""
     heard = Listening()
     opened = threading.Event()
-    client = httpx.Client(base_url=http.base_url, cookies=http.cookies, timeout=30)
+    client = httpx.Client(base_url=http.base_url, cookies=http.cookies, timeout=PATIENCE)
     stop = threading.Event()
     lines: list[socket.socket] = []
 

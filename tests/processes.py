@@ -10,9 +10,10 @@ import sys
 import threading
 import time
 from collections.abc import Mapping, Sequence
-from contextlib import nullcontext
 from pathlib import Path
 
+PATIENCE = 120.0
+"""Seconds that only a test which fails waits: a machine may stand still for some."""
 _PR_SET_PDEATHSIG = 1
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -32,9 +33,10 @@ class Observed:
         self.pid = self._process.pid
         self.lines: list[str] = []
         self._left: list[str] = []
-        self._rest = b""
-        self._followed: threading.Condition | None = None
+        self._told = threading.Condition()
         self._silent = False
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()  # always: a program is held up by a pipe that nobody empties
 
     def __enter__(self) -> "Observed":
         return self
@@ -47,74 +49,49 @@ class Observed:
             except subprocess.TimeoutExpired:
                 self._process.kill()
         self._process.wait()
-        if self._process.stdout is not None and self._followed is None:
-            self._process.stdout.close()
 
-    def expect(self, pattern: str, within: float = 20) -> re.Match[str]:
+    def expect(self, pattern: str, within: float = PATIENCE) -> re.Match[str]:
         """The first line that matches and was not taken before. Others stay to be asked for."""
-        end = time.monotonic() + within
-        while True:
-            for place, line in enumerate(self._left):
-                if found := re.search(pattern, line):
-                    del self._left[place]
-                    return found
-            if not self._read(end):
-                told = "\n".join(self.lines)
-                raise AssertionError(f"no line matched {pattern!r} in {within:g} s:\n{told}")
+        with self._told:
+            found = self._told.wait_for(lambda: self._taken(pattern) or self._silent, within)
+            if isinstance(found, re.Match):
+                return found
+        told = "\n".join(self.lines)
+        raise AssertionError(f"no line matched {pattern!r} in {within:g} s:\n{told}")
 
-    def expect_number(self, pattern: str, within: float = 20) -> int:
+    def expect_number(self, pattern: str, within: float = PATIENCE) -> int:
         """`expect` for a pattern whose first group is a number, such as a process id."""
         return int(self.expect(pattern, within)[1])
-
-    def follow(self) -> None:
-        """From now on read along, so that a command that says much is never held up by its pipe."""
-        self._followed = threading.Condition()
-        threading.Thread(target=self._follow, daemon=True).start()
-
-    def _follow(self) -> None:
-        while self._read_from_pipe(time.monotonic() + 3600):
-            pass
-        with self._followed or nullcontext():
-            self._silent = True
-            if self._followed:
-                self._followed.notify_all()
 
     def send(self, number: signal.Signals) -> None:
         self._process.send_signal(number)
 
-    def wait(self, within: float = 20) -> int:
+    def wait(self, within: float = PATIENCE) -> int:
         """Exit status; all output is in `lines` after it."""
         end = time.monotonic() + within
-        while self._read(end):
-            pass
+        self._reader.join(within)
         return self._process.wait(max(0.1, end - time.monotonic()))
 
-    def _read(self, end: float) -> bool:
-        """Take what comes until then; False when nothing did, or nothing will any more."""
-        if self._followed is None:
-            return self._read_from_pipe(end)
-        with self._followed:
-            known = len(self.lines)
-            left = max(0.0, end - time.monotonic())
-            self._followed.wait_for(lambda: len(self.lines) > known or self._silent, left)
-            return len(self.lines) > known
+    def _taken(self, pattern: str) -> re.Match[str] | None:
+        for place, line in enumerate(self._left):
+            if found := re.search(pattern, line):
+                del self._left[place]
+                return found
+        return None
 
-    def _read_from_pipe(self, end: float) -> bool:
+    def _read(self) -> None:
+        """Every line until the last process that holds the pipe has ended."""
         assert self._process.stdout is not None
-        descriptor = self._process.stdout.fileno()
-        poll = select.poll()  # select knows descriptors below 1,024 only
-        poll.register(descriptor, select.POLLIN)
-        if not poll.poll(max(0.0, end - time.monotonic()) * 1e3):
-            return False
-        data = os.read(descriptor, 65536)
-        *whole, self._rest = (self._rest + data).split(b"\n")
-        told = [line.decode(errors="replace") for line in whole]
-        with self._followed or nullcontext():
-            self._left += told
-            self.lines += told
-            if self._followed:
-                self._followed.notify_all()
-        return bool(data)
+        with self._process.stdout as pipe:
+            for line in pipe:
+                told = line.decode(errors="replace").rstrip("\n")
+                with self._told:
+                    self._left.append(told)
+                    self.lines.append(told)
+                    self._told.notify_all()
+        with self._told:
+            self._silent = True
+            self._told.notify_all()
 
 
 def python(*arguments: str, env: Mapping[str, str] | None = None) -> Observed:
@@ -127,7 +104,7 @@ def plain_environment(names: Sequence[str] = ("PATH", "HOME", "LANG", "TMPDIR"))
     return {name: os.environ[name] for name in names if name in os.environ}
 
 
-def is_gone(pid: int, within: float = 20) -> bool:
+def is_gone(pid: int, within: float = PATIENCE) -> bool:
     """Whether the process ends within that many seconds."""
     try:
         descriptor = os.pidfd_open(pid)

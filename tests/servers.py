@@ -43,11 +43,10 @@ class Desk:
         env = {"PLAY_FOLDER": str(folder), "PLAY_SETTINGS": json.dumps(plan)}
         self.output: Observed = python("-m", "tests.whole", env=env)
         try:
-            told = json.loads(self.output.expect(r"^ready (.*)", within=60)[1])
+            told = json.loads(self.output.expect(r"^ready (.*)")[1])
         except BaseException:
             self.stop()
             raise
-        self.output.follow()
         self.url: str = told["desk"]
         self.staff_url: str = told["staff"]
         self.accounts: dict[str, dict[str, str]] = {

@@ -118,8 +118,7 @@ def _counted(url: str) -> list[float]:
 
 def _stop(folder: Path, waiting: int) -> float:
     with serve("", folder, DESK_LIMITS="off") as desk:
-        lena = Customer(_Served(desk.expect(r"^Serving (.*)\.$", within=60)[1]))
-        desk.follow()
+        lena = Customer(_Served(desk.expect(r"^Serving (.*)\.$")[1]))
         asked = load.get(f"/live?as=customer&topics=ticket-{lena.open()}", cookie_of(lena))
         with Load(port_of(lena)) as client:
             refused = client.open([asked], waiting)

@@ -40,7 +40,6 @@ def floor() -> Iterator[tuple[int, int]]:
     more = ["--no-control-socket", "-k", "gevent", "--backlog", "2048"]
     with python("-m", "gunicorn", *more, *where, "tests.bench.floor:app") as server:
         pid = server.expect_number(r"Booting worker with pid: (\d+)")
-        server.follow()
         yield port, pid
 
 
@@ -55,7 +54,6 @@ def nchan() -> Iterator[tuple[int, int] | None]:
         path = Path(folder) / "nginx.conf"
         path.write_text(NGINX.format(module=NCHAN, folder=folder, port=port))
         with Observed("nginx", "-c", str(path)) as server:
-            server.follow()
             wait_for(port)
             while not machine.children(server.pid):
                 os.sched_yield()

@@ -159,5 +159,5 @@ def test_texts_kept_under_an_earlier_right_are_the_same_persons(
     page.reload()
     expect(page.locator(TEXT)).to_have_value("and now the")
     expect(page.locator("#entry-7-2")).to_contain_text("on fire")
-    keys = page.evaluate("Object.keys(localStorage).filter((key) => key.includes('desk.text'))")
-    assert keys == ["desk.text|18|7|reply"]
+    kept = "Object.keys(localStorage).filter((key) => key.includes('desk.text')).join()"
+    page.wait_for_function(f"{kept} === 'desk.text|18|7|reply'")

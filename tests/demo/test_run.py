@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from tests.postgres import Cluster
-from tests.processes import Observed, is_gone, python
+from tests.processes import PATIENCE, Observed, is_gone, python
 from tests.servers import Desk, descendants, free_port
 
 
@@ -29,7 +29,7 @@ def make_run(folder: Path, port: int, *arguments: str, **more: str) -> Observed:
 @pytest.fixture
 def demo(tmp_path: Path, port: int) -> Iterator[Observed]:
     with make_run(tmp_path, port) as demo:
-        demo.expect("^Ctrl-C stops everything", within=60)
+        demo.expect("^Ctrl-C stops everything")
         yield demo
 
 
@@ -55,7 +55,7 @@ def test_it_lives_in_the_database_that_is_named(
 ) -> None:
     env = {"DESK_DATABASE_URL": cluster.url(cluster.create())}
     with make_run(tmp_path, port, **env) as demo:
-        demo.expect("^Ctrl-C stops everything", within=60)
+        demo.expect("^Ctrl-C stops everything")
         health = httpx.get(f"http://127.0.0.1:{port}/readyz").json()
         assert health["checks"]["database"]["ok"]
     assert not (tmp_path / "desk.db").exists()
@@ -74,7 +74,7 @@ def test_started_again_it_keeps_its_data(demo: Observed, tmp_path: Path, port: i
     demo.send(signal.SIGINT)
     demo.wait()
     with make_run(tmp_path, port) as again:
-        again.expect(f"^{account}$", within=60)
+        again.expect(f"^{account}$")
     assert (tmp_path / "demonstration.json").read_text() == before
 
 
@@ -91,7 +91,7 @@ def test_a_port_that_is_taken_is_passed_over(tmp_path: Path) -> None:
         taken = other.getsockname()[1]
         with make_run(tmp_path, taken) as demo:
             demo.expect(f"^Port {taken} is taken; the desk listens on")
-            desk = demo.expect(r"^Support desk, for staff +(\S+)", within=60)[1]
+            desk = demo.expect(r"^Support desk, for staff +(\S+)")[1]
             assert httpx.get(f"{desk}/healthz").status_code == 200
 
 
@@ -127,5 +127,5 @@ def test_a_desk_for_journeys_has_everything_and_an_empty_database(desk: Desk) ->
     assert len(desk.pids("worker")) == 1
     desk.kill("worker")
     desk.kill("web")
-    assert httpx.get(f"{desk.url}/healthz", timeout=20).status_code == 200
+    assert httpx.get(f"{desk.url}/healthz", timeout=PATIENCE).status_code == 200
     desk.output.expect(r"^worker ended \(SIGKILL\); starting it again")

@@ -57,7 +57,9 @@ def test_a_file_belongs_to_the_first_message_of_its_ticket() -> None:
 def test_files_keep_the_order_in_which_they_were_attached() -> None:
     several = [kept(name=f"{n}.txt") for n in range(5)]
     number = ticket(*several)
-    assert [each.name for each in files_of([(number, 2)])[number, 2]] == [each.name for each in several]
+    assert [each.name for each in files_of([(number, 2)])[number, 2]] == [
+        each.name for each in several
+    ]
 
 
 def test_an_event_holds_a_name_only_as_a_digest() -> None:

@@ -7,6 +7,7 @@ import httpx
 from tests.journeys.looking import check
 from tests.journeys.stage import CUSTOMER_COOKIE, Seat, Stage
 from tests.play import Staff, state_of
+from tests.processes import PATIENCE
 
 LONG = (
     "Our **gateway** logs this, see https://status.brack.example/a/very/long/address/that/goes/on\n\n"
@@ -48,7 +49,7 @@ class Room:
 def fill_desk(room: Room) -> None:
     """Tickets in every state; each kind of entry stands in one of them."""
     mara, priya, helen = (room.stage.program(name) for name in ("mara", "priya", "helen"))
-    lena = httpx.Client(base_url=room.stage.desk.url, timeout=20)
+    lena = httpx.Client(base_url=room.stage.desk.url, timeout=PATIENCE)
     at = room.tickets
     for name in ("queued", "held", "waiting", "queued_l2", "held_l2", "back", "resolved",
                  "confirmed", "closed", "orphan"):  # fmt: skip

@@ -7,6 +7,7 @@ from typing import Any
 import httpx
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, expect
 
+from tests import processes
 from tests.play import Staff
 from tests.servers import Desk
 
@@ -161,7 +162,7 @@ class Stage:
     def mail_to(self, address: str, count: int = 1) -> list[dict[str, Any]]:
         """So many mails of the company's mailbox, the newest first, waited for."""
         query = {"to": address, "wait": "20", "count": str(count)}
-        answer = httpx.get(self.desk.mail_url, params=query, timeout=30)
+        answer = httpx.get(self.desk.mail_url, params=query, timeout=processes.PATIENCE)
         found: list[dict[str, Any]] = answer.json()
         assert len(found) >= count, f"{len(found)} mails came to {address}"
         return found

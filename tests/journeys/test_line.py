@@ -138,7 +138,7 @@ def test_a_killed_desk_comes_back_without_a_reload(
     for n in range(3):
         stage.desk.kill("web")
         sent = (program, number, f"Message {n}", f"message-{n}")
-        assert eventually(lambda sent=sent: acknowledged(*sent), within=60)  # type: ignore[misc]
+        assert eventually(lambda sent=sent: acknowledged(*sent))  # type: ignore[misc]
     has_all(seat.page, number, len(ledger.kinds(stage.desk, number)))
     is_untouched(seat)
     expect(seat.page.locator("body")).to_have_attribute("data-same", "yes")

@@ -46,7 +46,6 @@ class Machine:
             command = self.namespace.command(*command)
         self.supervisor = stack.enter_context(Observed(*command, env=self.env))
         self.supervisor.expect("^Serving", within=START_SECONDS)
-        self.supervisor.follow()
 
     def pids(self, program: str) -> list[int]:
         """`web`: the master first, then its processes. `worker`."""
@@ -153,7 +152,6 @@ def _start_company(household: Household, stack: ExitStack) -> None:
     ours = {name: value for name, value in program.env.items() if name.startswith("COMPANY_")}
     running = stack.enter_context(Observed(*program.command, env=ours))
     running.expect("^ready ")
-    running.follow()
 
 
 def _machines(

@@ -18,5 +18,5 @@ def port() -> int:
 def desk(database_url: str, tmp_path: Path, port: int) -> Iterator[Observed]:
     """A desk that answers."""
     with serve(database_url, tmp_path, DESK_PORT=str(port)) as desk:
-        desk.expect("^Serving", within=60)
+        desk.expect("^Serving")
         yield desk

@@ -56,8 +56,7 @@ def before(desk: int, folder: Path) -> Iterator[int]:
     conf = there / "nginx.conf"
     conf.write_text(AROUND.format(user=user, folder=there, block=text))
     subprocess.run([str(NGINX), "-t", "-q", "-c", str(conf)], check=True)
-    with Observed(str(NGINX), "-c", str(conf)) as server:
-        server.follow()
+    with Observed(str(NGINX), "-c", str(conf)):
         yield port
 
 

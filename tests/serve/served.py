@@ -6,7 +6,7 @@ from pathlib import Path
 
 import httpx
 
-from tests.processes import Observed, python
+from tests.processes import PATIENCE, Observed, python
 from tests.servers import command_line, descendants
 
 BODY = b"body=" + b"x" * 2_000
@@ -30,7 +30,7 @@ class Asker:
     number: int = field(init=False)
 
     def __post_init__(self) -> None:
-        self.http = httpx.Client(base_url=f"http://127.0.0.1:{self.port}", timeout=30)
+        self.http = httpx.Client(base_url=f"http://127.0.0.1:{self.port}", timeout=PATIENCE)
         form = {"name": "Lena", "email": "lena@brack.example", "subject": "VPN", "body": "Down."}
         answer = self.http.post("/support/requests", data=form)
         assert answer.status_code == 303, answer.text
@@ -46,7 +46,7 @@ class Asker:
             "Content-Type: application/x-www-form-urlencoded",
             f"Content-Length: {len(BODY)}",
         ]
-        line = socket.create_connection(("127.0.0.1", self.port), timeout=30)
+        line = socket.create_connection(("127.0.0.1", self.port), timeout=PATIENCE)
         line.sendall("\r\n".join([*head, "", ""]).encode() + BODY[:1_000])
         return line
 

@@ -11,7 +11,7 @@ import pytest
 
 from supportdesk.gunicorn_conf import ANNOUNCEMENT
 from tests.play import Listening, listening
-from tests.processes import Observed, is_gone, is_running
+from tests.processes import PATIENCE, Observed, is_gone, is_running
 from tests.serve.served import Asker, serve_reload, the_rest, web_processes
 from tests.servers import command_line, descendants, serve
 
@@ -29,7 +29,7 @@ def test_an_old_version_finishes_what_it_can_and_is_gone_in_five_seconds(
         old = web_processes(desk)
         with serve_reload(tmp_path) as reload:
             assert reload.wait() == 0
-        desk.expect(f"^new web +{ANNOUNCEMENT}", within=60)
+        desk.expect(f"^new web +{ANNOUNCEMENT}")
         end = time.monotonic() + LONGEST
         assert all(each.ended.wait(LONGEST / 2) for each in heard), "streams are told at once"
         assert the_rest(slow) == b"HTTP/1.1 303 SEE OTHER"
@@ -42,13 +42,13 @@ def test_nobody_waits_for_a_worker_that_takes_its_time(
     database_url: str, tmp_path: Path, port: int
 ) -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
-        silent.settimeout(30)
+        silent.settimeout(PATIENCE)
         mail = {
             "DESK_SMTP_URL": f"smtp://127.0.0.1:{silent.getsockname()[1]}",
             "DESK_MAIL_FROM": "help@brack.example",
         }
         with serve(database_url, tmp_path, DESK_PORT=str(port), **mail) as desk:
-            desk.expect("^Serving", within=60)
+            desk.expect("^Serving")
             lena = Asker(port)
             line, _ = silent.accept()  # its confirmation is on the way, and nobody takes it
             with streams(lena) as heard:

@@ -13,7 +13,7 @@ import pytest
 from supportdesk import gunicorn_conf
 from tests.conftest import not_here
 from tests.play import eventually
-from tests.processes import Observed, is_running
+from tests.processes import PATIENCE, Observed, is_running
 from tests.serve import proxy
 from tests.serve.served import serve_reload, web_processes
 from tests.servers import serve
@@ -34,7 +34,7 @@ def desk(database_url: str, tmp_path: Path, port: int) -> Iterator[Observed]:
         "DESK_TRUSTED_PROXIES": "127.0.0.1",
     }
     with serve(database_url, tmp_path, **settings) as desk:
-        desk.expect("^Serving", within=60)
+        desk.expect("^Serving")
         yield desk
 
 
@@ -46,7 +46,9 @@ def lena(desk: Observed, port: int, tmp_path: Path) -> Iterator[httpx.Client]:
         trusted.check_hostname = False  # it is asked by its number
         headers = {"Host": proxy.NAME, "Origin": f"https://{proxy.NAME}"}
         address = f"https://127.0.0.1:{front}"
-        with httpx.Client(base_url=address, verify=trusted, headers=headers, timeout=30) as http:
+        with httpx.Client(
+            base_url=address, verify=trusted, headers=headers, timeout=PATIENCE
+        ) as http:
             assert eventually(lambda: answers(http))
             yield http
 

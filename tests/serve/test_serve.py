@@ -9,7 +9,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.processes import Observed, is_gone, is_running
+from tests.processes import PATIENCE, Observed, is_gone, is_running
 from tests.serve.served import serve_reload, web_processes
 from tests.servers import descendants, free_port, serve
 
@@ -122,10 +122,10 @@ def test_a_database_that_is_away_is_named(tmp_path: Path) -> None:
 @SQLITE
 def test_two_web_processes_share_one_socket(database_url: str, tmp_path: Path, port: int) -> None:
     with serve(database_url, tmp_path, DESK_PORT=str(port), DESK_WORKERS="2") as desk:
-        desk.expect("^Serving", within=60)
+        desk.expect("^Serving")
         assert len(web_processes(desk)) == 3
 
 
 def health(port: int) -> int:
     # Patient: while new processes start, requests wait in the queue of the socket.
-    return httpx.get(f"http://127.0.0.1:{port}/healthz", timeout=60).status_code
+    return httpx.get(f"http://127.0.0.1:{port}/healthz", timeout=PATIENCE).status_code

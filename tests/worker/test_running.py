@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from tests.play import Staff, listening
-from tests.processes import Observed
+from tests.processes import PATIENCE, Observed
 from tests.servers import Desk, environment
 
 EVE = "eve@brack.example"
@@ -90,7 +90,7 @@ def test_who_is_deactivated_loses_what_they_held(desk: Desk):
 
 def _mail(desk: Desk, count: int) -> dict:
     asked = {"to": EVE, "count": str(count), "wait": "15"}
-    mails = httpx.get(desk.mail_url, params=asked, timeout=30).json()
+    mails = httpx.get(desk.mail_url, params=asked, timeout=PATIENCE).json()
     assert len(mails) == count
     return mails[0]
 
