@@ -72,7 +72,7 @@ def session_for(key: str, now: int, idle_hours: int = 12, *, use: bool = True) -
     """
     since = {"used": now - idle_hours * HOUR, "started": now - LONGEST_SESSION_MS}
     with reading() as database:
-        row = database.execute(_COUNTS, since | {"hashed": _hash(key)}).first()
+        row = database.connection().execute(_COUNTS, since | {"hashed": _hash(key)}).first()
     if row is None:
         return None
     if use and now - row.last_used_at >= MINUTE:

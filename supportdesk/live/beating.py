@@ -48,7 +48,7 @@ class Beat:
             pause.wait(TICK_SECONDS)
 
     def _beat(self, stream: Stream) -> None:
-        stream.unread_beats = stream.unread_beats + 1 if stream.waiting else 0
+        stream.unread_beats = stream.unread_beats + 1 if stream.is_behind else 0
         if stream.unread_beats > MOST_UNREAD_BEATS:
             self._hub.counts.unread += 1
             self._hub.end(stream)

@@ -1,6 +1,7 @@
 """GET /live: one stream a page, many topics (PRODUCT section 7)."""
 
 import socket
+import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from supportdesk.live import beating, gone, pieces, topics
 from supportdesk.live.frames import Frames
 from supportdesk.live.hub import CUSTOMERS, STAFF, Hub, Stream
 from supportdesk.live.listener import Listener
+from supportdesk.live.outlet import Outlet
 from supportdesk.live.passing import Passing
 from supportdesk.live.replaying import Replays
 from supportdesk.live.topics import PERSON, Topics
@@ -60,7 +62,7 @@ def live() -> Response:
     wanted = topics.admitted(viewer, names)
     after = _after()
     stream = _stream(viewer, wanted)
-    stream.access, stream.address = access, peer.sender()
+    stream.access, stream.address = access, sys.intern(peer.sender())
     if request.args.get("once") == "1":
         return _poll(line, stream, wanted, after)
     return _open(line, stream, wanted, after)
@@ -81,10 +83,11 @@ def _number(digits: str) -> int:
 
 
 def _stream(viewer: Viewer, wanted: Topics) -> Stream:
+    keys = tuple(map(sys.intern, wanted.keys))  # thousands listen to the same
     if isinstance(viewer, StaffViewer):
         return Stream(
             STAFF,
-            wanted.keys,
+            keys,
             viewer.id,
             viewer.staff.name,
             session=viewer.session_id,
@@ -92,7 +95,7 @@ def _stream(viewer: Viewer, wanted: Topics) -> Stream:
         )
     right = viewer.right_to(wanted.tickets[0])
     number = right.id if right else 0
-    return Stream(CUSTOMERS, wanted.keys, str(number), rights=(number,))
+    return Stream(CUSTOMERS, keys, str(number), rights=(number,))
 
 
 def _poll(line: Line, stream: Stream, wanted: Topics, after: int | None) -> Response:
@@ -114,10 +117,13 @@ def _open(line: Line, stream: Stream, wanted: Topics, after: int | None) -> Resp
     environ = request.environ
     connection = environ.get("gunicorn.socket")
     descriptor = -1 if connection is None else connection.fileno()
+    is_plain = environ["SERVER_PROTOCOL"] == "HTTP/1.1" and request.method == "GET"
     if connection is not None:  # who does not read shall not fill megabytes of the kernel's memory
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER)
 
     def join(stream: Stream) -> None:
+        if is_plain and descriptor >= 0:
+            stream.outlet = Outlet(descriptor)
         environ.clear()  # the stream outlives its request: what that held is let go
         line.listener.join(stream, after)
         gone.watch(descriptor, stream)

@@ -119,11 +119,6 @@ class Drawing:
         self._pieces: dict[str, list[str]] = {}
         self._frames: dict[Parts, bytes | None] = {}
 
-    @property
-    def many(self) -> int:
-        """How many different frames were made of it."""
-        return sum(frame is not None for frame in self._frames.values())
-
     def frame(self, wanted: Parts) -> bytes | None:
         """The frame that holds these parts; None where nothing is to be said."""
         if wanted not in self._frames:

@@ -21,19 +21,13 @@ class HandOut:
     def to_all(self, moment: Moment | Unreadable) -> bool:
         """Whether anybody got it."""
         keys, streams = self._concerned(moment)
-        drawings: dict[str, Drawing] = {}
-        drawn: dict[tuple[str, frozenset[str]], bytes | None] = {}
+        drawn = Drawn(self._frames, moment, keys)
         for stream in streams:
-            its = (stream.audience, frozenset(keys.intersection(stream.keys)))
-            if its not in drawn:
-                if stream.audience not in drawings:
-                    drawings[stream.audience] = Drawing(self._frames, moment, stream.audience)
-                drawn[its] = self._drawn(drawings[stream.audience], moment, *its)
-            frame = drawn[its]
+            frame = drawn.frame_of(stream)
             if frame is not None:
                 self._push(stream, frame, moment)
-        self._hub.counts.drawn += sum(each.many for each in drawings.values())
-        return any(drawn.values())
+        self._hub.counts.drawn += drawn.many
+        return drawn.many > 0
 
     def _concerned(self, moment: Moment | Unreadable) -> tuple[set[str], set[Stream]]:
         """What it touches, and who listens to that: perhaps everything of the whole desk."""
@@ -44,18 +38,6 @@ class HandOut:
         desk_wide = {stream for stream in self._hub.streams if stream.desk_wide}
         return keys, self._hub.watchers(keys) | desk_wide
 
-    def _drawn(
-        self, drawing: Drawing, moment: Moment | Unreadable, audience: str, keys: frozenset[str]
-    ) -> bytes | None:
-        """The frame; RESET where it cannot be drawn: those pages fetch themselves anew."""
-        try:
-            return drawing.frame(parts(moment, audience, keys))
-        except SQLAlchemyError:
-            raise
-        except Exception:
-            log.exception("a frame could not be drawn", pos=moment.pos)
-            return wire.RESET
-
     def _push(self, stream: Stream, frame: bytes, moment: Moment | Unreadable) -> None:
         number = moment.seq if stream.audience == CUSTOMERS else moment.pos
         if moment.pos <= stream.joined_at or number <= stream.last:
@@ -65,3 +47,40 @@ class HandOut:
         else:
             quiet = stream.audience == CUSTOMERS and not moment.public
             self._hub.push(stream, frame, None if quiet else number)
+
+
+class Drawn:
+    """A moment that touches these keys, drawn once for each audience and choice of them."""
+
+    def __init__(self, frames: Frames, moment: Moment | Unreadable, keys: set[str]) -> None:
+        self._frames, self._moment, self._keys = frames, moment, keys
+        self._drawings: dict[str, Drawing] = {}
+        self._by_touched: dict[tuple[str, frozenset[str]], bytes | None] = {}
+        self._by_topics: dict[tuple[str, tuple[str, ...]], bytes | None] = {}
+
+    @property
+    def many(self) -> int:
+        """How many different frames were made."""
+        return len({frame for frame in self._by_touched.values() if frame is not None})
+
+    def frame_of(self, stream: Stream) -> bytes | None:
+        """None: it is nothing to them."""
+        topics = (stream.audience, stream.keys)
+        if topics not in self._by_topics:
+            touched = (stream.audience, frozenset(self._keys.intersection(stream.keys)))
+            if touched not in self._by_touched:
+                self._by_touched[touched] = self._drawn(*touched)
+            self._by_topics[topics] = self._by_touched[touched]
+        return self._by_topics[topics]
+
+    def _drawn(self, audience: str, keys: frozenset[str]) -> bytes | None:
+        """The frame; RESET where it cannot be drawn: those pages fetch themselves anew."""
+        if audience not in self._drawings:
+            self._drawings[audience] = Drawing(self._frames, self._moment, audience)
+        try:
+            return self._drawings[audience].frame(parts(self._moment, audience, keys))
+        except SQLAlchemyError:
+            raise
+        except Exception:
+            log.exception("a frame could not be drawn", pos=self._moment.pos)
+            return wire.RESET

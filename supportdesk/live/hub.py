@@ -11,6 +11,7 @@ from typing import Any
 import gevent
 
 from supportdesk.domain.errors import Throttled
+from supportdesk.live.outlet import Outlet
 
 MOST_FRAMES = 256
 MOST_BYTES = 1_000_000
@@ -56,11 +57,18 @@ class Stream:
     size: int = 0
     greenlet: Any = None
     parked: bool = False
+    outlet: Outlet | None = None
+    """Where it can be written to while it is parked; None: only its greenlet writes."""
 
     @property
     def kinds(self) -> set[str]:
         """What it listens to, without whose: `ticket`, `queue`, `person`, `dashboard`."""
         return {key.partition("-")[0] for key in self.keys}
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether something was handed over that its reader has not taken in yet."""
+        return bool(self.waiting or (self.outlet and self.outlet.rest))
 
     @property
     def desk_wide(self) -> bool:
@@ -158,8 +166,13 @@ class Hub:
             self.counts.full += 1
             self.end(stream)
             return
-        if number is not None:
-            stream.last = max(stream.last, number)
+        if number is not None and number > stream.last:
+            stream.last = number
+        if stream.parked and stream.outlet and not stream.is_behind and stream.outlet.take(frame):
+            self.counts.wrote(1, len(frame))
+            if stream.outlet.rest:
+                self._wake(stream)
+            return
         stream.waiting.append(frame)
         stream.size += len(frame)
         if stream.parked and len(stream.waiting) == 1:

@@ -24,11 +24,14 @@ def frames(
     stream.greenlet = gevent.getcurrent()
     try:
         join(stream)
+        del join  # a stream may wait for days: what it needs no more is let go
         yield b"retry: %d\n\n" % random.randint(300, 1800)  # noqa: S311
         if not stream.over:
             yield from _written(hub, stream, backlog)
-        del backlog  # a stream may wait for days
+        del backlog
         while not (stream.over or hub.closing):
+            if stream.outlet:
+                stream.outlet.write_rest()
             if not stream.waiting:
                 _park(stream)
                 continue
@@ -36,6 +39,8 @@ def frames(
             joined = b"".join(ready)
             yield joined
             hub.counts.wrote(len(ready), len(joined))
+        if stream.outlet:
+            stream.outlet.check_whole()
         if stream.waiting:
             yield b"".join(stream.waiting)
     finally:

@@ -110,8 +110,18 @@ def writer_turn(engine: Engine) -> AbstractContextManager[Any]:
 
 def insert_or_skip(table: Any, dialect: str, unique: list[str]) -> Insert:
     """INSERT that does nothing when the unique columns are taken (`.returning()` is then empty)."""
-    make = sqlite.insert if dialect == "sqlite" else postgresql.insert
-    return make(table).on_conflict_do_nothing(index_elements=unique)
+    return _insert(table, dialect).on_conflict_do_nothing(index_elements=unique)
+
+
+def insert_or_update(table: Any, dialect: str, unique: list[str], changed: list[str]) -> Insert:
+    """INSERT that gives these columns of a row that has the unique ones their new values."""
+    new = _insert(table, dialect)
+    values = {name: new.excluded[name] for name in changed}
+    return new.on_conflict_do_update(index_elements=unique, set_=values)
+
+
+def _insert(table: Any, dialect: str) -> sqlite.Insert | postgresql.Insert:
+    return sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
 
 
 def worth_another_try(error: DBAPIError) -> bool:

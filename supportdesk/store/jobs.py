@@ -8,14 +8,16 @@ least once and carries a stable id.
 import random
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, delete, insert, select, update
+from sqlalchemy import JSON, BigInteger, delete, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.sql.dml import Insert
 
 from supportdesk.domain.durations import HOUR, MINUTE
 from supportdesk.store.database import Base, change, reading
-from supportdesk.store.dialects import BigKey
+from supportdesk.store.dialects import BigKey, insert_or_update
 
 LEASE_MS = MINUTE
 GIVE_UP_AFTER = 8
@@ -51,13 +53,15 @@ def put(
     session: Session, name: str, payload: dict[str, Any], due: int, key: str | None = None
 ) -> None:
     """Ask for a job at `due` (ms). With a key, a waiting job of that key is only moved to `due`."""
-    if key is not None:
-        moved = session.execute(
-            update(JobRow).where(JobRow.key == key).values(due=due, attempts=0, failed_at=None)
-        )
-        if moved.rowcount:  # type: ignore[attr-defined]
-            return
-    session.execute(insert(JobRow), {"name": name, "key": key, "payload": payload, "due": due})
+    new = {"name": name, "key": key, "payload": payload, "due": due}
+    fresh = {"attempts": 0, "failed_at": None, "last_error": ""}
+    session.connection().execute(_put(session.get_bind().dialect.name), new | fresh)
+
+
+@cache
+def _put(dialect: str) -> Insert:
+    table = Base.metadata.tables[JobRow.__tablename__]
+    return insert_or_update(table, dialect, ["key"], ["due", "attempts", "failed_at"])
 
 
 def claim(now: int, how_many: int = 10) -> list[Job]:

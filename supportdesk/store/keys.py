@@ -89,7 +89,7 @@ class Repeated(Exception):
 
 def _find(session: Session, key: Key) -> Answer | None:
     used = {"scope": key.scope, "author": key.author, "key": key.key}
-    row = session.execute(_USED, used).first()
+    row = session.connection().execute(_USED, used).first()
     if row is None:
         return None
     if row.content != key.content:
