@@ -130,7 +130,8 @@ PETR = Staff(id="petr", username="petr", name="Petr Novak", roles=frozenset({"l1
 
 def newest_moment() -> Moment:
     """The newest event as the live line is told of it. Needs an app context."""
-    moment = since(head()[0] - 1)[-1]
+    pos, _ = head()
+    (moment,) = since(pos - 1, pos)
     assert isinstance(moment, Moment)
     return moment
 

@@ -1,7 +1,7 @@
 """Streams whose viewer lost a right end at once; nothing rendered for the old rights follows."""
 
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
 import structlog
 from flask import Flask
@@ -60,19 +60,23 @@ class Access:
                 log.warning("rights cannot be looked at", error=type(error).__name__)
 
     def _look(self) -> None:
-        told, self._to_ask = self._to_ask, set()
-        self._follower.ask_about(told, now())
-        self._ask_about(stream.person for stream in _staff(self._hub))
-        self._check()
-
-    def _ask_about(self, people: Iterable[str]) -> None:
-        """Keep what is known of everybody who listens as fresh as that of who clicks.
+        """Who changed comes first; then what is known of everybody who listens is kept as fresh
+        as that of who clicks.
 
         While the platform is away the breaker asks for nearly nobody, and what is known of each
         is marked as old: their pages say so (`age.py`).
         """
-        for staff_id in set(people):
+        self._ask_about_told()
+        for staff_id in {stream.person for stream in _staff(self._hub)}:
             self._directory.look_up(staff_id, now())
+            self._ask_about_told()  # who is told of meanwhile waits for nobody else
+        self._check()
+
+    def _ask_about_told(self) -> None:
+        told, self._to_ask = self._to_ask, set()
+        if told:
+            self._follower.ask_about(told, now())
+            self._check()
 
     def _check(self) -> None:
         recheck(self._hub, self._active, now(), self._idle_hours)

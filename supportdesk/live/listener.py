@@ -100,7 +100,7 @@ class Listener:
                 self._access_changed()
             self._checked = access
         with reading():
-            moments = since(self.pos) if self.pos < pos else []
+            moments = since(self.pos, pos) if self.pos < pos else []
         for moment in moments:
             self._read_on(moment, reading, before)
         return bool(moments) and self.pos < pos

@@ -81,9 +81,13 @@ class TooFarBehind(Exception):
     """More was missed than a replay is worth."""
 
 
-def since(pos: int) -> list[Moment | Unreadable]:
-    """The next events of the desk after a position, oldest first, at most `BATCH`."""
-    query = select(EventRow).where(EventRow.pos > pos).order_by(EventRow.pos).limit(BATCH)
+def since(pos: int, upto: int) -> list[Moment | Unreadable]:
+    """The next events of the desk after a position, oldest first, at most `BATCH`.
+
+    `upto` was read with the counter of rights: what is committed behind it may be for others.
+    """
+    here = (EventRow.pos > pos, EventRow.pos <= upto)
+    query = select(EventRow).where(*here).order_by(EventRow.pos).limit(BATCH)
     with reading() as session:
         return _moments(list(session.scalars(query)))
 
@@ -103,7 +107,7 @@ def missed_by_staff(topics: Topics, after: int, head: int, most: int) -> list[Mo
         raise TooFarBehind
     _check_age(after)
     if topics.keys == (DASHBOARD,):
-        return _at_most(most, since(head - 1)[:1])  # it is drawn as a whole
+        return _at_most(most, since(head - 1, head))  # it is drawn as a whole
     keys = set(topics.keys)
     mine = [DASHBOARD] if DASHBOARD in keys else []
     return _at_most(most, _touching(keys.difference(mine), after, head, newest_too=bool(mine)))
@@ -157,10 +161,10 @@ def _touches(each: Moment | Unreadable, keys: set[str]) -> bool:
 def _between(after: int, head: int) -> Iterator[Moment | Unreadable]:
     """Everything of the desk between two positions, a batch at a time."""
     while after < head:
-        batch = since(after)
+        batch = since(after, head)
         if not batch:
             return
-        yield from (each for each in batch if each.pos <= head)
+        yield from batch
         after = batch[-1].pos
         pace.pause()
 

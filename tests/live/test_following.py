@@ -1,17 +1,20 @@
 """How a listener follows the desk: on a connection of its own, by rights as they are, and anew
 when the database is an older one."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import Context
 from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
 from sqlalchemy import delete, event, update
 
+from supportdesk.live import listener as listener_module
 from supportdesk.live import reading, wire
 from supportdesk.live.hub import CUSTOMERS, STAFF
 from supportdesk.live.listener import LOOK_SECONDS, Listener
+from supportdesk.live.reading import Moment, Unreadable
 from supportdesk.live.topics import Topics
 from supportdesk.store.database import change, db
 from supportdesk.store.desk import DeskRow, access_changed, head
@@ -152,3 +155,39 @@ def test_a_clock_set_back_by_an_hour_loses_and_repeats_nothing(
             [word in frame for word in (b"Before", b"After", b"And on")] for frame in page.waiting
         ]
         assert said == [[True, False, False], [False, True, False], [False, False, True]]
+
+
+def test_what_is_committed_behind_the_rights_that_were_looked_at_waits_for_the_next_look(
+    team: Team, following: Listener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = team.held()
+    look(team, following)
+    (reader,) = watch(following, STAFF, f"ticket-{number}")
+    looked: list[int] = []
+    monkeypatch.setattr(following, "_access_changed", lambda: looked.append(len(reader.waiting)))
+    monkeypatch.setattr(listener_module, "since", meanwhile(team, number))
+    team.writes(number, MARA, "By the old rights", kind="note")
+    look(team, following)
+    assert looked == []
+    look(team, following)
+    assert [b"By the old rights" in each for each in reader.waiting] == [True, False]
+    assert looked == [1], "rights were looked at between the two"
+
+
+def meanwhile(team: Team, number: int) -> Callable[[int, int], list[Moment | Unreadable]]:
+    """Somebody's rights change, and something happens, between the look at the desk's position
+    and the first look at what is new."""
+    left = [1]
+
+    def happens() -> None:
+        with team.app.app_context():
+            change(access_changed)
+        team.writes(number, MARA, "Behind them", kind="note")
+
+    def since(pos: int, upto: int) -> list[Moment | Unreadable]:
+        if left:
+            left.pop()
+            Context().run(happens)  # somebody else, outside the session that reads here
+        return reading.since(pos, upto)
+
+    return since
