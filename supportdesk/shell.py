@@ -39,7 +39,6 @@ class Me:
     level: str
     is_admin: bool
     is_l1: bool
-    is_l2: bool
     availability: str
     timezone: str
 
@@ -93,7 +92,6 @@ def _me(viewer: StaffViewer) -> Me:
         (levels or ["admin"])[-1],
         viewer.is_admin,
         staff.has("l1"),
-        staff.has("l2"),
         "available" if staff.is_present(now()) else "off",
         staff.timezone,
     )

@@ -7,7 +7,6 @@ import os
 import shutil
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import flask_migrate
@@ -20,7 +19,7 @@ from playwright.sync_api import Browser, sync_playwright
 from supportdesk.factory import create_app
 from supportdesk.settings import Settings
 from supportdesk.store.database import db
-from tests import ledger
+from tests import desks, ledger
 from tests.desk import Team, team_of
 from tests.postgres import Cluster, Missing
 from tests.servers import Desk, environment
@@ -69,29 +68,14 @@ def postgresql_template(cluster: Cluster, tmp_path_factory: pytest.TempPathFacto
     return name
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=desks.KINDS)
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The address of an empty, migrated database; the test runs once on each kind.
 
     For one kind only: `@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)`.
     """
-    with fresh_database(request, request.param, tmp_path) as url:
+    with desks.database(request.param, request, tmp_path) as url:
         yield url
-
-
-@contextmanager
-def fresh_database(request: pytest.FixtureRequest, kind: str, folder: Path) -> Iterator[str]:
-    """The address of an empty, migrated database of that kind."""
-    if kind == "sqlite":
-        path = folder / "desk.sqlite"
-        shutil.copy(request.getfixturevalue("sqlite_template"), path)
-        yield f"sqlite:///{path}"
-        return
-    template = request.getfixturevalue("postgresql_template")
-    cluster: Cluster = request.getfixturevalue("cluster")
-    name = cluster.create(template)
-    yield cluster.url(name)
-    cluster.drop(name)
 
 
 @pytest.fixture

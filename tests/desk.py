@@ -52,11 +52,7 @@ class Team:
     def as_(self, person: Staff) -> FlaskClient:
         """A browser in which this person is signed in; the same one every time."""
         if person.id not in self._clients:
-            client = self.app.test_client()
-            client.environ_base["HTTP_ORIGIN"] = "http://localhost"  # as browsers say it
-            form = {"username": person.username, "password": RIGHT}
-            assert client.post("/login", data=form).status_code == 303
-            self._clients[person.id] = client
+            self._clients[person.id] = signed_in(self.app, person.username)
         return self._clients[person.id]
 
     def queued(self, subject: str = "VPN drops", **more: Any) -> int:
@@ -144,14 +140,30 @@ def written(texts: dict[str, str]) -> dict[str, Written]:
 def team_of(settings: Settings, *people: Staff) -> Iterator[Team]:
     """A desk for these settings; without `people` the whole cast works there."""
     directory = MemoryDirectory(*(people or EVERYBODY))
+    with app_of(settings, directory) as app:
+        yield Team(app, directory)
+
+
+@contextmanager
+def app_of(settings: Settings, directory: MemoryDirectory) -> Iterator[Flask]:
+    """The desk in this process, with a list in memory as its staff platform."""
     app = create_app(settings, directory)
     app.testing = True
     app.test_client_class = Browser
     try:
-        yield Team(app, directory)
+        yield app
     finally:
         with app.app_context():
             db.engine.dispose()
+
+
+def signed_in(app: Flask, username: str) -> FlaskClient:
+    """The browser of somebody who signed in."""
+    client = app.test_client()
+    client.environ_base["HTTP_ORIGIN"] = "http://localhost"  # as browsers say it
+    answer = client.post("/login", data={"username": username, "password": RIGHT})
+    assert answer.status_code == 303
+    return client
 
 
 def location(answer: TestResponse) -> str:

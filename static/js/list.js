@@ -1,5 +1,5 @@
 /* data-behaviour="list" on #list, data-view: rows change where they stand; what left is greyed;
-   what is new, or belongs under another heading, waits behind the pill; j k o x. */
+   what is new, or belongs under another heading, waits behind the pill; j k o. */
 
 import { onKey } from "./keyboard.js";
 import { refreshList } from "./lists/refresh.js";
@@ -55,5 +55,4 @@ export function list(box, signal) {
   onKey("j", () => cursor.move(1), signal);
   onKey("k", () => cursor.move(-1), signal);
   onKey("o", () => cursor.open(), signal);
-  onKey("x", ({ shiftKey }) => cursor.tick(shiftKey), signal);
 }

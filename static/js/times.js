@@ -1,10 +1,10 @@
-/* <time data-since> and <time data-until> (milliseconds since the epoch), ticked every 30 s by the
-   server's clock: <body data-now>. data-form="left" says "48m left". */
+/* <time data-since> (milliseconds since the epoch), ticked every 30 s by the server's clock:
+   <body data-now>. */
 
-import { countdown, span } from "./page/spans.js";
+import { span } from "./page/spans.js";
 
 const TICK = 30_000;
-const ELEMENTS = "[data-since], [data-until]";
+const ELEMENTS = "[data-since]";
 
 export function startTimes(body = document.body) {
   const ahead = body.dataset.now ? Number(body.dataset.now) - Date.now() : 0;
@@ -19,7 +19,6 @@ export function startTimes(body = document.body) {
 }
 
 function draw(element, now) {
-  const { since, until, form } = element.dataset;
-  const words = until ? countdown(Number(until) - now, form === "left") : span(now - Number(since));
+  const words = span(now - Number(element.dataset.since));
   if (element.textContent !== words) element.textContent = words;
 }

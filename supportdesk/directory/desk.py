@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Protocol, cast
 
 from flask import Blueprint, Flask, Request, Response, current_app, jsonify, request
-from flask_login import LoginManager, current_user  # type: ignore[import-untyped]
+from flask_login import LoginManager, current_user
 
 from supportdesk.directory import sessions
 from supportdesk.directory.cached import CachedDirectory

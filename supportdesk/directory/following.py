@@ -77,7 +77,7 @@ def follow(
     answers = _answers(directory, asked, now, listed_at, whole=only is None)
     verdict = judge(asked.values(), answers)
     for staff_id in verdict.loses_access:
-        end_sessions(staff_id, _why(answers[staff_id], asked[staff_id]), now)
+        end_sessions(staff_id, _why(answers[staff_id]), now)
     held = brake.apply(verdict.leaving, verdict.loses_access, verdict.kept, len(known), now)
     may_move = verdict.leaving - held
     moved = {one for one in may_move if _moved(asked[one], answers[one], verdict, requeue)}
@@ -147,14 +147,14 @@ def _moved(one: Known, answer: Answer, verdict: Verdict, requeue: Requeue) -> bo
     as_holder = one.staff_id in verdict.leaves_as_holder
     try:
         if as_opener or as_holder:
-            requeue(one.staff_id, one.name, as_opener, as_holder, _why(answer, one))
+            requeue(one.staff_id, one.name, as_opener, as_holder, _why(answer))
     except Exception:
         log.exception("the tickets of %s could not be moved; the next pass tries again", one)
         return False
     return True
 
 
-def _why(answer: Answer, one: Known) -> str:
+def _why(answer: Answer) -> str:
     if answer.state is State.ABSENT:
         return ABSENT
     if answer.state is State.INACTIVE:

@@ -7,7 +7,7 @@ dropped and reported by its name, never by what was in it.
 import re
 from collections.abc import Mapping, Set
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 from zoneinfo import ZoneInfo
 
 from pydantic import (
@@ -29,7 +29,8 @@ from supportdesk.domain.people import ROLES, Absence, Hours, Staff
 RoleMap = Mapping[str, Set[str]]
 
 _OUR_NAMES: RoleMap = {role: {role} for role in ROLES}
-_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+_DAYS: tuple[_Day, ...] = get_args(_Day)
 _CLOCK = re.compile(r"([01]\d|2[0-3]):([0-5]\d)|24:00")
 _MOST_WORDS, _LONGEST_WORD, _MOST_SLOTS, _MOST_ABSENCES = 100, 100, 50, 500
 
@@ -110,7 +111,7 @@ _Clock = Annotated[StrictStr, AfterValidator(_minutes)]
 class _Slot(BaseModel):
     model_config = ConfigDict(extra="ignore", frozen=True)
 
-    days: Annotated[list[Literal[_DAYS]], Field(min_length=1, max_length=7)]  # type: ignore[valid-type]
+    days: Annotated[list[_Day], Field(min_length=1, max_length=7)]
     begin: Annotated[_Clock, Field(alias="from")]
     end: Annotated[_Clock, Field(alias="to")]
 

@@ -1,6 +1,6 @@
 """From events to state: `applied` is the only place that says what an event does to a ticket."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -35,14 +35,6 @@ class Happened:
     at: int
     by: Actor
     event: e.Event
-
-
-def replayed(number: int, history: Iterable[Happened], prefix: str = "TKT") -> Ticket:
-    """The ticket that a whole history adds up to."""
-    ticket = Ticket(number, prefix=prefix)
-    for happened in history:
-        ticket = applied(ticket, happened)
-    return ticket
 
 
 def applied(ticket: Ticket, happened: Happened) -> Ticket:

@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from io import SEEK_END
-from typing import Any, BinaryIO
+from typing import IO, Any
 
 from sqlalchemy import delete, insert, update
 from sqlalchemy.exc import SQLAlchemyError
@@ -43,7 +43,7 @@ log = logging.getLogger(__name__)
 class Upload:
     """A file as it came in. `stream` can be read twice (`seek`)."""
 
-    stream: BinaryIO
+    stream: IO[bytes]
     name: str
     declared_type: str = ""
 
@@ -95,12 +95,15 @@ def keep_all(
         result = keep(
             upload.stream, upload.name, upload.declared_type, limits, by, now, ticket, sent
         )
-        (kept if isinstance(result, Kept) else left).append(result)  # type: ignore[arg-type]
+        if isinstance(result, Kept):
+            kept.append(result)
+        else:
+            left.append(result)
     return Stored(tuple(kept), tuple(left))
 
 
 def keep(
-    stream: BinaryIO,
+    stream: IO[bytes],
     name: str,
     declared_type: str,
     limits: Limits,
@@ -189,7 +192,7 @@ def withdraw(session: Session, ticket: int, seq: int, file_id: str, now: int) ->
     jobs.put(session, ERASE, {"files": ids}, due=now)
 
 
-def _stored(stream: BinaryIO, kept: Kept, by: Sender, now: int) -> Kept:
+def _stored(stream: IO[bytes], kept: Kept, by: Sender, now: int) -> Kept:
     salt = secrets.token_bytes(SALT_BYTES)
     row = _row(kept, salt, by, now)
     try:
@@ -203,7 +206,7 @@ def _stored(stream: BinaryIO, kept: Kept, by: Sender, now: int) -> Kept:
     return Kept(kept.id, kept.name, its_digest, kept.size, kept.media_type, kept.inline)
 
 
-def _written(stream: BinaryIO, kept: Kept) -> Iterator[bytes]:
+def _written(stream: IO[bytes], kept: Kept) -> Iterator[bytes]:
     """The pieces of the stream, each as it was stored. Reading happens outside transactions."""
     stream.seek(0)
     left, n = kept.size, 0
@@ -211,11 +214,14 @@ def _written(stream: BinaryIO, kept: Kept) -> Iterator[bytes]:
         data = stream.read(min(CHUNK_BYTES, left))
         if not data:
             raise OSError("the file is shorter than it was")
-        piece = {"file_id": kept.id, "n": n, "data": data}
-        change(lambda session, piece=piece: session.execute(insert(ChunkRow), piece))  # type: ignore[misc]
+        _write({"file_id": kept.id, "n": n, "data": data})
         yield data
         time.sleep(PAUSE_SECONDS)
         left, n = left - len(data), n + 1
+
+
+def _write(piece: dict[str, Any]) -> None:
+    change(lambda session: session.execute(insert(ChunkRow), piece))
 
 
 def _discard(file_id: str) -> None:
@@ -237,7 +243,7 @@ def _row(kept: Kept, salt: bytes, by: Sender, now: int) -> dict[str, Any]:
     return row if by.proved else row | {"address": by.address, "origin": by.origin}
 
 
-def _size_of(stream: BinaryIO) -> int:
+def _size_of(stream: IO[bytes]) -> int:
     size = stream.seek(0, SEEK_END)
     stream.seek(0)
     return size

@@ -7,9 +7,9 @@ WebP container (RFC 9649) 2.5 to 2.7.
 import re
 from struct import error as TooShort  # noqa: N812  reads as what it means
 from struct import unpack
-from typing import BinaryIO
+from typing import IO
 
-import filetype  # type: ignore[import-untyped]
+import filetype
 
 SHOWN = ("image/png", "image/jpeg", "image/gif", "image/webp")
 MOST_BYTES = 10_000_000
@@ -24,7 +24,7 @@ _FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 _ALONE = frozenset({0x01, *range(0xD0, 0xD8)})
 
 
-def media_type_of(stream: BinaryIO, declared: str) -> str:
+def media_type_of(stream: IO[bytes], declared: str) -> str:
     """What the bytes say they are, else what the sender said. Leaves the stream at its start."""
     stream.seek(0)
     head = stream.read(_HEAD)
@@ -37,7 +37,7 @@ def media_type_of(stream: BinaryIO, declared: str) -> str:
     return said if _TYPE.fullmatch(said) and said not in SHOWN else UNKNOWN
 
 
-def may_be_shown(stream: BinaryIO, media_type: str, size: int) -> bool:
+def may_be_shown(stream: IO[bytes], media_type: str, size: int) -> bool:
     """Is it a picture of ours, small enough in bytes and pixels? Leaves the stream at its start."""
     if media_type not in SHOWN or size >= MOST_BYTES:
         return False
@@ -45,7 +45,7 @@ def may_be_shown(stream: BinaryIO, media_type: str, size: int) -> bool:
     return 0 < width * height <= MOST_PIXELS
 
 
-def pixels(stream: BinaryIO, media_type: str) -> tuple[int, int]:
+def pixels(stream: IO[bytes], media_type: str) -> tuple[int, int]:
     """Width and height by the header; zeros when it is broken or tells none."""
     stream.seek(0)
     try:
@@ -56,18 +56,18 @@ def pixels(stream: BinaryIO, media_type: str) -> tuple[int, int]:
         stream.seek(0)
 
 
-def _png(stream: BinaryIO) -> tuple[int, int]:
+def _png(stream: IO[bytes]) -> tuple[int, int]:
     head = stream.read(24)
     width, height = unpack(">II", head[16:24])
     return (width, height) if head[12:16] == b"IHDR" else (0, 0)
 
 
-def _gif(stream: BinaryIO) -> tuple[int, int]:
+def _gif(stream: IO[bytes]) -> tuple[int, int]:
     width, height = unpack("<HH", stream.read(10)[6:])
     return width, height
 
 
-def _jpeg(stream: BinaryIO) -> tuple[int, int]:
+def _jpeg(stream: IO[bytes]) -> tuple[int, int]:
     stream.seek(2)
     for _ in range(_SEGMENTS):
         marker = _marker(stream)
@@ -83,7 +83,7 @@ def _jpeg(stream: BinaryIO) -> tuple[int, int]:
     return 0, 0
 
 
-def _marker(stream: BinaryIO) -> int:
+def _marker(stream: IO[bytes]) -> int:
     """The next marker; FF may be repeated before it (T.81 B.1.1.2)."""
     (prefix,) = unpack("B", stream.read(1))
     marker = 0xFF if prefix == 0xFF else 0xD9
@@ -94,7 +94,7 @@ def _marker(stream: BinaryIO) -> int:
     return int(marker)
 
 
-def _webp(stream: BinaryIO) -> tuple[int, int]:
+def _webp(stream: IO[bytes]) -> tuple[int, int]:
     head = stream.read(30)
     form = head[12:16]
     if form == b"VP8X":

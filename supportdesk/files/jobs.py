@@ -1,6 +1,7 @@
 """Taking bytes away, little by little: of withdrawn files and of those no message came for."""
 
 from collections.abc import Iterable
+from functools import partial
 
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
@@ -29,7 +30,7 @@ def prune(now: int) -> int:
         orphans = list(session.scalars(select(FileRow.id).where(FileRow.ticket.is_(None), old)))
     erase(orphans)
     for file_id in orphans:
-        change(lambda session, file_id=file_id: _delete(session, file_id))  # type: ignore[misc]
+        change(partial(_delete, file_id=file_id))
     known = (old, (FileRow.origin != "") | (FileRow.address != ""))
     forget = update(FileRow).where(*known).values(origin="", address="")
     change(lambda session: session.execute(forget))

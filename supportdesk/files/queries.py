@@ -64,4 +64,4 @@ def file_from(row: FileRow) -> File:
 
 def _bytes(*which: ColumnElement[bool]) -> int:
     with reading() as session:
-        return int(session.scalar(select(func.coalesce(func.sum(FileRow.size), 0)).where(*which)))  # type: ignore[arg-type]
+        return session.scalar(select(func.sum(FileRow.size)).where(*which)) or 0

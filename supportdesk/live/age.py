@@ -3,21 +3,17 @@
 It is no event of the desk's: a greenlet of its own looks at what this process knows.
 """
 
-import threading
-
-import structlog
 from flask import Flask, render_template
 
 from supportdesk.directory.cached import CachedDirectory
 from supportdesk.live import wire
 from supportdesk.live.hub import STAFF, Hub, Stream
+from supportdesk.live.repeating import repeat
 from supportdesk.live.topics import DASHBOARD
 from supportdesk.web.clock import now
 from supportdesk.web.words import names_as_of
 
 LOOK_SECONDS = 1.0
-
-log = structlog.get_logger()
 
 
 class Age:
@@ -27,7 +23,7 @@ class Age:
         self._app, self._hub, self._directory = app, hub, directory
 
     def start(self) -> None:
-        threading.Thread(target=self._run, daemon=True).start()
+        repeat(self._hub, LOOK_SECONDS, self.look, "the age of names cannot be told")
 
     def look(self) -> None:
         """Tell whoever was told otherwise, or nothing yet. Asks nobody: `Access` does."""
@@ -52,15 +48,6 @@ class Age:
                 html = render_template("layouts/_staff_age.html", staff_age=stream.age)
                 frames[stream.age] = wire.passing("state", html)
             self._hub.push(stream, frames[stream.age])
-
-    def _run(self) -> None:
-        pause = threading.Event()
-        while not self._hub.closing:
-            try:
-                self.look()
-            except Exception as error:  # the database is away, or more: the next look tells
-                log.warning("the age of names cannot be told", error=type(error).__name__)
-            pause.wait(LOOK_SECONDS)
 
 
 def _has_banner(stream: Stream) -> bool:

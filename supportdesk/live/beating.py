@@ -4,13 +4,13 @@ A stream that stopped reading is cut off here.
 """
 
 import random
-import threading
 import time
 
 from supportdesk.live import pace, wire
 from supportdesk.live.hub import CUSTOMERS, Hub, Stream
 from supportdesk.live.listener import Listener
 from supportdesk.live.picture import Picture
+from supportdesk.live.repeating import repeat
 from supportdesk.live.topics import DASHBOARD
 
 TICK_SECONDS = 0.5
@@ -31,7 +31,7 @@ class Beat:
         self._hub, self._listener, self._picture = hub, listener, picture
 
     def start(self) -> None:
-        threading.Thread(target=self._run, daemon=True).start()
+        repeat(self._hub, TICK_SECONDS, self._turn, "beats are late")
 
     def tick(self, at: float) -> None:
         """Beat for whom it is time."""
@@ -41,11 +41,8 @@ class Beat:
             stream.beat_at = at + random.uniform(*BEAT_SECONDS)  # noqa: S311
             self._beat(stream)
 
-    def _run(self) -> None:
-        pause = threading.Event()
-        while not self._hub.closing:
-            self.tick(time.monotonic())
-            pause.wait(TICK_SECONDS)
+    def _turn(self) -> None:
+        self.tick(time.monotonic())
 
     def _beat(self, stream: Stream) -> None:
         stream.unread_beats = stream.unread_beats + 1 if stream.is_behind else 0

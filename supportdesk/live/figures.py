@@ -4,16 +4,15 @@ What is hot is counted plainly by the hub; here it is told once a second, so tha
 no more for being counted. Labels never hold names or numbers of anybody.
 """
 
-import threading
 import time
 from dataclasses import astuple, fields
 from typing import Any
 
-import structlog
 from prometheus_client import Counter, Gauge, Histogram
 
 from supportdesk.live.hub import CUSTOMERS, STAFF, Counts, Hub
 from supportdesk.live.lag import Lag
+from supportdesk.live.repeating import repeat
 from supportdesk.live.today import Today
 
 TELL_SECONDS = 1.0
@@ -47,8 +46,6 @@ FIGURES: dict[str, Any] = {
     "bytes": Counter("desk_live_bytes", "Bytes of these frames."),
 }
 
-log = structlog.get_logger()
-
 
 def new_lag() -> Lag:
     return Lag(_lag.observe, _lost.inc)
@@ -63,7 +60,7 @@ class Telling:
 
     def start(self) -> None:
         _began.labels("web").set(time.time())
-        threading.Thread(target=self._run, daemon=True).start()
+        repeat(self._hub, TELL_SECONDS, self.tell, "the figures could not be told")
 
     def tell(self) -> None:
         """Bring what others read up to now."""
@@ -77,12 +74,3 @@ class Telling:
             FIGURES[each.name].inc(getattr(now, each.name) - getattr(self._told, each.name))
         self._told = now
         self._today.begin_at_midnight(time.time())
-
-    def _run(self) -> None:
-        pause = threading.Event()
-        while not self._hub.closing:
-            try:
-                self.tell()
-            except Exception:
-                log.exception("the figures could not be told")
-            pause.wait(TELL_SECONDS)

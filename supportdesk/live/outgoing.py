@@ -3,16 +3,15 @@
 A greenlet of its own looks at the outbox; one query, whatever the number of pages.
 """
 
-import threading
 from collections.abc import Callable, Iterable
 
-import structlog
 from flask import Flask, render_template
 
 from supportdesk.live import pace, wire
 from supportdesk.live.hub import STAFF, Hub, Stream
 from supportdesk.live.passing import tickets_of
 from supportdesk.live.receipts import Receipts
+from supportdesk.live.repeating import repeat
 from supportdesk.live.seen import mail_html, unsent_html
 from supportdesk.mail import watch
 from supportdesk.web.clock import now
@@ -25,8 +24,6 @@ Draw = Callable[[int], str]
 
 LIST_IS_OLD = wire.passing("state", '<template id="outbox-list" data-stale></template>')
 
-log = structlog.get_logger()
-
 
 class Outgoing:
     """Follows the outbox for all streams of staff of this process."""
@@ -36,7 +33,7 @@ class Outgoing:
         self._last = watch.Look()
 
     def start(self) -> None:
-        threading.Thread(target=self._run, daemon=True).start()
+        repeat(self._hub, LOOK_SECONDS, self.look, "the outbox cannot be looked at")
 
     def look(self) -> None:
         """Show what changed to everybody, and what there is to whoever has just come."""
@@ -78,12 +75,3 @@ class Outgoing:
             self._hub.push(stream, wire.passing("state", html))
         for stream in streams:
             stream.stuck = stuck
-
-    def _run(self) -> None:
-        pause = threading.Event()
-        while not self._hub.closing:
-            try:
-                self.look()
-            except Exception as error:  # the database is away, or more: the next look tells
-                log.warning("the outbox cannot be looked at", error=type(error).__name__)
-            pause.wait(LOOK_SECONDS)

@@ -17,6 +17,7 @@ from supportdesk.live import pace, wire
 from supportdesk.live.hub import CUSTOMERS, STAFF, Hub, Stream
 from supportdesk.live.people import TYPING_SECONDS, People, Present, Shown
 from supportdesk.live.receipts import Receipts
+from supportdesk.live.repeating import repeat
 from supportdesk.live.seen import seen_html
 from supportdesk.live.signals import Signals
 
@@ -54,7 +55,7 @@ class Passing:
 
     def start(self) -> None:
         threading.Thread(target=self._show_for_ever, daemon=True).start()
-        threading.Thread(target=self._refresh_for_ever, daemon=True).start()
+        repeat(self._hub, REFRESH_SECONDS, self.refresh, "presence could not be said again")
 
     def tell_typing(self, ticket: int, who: Present, kind: str) -> None:
         """Tell every process what somebody types; "" when they stopped."""
@@ -202,15 +203,6 @@ class Passing:
                 self.receipts.sweep()
             self.show(changed)
             time.sleep(SHOW_SECONDS)
-
-    def _refresh_for_ever(self) -> None:
-        pause = threading.Event()
-        while not self._hub.closing:
-            pause.wait(REFRESH_SECONDS)
-            try:
-                self.refresh()
-            except Exception:  # the next one says it; others wait for longer than one
-                log.exception("presence could not be said again")
 
     def refresh(self) -> None:
         """Say again who is on the pages of this process; others forget who is not repeated."""

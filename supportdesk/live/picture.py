@@ -3,23 +3,20 @@
 A greenlet of its own: who is at work may have to be asked of the staff platform.
 """
 
-import threading
 import time
 
-import structlog
 from flask import Flask
 
 from supportdesk.live import wire
 from supportdesk.live.frames import Frames
 from supportdesk.live.hub import Hub, Stream
 from supportdesk.live.listener import Listener
+from supportdesk.live.repeating import repeat
 from supportdesk.live.topics import DASHBOARD
 
 LOOK_SECONDS = 1.0
 REDRAW_SECONDS = 5.0
 """How old a drawing may be while nothing happens: ages grow, and other programs fail."""
-
-log = structlog.get_logger()
 
 
 class Picture:
@@ -33,7 +30,7 @@ class Picture:
         self._at = 0.0
 
     def start(self) -> None:
-        threading.Thread(target=self._run, daemon=True).start()
+        repeat(self._hub, LOOK_SECONDS, self._turn, "the dashboard cannot be drawn")
 
     def look(self, at: float) -> None:
         """Draw when it is time, and hand it to whoever has not had this drawing."""
@@ -54,12 +51,6 @@ class Picture:
         else:
             self._hub.push(stream, wire.passing("state", self._html))
 
-    def _run(self) -> None:
-        pause = threading.Event()
-        while not self._hub.closing:
-            try:
-                if self._hub.watched(DASHBOARD):
-                    self.look(time.monotonic())
-            except Exception as error:  # the database is away, or more: the next look tells
-                log.warning("the dashboard cannot be drawn", error=type(error).__name__)
-            pause.wait(LOOK_SECONDS)
+    def _turn(self) -> None:
+        if self._hub.watched(DASHBOARD):
+            self.look(time.monotonic())

@@ -3,20 +3,16 @@
 A page hears of every change in its own lists; how many wait in the others it is told here.
 """
 
-import threading
-
-import structlog
 from flask import Flask
 
 from supportdesk.live import pace, pieces
 from supportdesk.live.hub import Hub, Stream
 from supportdesk.live.listener import Listener
+from supportdesk.live.repeating import repeat
 from supportdesk.live.topics import PERSON
 from supportdesk.tickets import counts
 
 LOOK_SECONDS = 1.0
-
-log = structlog.get_logger()
 
 
 class Tally:
@@ -30,7 +26,7 @@ class Tally:
         self._frame = b""
 
     def start(self) -> None:
-        threading.Thread(target=self._run, daemon=True).start()
+        repeat(self._hub, LOOK_SECONDS, self._turn, "the rail cannot be counted")
 
     def look(self) -> None:
         """Count when something happened; hand it to whoever was not told these counts."""
@@ -51,15 +47,9 @@ class Tally:
                 self._version += 1
         self.pos = pos
 
-    def _run(self) -> None:
-        pause = threading.Event()
-        while not self._hub.closing:
-            try:
-                if self._hub.streams:
-                    self.look()
-            except Exception as error:  # the database is away, or more: the next look tells
-                log.warning("the rail cannot be counted", error=type(error).__name__)
-            pause.wait(LOOK_SECONDS)
+    def _turn(self) -> None:
+        if self._hub.streams:
+            self.look()
 
 
 def _has_rail(stream: Stream) -> bool:

@@ -83,9 +83,8 @@ def request_page(
 
     `before`: other rights of this browser to it, under which its device may still keep texts.
     """
-    shared = portal.common(case.ticket, case.subject, case.customer.name) | _composer(
-        case.ticket, values, error
-    )
+    shared = portal.common(case.ticket, case.subject, case.customer.name)
+    shared |= _composer(values, error)
     if htmx.is_fragment():
         return htmx.fragment("portal/show/_composer.html", **shared)
     drawn = entries_html(case.customer.name, case.entries, for_customer=True)
@@ -115,7 +114,7 @@ def posted_by_customer(number: int, done: Done, seen: int, left: tuple[Left, ...
             return htmx.moved(f"/requests/{there}{anchor}")
         what: dict[str, Any] = {"number": there, "label": ticket.label, "left": left}
         return htmx.page_or_fragment("portal/left.html", "portal/_left.html", **what)
-    return _news(done, min(seen + 1, done.seq), _composer(ticket, {}, None) | {"left": left})
+    return _news(done, min(seen + 1, done.seq), _composer({}, None) | {"left": left})
 
 
 def moved_by_customer(done: Done, also: int = 0) -> Response:
@@ -166,7 +165,7 @@ def _news(done: Done, since: int, composer: dict[str, Any], also: int = 0) -> Re
     )
 
 
-def _composer(ticket: Ticket, values: Mapping[str, str], error: DeskError | None) -> dict[str, Any]:
+def _composer(values: Mapping[str, str], error: DeskError | None) -> dict[str, Any]:
     return portal.faults(error) | {
         "body": values.get("body", ""),
         "draft_at": values.get("draft_at", ""),

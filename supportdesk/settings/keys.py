@@ -44,10 +44,6 @@ class Keys:
             raise BadSignature("this was not signed here, or is too old")
         return _decode(payload).decode()
 
-    def subkey(self, purpose: str, secret: bytes | None = None) -> bytes:
-        """32 bytes for one purpose; of the key that signs, unless another is given."""
-        return hkdf(secret or self._secrets[0], purpose.encode())
-
     @cached_property
     def number(self) -> int:
         """The number of the key that signs."""

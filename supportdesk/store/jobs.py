@@ -93,10 +93,8 @@ def finish(job: Job, effect: Callable[[Session], Any] | None = None) -> bool:
     """Delete the job together with its effect in this database; False when the lease was lost."""
 
     def done(session: Session) -> bool:
-        mine = session.execute(
-            delete(JobRow).where(JobRow.id == job.id, JobRow.attempts == job.attempts)
-        )
-        if mine.rowcount != 1:  # type: ignore[attr-defined]
+        mine = delete(JobRow).where(JobRow.id == job.id, JobRow.attempts == job.attempts)
+        if not session.scalars(mine.returning(JobRow.id)).all():
             return False
         if effect:
             effect(session)

@@ -127,7 +127,6 @@ class Own:
 
     offered: tuple[str, ...]
     may_reply: bool
-    may_note: bool
     may_change: bool
     may_withdraw_links: bool
 
@@ -140,7 +139,6 @@ def own_part(viewer: StaffViewer, ticket: Ticket, now: int, facts: lifecycle.Fac
     return Own(
         tuple(lifecycle.offered(ticket, by, now, facts)),
         writable and may(by, reply, ticket),
-        writable and may(by, "note", ticket),
         writable and may(by, "change facts", ticket),
         may(by, "withdraw links", ticket),
     )

@@ -22,7 +22,7 @@ def has_files() -> bool:
 def kept_files(by: Sender, ticket: int | None) -> Stored:
     """Keep what came in `attachments`; what cannot be kept is named with its reason."""
     uploads = [
-        Upload(file.stream, file.filename or "", file.mimetype or "")  # type: ignore[arg-type]
+        Upload(file.stream, file.filename or "", file.mimetype or "")
         for file in request.files.getlist("attachments")
     ]
     return keep_all(uploads, limits(), by, now(), ticket)

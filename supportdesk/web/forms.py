@@ -29,7 +29,6 @@ from supportdesk.domain.errors import Invalid
 
 FIELD_LIMIT = 10_000
 FIRST_YEAR, LAST_YEAR = 1970, 2999
-_KEY = re.compile(r"[A-Za-z0-9_-]{8,64}")
 
 T = TypeVar("T")
 
@@ -81,16 +80,6 @@ class Fields:
             return default or ""
         return value
 
-    def number(self, name: str, low: int, high: int, default: int | None = None) -> int:
-        """A whole number from `low` to `high`; without a default it must be given."""
-        value = self._raw(name).strip()
-        if not value and default is not None:
-            return default
-        if not re.fullmatch(r"-?[0-9]{1,18}", value) or not low <= int(value) <= high:
-            self.fault(name, f"A whole number from {low:,} to {high:,}.")
-            return low
-        return int(value)
-
     def seen(self, name: str = "seen") -> int:
         """The last number a writer had seen; missing or unreadable counts as 0."""
         value = self._raw(name).strip()
@@ -107,16 +96,6 @@ class Fields:
         if len(found) > limit or any(len(word) > each for word in found):
             self.fault(name, f"At most {limit} words of at most {each} characters.")
         return found[:limit]
-
-    def key(self, name: str = "key") -> str | None:
-        """The key against doing a thing twice; None when a program left it out."""
-        value = self._raw(name)
-        if not value:
-            return None
-        if not _KEY.fullmatch(value):
-            self.fault(name, "A key has 8 to 64 letters, digits, _ or -.")
-            return None
-        return value
 
     def read(
         self, name: str, reader: Callable[[str], T | None], sentence: str, *, required: bool = True

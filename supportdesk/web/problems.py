@@ -62,7 +62,7 @@ def problem_of(error: BaseException) -> Problem:
     if isinstance(error, errors.DeskError):
         return _ours(error)
     if isinstance(error, HTTPException) and error.code:
-        return _http(error, error.code)
+        return _http(error.code)
     if isinstance(error, DBAPIError) and _is_full(error):
         return _problem(503, _FULL, "disk")
     if isinstance(error, PoolTimeout | OperationalError | InterfaceError) or (
@@ -101,7 +101,7 @@ _STATUS: dict[type[errors.DeskError], int] = {
 }
 
 
-def _http(error: HTTPException, code: int) -> Problem:
+def _http(code: int) -> Problem:
     return _problem(code, _WORDS.get(code, "") if code < 500 else _BROKEN)
 
 

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from flask import Flask, current_app
 
-from supportdesk.web.networks import Network, is_loopback_host
+from supportdesk.web.networks import Network
 
 TEXT_BYTES = 2_000_000
 
@@ -29,10 +29,6 @@ class Site:
     def host(self) -> str:
         """Host and port as a browser sends them, in lower case."""
         return urlsplit(self.base_url).netloc.lower()
-
-    @cached_property
-    def is_loopback(self) -> bool:
-        return is_loopback_host(urlsplit(self.base_url).hostname or "")
 
 
 def install(app: Flask, site: Site) -> None:

@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 
 import structlog
 from flask import Flask
@@ -37,7 +38,7 @@ class Worker:
         for _ in range(HANDS):
             self._spawn("hand", self.do_one_job)
         for lane in dict.fromkeys(chore.lane for chore in self.schedule):
-            self._spawn(lane, lambda lane=lane: self.do_chores(lane))  # type: ignore[misc]
+            self._spawn(lane, partial(self.do_chores, lane))
 
     def wake(self) -> None:
         """Something was committed: look now."""

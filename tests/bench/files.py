@@ -8,6 +8,7 @@ import statistics
 import tempfile
 import threading
 import time
+from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 
@@ -60,9 +61,9 @@ def measure(url: str, folder: Path) -> None:
             print(f"    alone {upload(app):.2f} s, read back {read(app):.2f} s")
 
 
-def small_changes(app: Flask, beside: object) -> list[float]:
+def small_changes(app: Flask, beside: Callable[[], object]) -> list[float]:
     """Times of small changes, one after the other, while something else goes on."""
-    other = threading.Thread(target=beside)  # type: ignore[arg-type]
+    other = threading.Thread(target=beside)
     times: list[float] = []
     other.start()
     while other.is_alive():

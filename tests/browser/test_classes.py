@@ -129,14 +129,6 @@ def test_spans_read_as_the_guide_says(run: Any, minutes: int, words: str) -> Non
     assert run("page/spans.js", f"(m) => m.span({minutes} * 60_000 + 59_000)") == words
 
 
-def test_countdowns_say_left_and_late(run: Any) -> None:
-    got = run(
-        "page/spans.js",
-        "({ countdown: c }) => [c(2_880_000), c(2_880_000, true), c(-360_000), c(-360_000, true)]",
-    )
-    assert got == ["48m", "48m left", "6m late", "6m late"]
-
-
 def test_an_answer_is_read_for_what_it_is(run: Any) -> None:
     got = run(
         "forms/answer.js",

@@ -49,7 +49,7 @@ class World:
     @classmethod
     def of(cls, team: Team) -> "World":
         """A world in which everything has happened, been looked at and been followed."""
-        world = cls(team, team.app.test_client())  # type: ignore[arg-type]
+        world = cls(team, Browser(team.app, team.app.response_class))
         _let_everything_happen(world)
         _look_as_staff(world)
         _look_as_customer(world)

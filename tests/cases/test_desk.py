@@ -138,10 +138,10 @@ def test_moves_are_only_marked_stale_in_a_frame(team: Team) -> None:
     ],
 )
 def test_moves_that_are_not_yours_are_not_there(
-    team: Team, state: str, person: object, present: list[str], absent: list[str]
+    team: Team, state: str, person: Staff, present: list[str], absent: list[str]
 ) -> None:
     number = getattr(team, state)()
-    own = team.as_(person).get(f"/tickets/{number}/own").text  # type: ignore[arg-type]
+    own = team.as_(person).get(f"/tickets/{number}/own").text
     part = own.partition(f'id="ticket-{number}-drafts"')[0]
     assert [words for words in present if words not in part] == []
     assert [words for words in absent if words in part] == []

@@ -13,8 +13,8 @@ import pytest
 from supportdesk.domain.events import EVENTS
 from supportdesk.settings import Settings
 from supportdesk.store.eventlog import history
+from tests import desks
 from tests.cases.hostile import MARK, World
-from tests.conftest import fresh_database
 from tests.desk import team_of
 from tests.house.source import ROOT
 from tests.markup import Element, Text, read
@@ -31,7 +31,7 @@ def world(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[World]:
     folder = tmp_path_factory.mktemp("hostile")
-    with fresh_database(request, "sqlite", folder) as url:
+    with desks.database("sqlite", request, folder) as url:
         settings = Settings.from_environ(environment(url, folder))
         with team_of(replace(settings, upload_mb=1)) as team:
             yield World.of(team)

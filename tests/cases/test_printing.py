@@ -98,7 +98,7 @@ def test_a_letter_has_nothing_that_acts(team: Team, number: int, reader: str) ->
 def test_for_nobody_is_a_fault_of_the_field(team: Team, number: int, query: str) -> None:
     answer = team.as_(MARA).get(f"/tickets/{number}/prints{query}", headers=JSON)
     assert answer.status_code == 422
-    assert "for" in answer.json["error"]["fields"]  # type: ignore[index]
+    assert "for" in answer.get_json()["error"]["fields"]
 
 
 def test_a_ticket_that_is_not_there_has_no_letter(team: Team) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import httpx
 import pytest
@@ -17,8 +18,10 @@ FORM = {
 }  # fmt: skip
 
 
-def post(platform: Handle, path: str, data: object = None, **headers: str) -> httpx.Response:
-    return platform.http.post(path, data=data, headers=headers)  # type: ignore[arg-type]
+def post(
+    platform: Handle, path: str, data: dict[str, Any] | None = None, **headers: str
+) -> httpx.Response:
+    return platform.http.post(path, data=data, headers=headers)
 
 
 def test_everybody_is_listed_with_password_and_presence(platform: Handle) -> None:

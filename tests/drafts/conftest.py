@@ -1,16 +1,15 @@
 """A desk with three engineers, and their browsers."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from supportdesk.directory.memory import RIGHT, MemoryDirectory
-from supportdesk.factory import create_app
+from supportdesk.directory.memory import MemoryDirectory
 from supportdesk.settings import Settings
-from supportdesk.store.database import db
-from tests import browsers as clients
+from tests.desk import app_of, signed_in
 from tests.drafts.build import LEO, MARA, NIA
 
 Browser = Callable[[str], FlaskClient]
@@ -23,21 +22,11 @@ def directory() -> MemoryDirectory:
 
 @pytest.fixture
 def app(settings: Settings, directory: MemoryDirectory) -> Iterator[Flask]:
-    app = create_app(settings, directory)
-    app.test_client_class = clients.Browser
-    with app.app_context():
+    with app_of(settings, directory) as app, app.app_context():
         yield app
-        db.engine.dispose()
 
 
 @pytest.fixture
 def browser(app: Flask) -> Browser:
     """The browser of somebody who signed in."""
-
-    def signed_in(username: str) -> FlaskClient:
-        client = app.test_client()
-        answer = client.post("/login", data={"username": username, "password": RIGHT})
-        assert answer.status_code == 303
-        return client
-
-    return signed_in
+    return partial(signed_in, app)

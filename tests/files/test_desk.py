@@ -1,42 +1,39 @@
 """Files through the doors of staff: sent with a note, named when left out, fetched again."""
 
 import re
+from collections.abc import Iterator
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from supportdesk.directory.memory import RIGHT, MemoryDirectory
-from supportdesk.domain.people import Staff
-from supportdesk.factory import create_app
+from supportdesk.directory.memory import MemoryDirectory
 from supportdesk.files.queries import File, files_of
 from supportdesk.settings import Settings
 from supportdesk.store.eventlog import history
-from tests.browsers import Browser
+from tests.cast import MARA
+from tests.desk import app_of, signed_in
 from tests.files.build import ticket
 from tests.servers import environment
 
 
 @pytest.fixture
-def settings(database_url: str, tmp_path: object) -> Settings:
-    small = environment(database_url, tmp_path, DESK_UPLOAD_MB="1", DESK_UPLOAD_FILES="2")  # type: ignore[arg-type]
+def settings(database_url: str, tmp_path: Path) -> Settings:
+    small = environment(database_url, tmp_path, DESK_UPLOAD_MB="1", DESK_UPLOAD_FILES="2")
     return Settings.from_environ(small)
 
 
 @pytest.fixture
-def app(settings: Settings) -> Flask:
-    mara = Staff("mara", "mara", "Mara", roles=frozenset({"l1"}))
-    app = create_app(settings, MemoryDirectory(mara))
-    app.test_client_class = Browser
-    return app
+def app(settings: Settings) -> Iterator[Flask]:
+    with app_of(settings, MemoryDirectory(MARA)) as app:
+        yield app
 
 
 @pytest.fixture
 def mara(app: Flask) -> FlaskClient:
-    client = app.test_client()
-    client.post("/login", data={"username": "mara", "password": RIGHT})
-    return client
+    return signed_in(app, "mara")
 
 
 def send(client: FlaskClient, number: int, *files: tuple[bytes, str]) -> None:

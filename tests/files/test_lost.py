@@ -2,6 +2,7 @@
 
 import os
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -38,9 +39,9 @@ class Breaking(BytesIO):
         return super().read(size)
 
 
-def test_nothing_is_kept_on_a_disk_that_is_nearly_full(tmp_path: object) -> None:
-    enough = Limits(disk=tmp_path, free_share=0, free_bytes=0)  # type: ignore[arg-type]
-    low = Limits(disk=tmp_path, free_share=1.0, free_bytes=0)  # type: ignore[arg-type]
+def test_nothing_is_kept_on_a_disk_that_is_nearly_full(tmp_path: Path) -> None:
+    enough = Limits(disk=tmp_path, free_share=0, free_bytes=0)
+    low = Limits(disk=tmp_path, free_share=1.0, free_bytes=0)
     assert left(5, enough) == ""
     assert "little space" in left(5, low)
 

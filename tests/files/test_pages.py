@@ -20,7 +20,7 @@ def settings(settings: Settings) -> Settings:
 
 
 def test_every_page_names_the_limits_by_which_the_desk_decides(team: Team) -> None:
-    lena: Browser = team.app.test_client()  # type: ignore[assignment]
+    lena = Browser(team.app, team.app.response_class)
     theirs = lena.post("/support/requests", data=FORM).location
     pages = [
         team.as_(MARA).get(f"/tickets/{team.held()}").text,

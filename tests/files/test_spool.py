@@ -66,4 +66,4 @@ def test_a_file_is_known_by_its_bytes_and_read_again_from_the_beginning() -> Non
 
 
 def _upload(sent: FileStorage) -> Upload:
-    return Upload(sent.stream, sent.filename or "")  # type: ignore[arg-type]
+    return Upload(sent.stream, sent.filename or "")

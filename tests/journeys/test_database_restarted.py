@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -60,7 +61,7 @@ def test_every_message_that_was_acknowledged_is_there_once(desk: Desk, server: C
     def write(who: Staff) -> None:
         for n in range(EACH):
             body, key = f"{who.name} says {n}", f"{who.name.split()[0]}-message-{n}"
-            assert eventually(lambda body=body, key=key: written(who, number, body, key))  # type: ignore[misc]
+            assert eventually(partial(written, who, number, body, key))
             begun.set()
 
     with ThreadPoolExecutor(len(people)) as pool:

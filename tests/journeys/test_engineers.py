@@ -1,9 +1,8 @@
 """Engineers: interrupted, in two tabs, with a staff platform that changes its mind."""
 
-import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.stage import Seat, Stage, request_of, submit
+from tests.journeys.stage import Seat, Stage, submit
 
 SETTINGS = {"DESK_STAFF_CACHE_SECONDS": "2"}
 HEARD = 40_000  # milliseconds: who only listens is asked about every 15 s
@@ -12,19 +11,7 @@ REST = """Object.defineProperties(document, {
   hidden: { value: true }, visibilityState: { value: "hidden" } })"""
 
 
-@pytest.fixture
-def talk(stage: Stage) -> tuple[Seat, Seat, str]:
-    """A customer and Mara who has claimed the request, both on its page."""
-    customer, mara = stage.customer(), stage.staff("mara")
-    address = f"lena{len(stage.mailed())}@brack.example"
-    number = request_of(customer, "Lena Hofer", address, "VPN drops", "Every 20 minutes.")
-    customer.is_live()
-    stage.program("mara").does(int(number), "claims")
-    mara.follow(f"/tickets/{number}")
-    return customer, mara, number
-
-
-def test_what_the_customer_wrote_meanwhile_holds_the_reply(talk: tuple[Seat, Seat, str]) -> None:
+def test_what_the_customer_wrote_meanwhile_holds_the_reply(talk: tuple[Seat, Seat, int]) -> None:
     customer, mara, _ = talk
     mara.excuse(409)
     mara.write("Is it better now?", send=False)
@@ -45,7 +32,7 @@ def test_what_the_customer_wrote_meanwhile_holds_the_reply(talk: tuple[Seat, Sea
     expect(mara.page.locator("#composer-text")).to_have_value("")
 
 
-def test_live_updates_take_nothing_out_of_the_hands(talk: tuple[Seat, Seat, str]) -> None:
+def test_live_updates_take_nothing_out_of_the_hands(talk: tuple[Seat, Seat, int]) -> None:
     customer, mara, number = talk
     mara.write("Half a sentence", send=False)
     mara.page.evaluate("document.getElementById('composer-text').setSelectionRange(2, 6)")
@@ -67,7 +54,7 @@ def test_live_updates_take_nothing_out_of_the_hands(talk: tuple[Seat, Seat, str]
     expect(text).to_have_value("Half a sentence")
 
 
-def test_drafts_of_reply_and_note_survive_a_reload_apart(talk: tuple[Seat, Seat, str]) -> None:
+def test_drafts_of_reply_and_note_survive_a_reload_apart(talk: tuple[Seat, Seat, int]) -> None:
     customer, mara, _ = talk
     mara.write("For the customer", send=False)
     mara.write("For us", note=True, send=False)
@@ -82,7 +69,7 @@ def test_drafts_of_reply_and_note_survive_a_reload_apart(talk: tuple[Seat, Seat,
     customer.shows(".bubble >> nth=-1", "For the customer")
 
 
-def test_two_tabs_of_one_engineer_agree(talk: tuple[Seat, Seat, str]) -> None:
+def test_two_tabs_of_one_engineer_agree(talk: tuple[Seat, Seat, int]) -> None:
     _, mara, number = talk
     other = mara.tab(f"/tickets/{number}")
     mara.is_live(other)
@@ -147,7 +134,7 @@ def test_another_level_brings_other_buttons(stage: Stage) -> None:
 
 
 def test_work_goes_on_while_the_staff_platform_is_away(
-    talk: tuple[Seat, Seat, str], stage: Stage
+    talk: tuple[Seat, Seat, int], stage: Stage
 ) -> None:
     customer, mara, number = talk
     stage.platform(unreachable="503")

@@ -3,6 +3,7 @@
 import os
 import signal
 from collections.abc import Callable, Iterator
+from functools import partial
 
 import httpx
 import pytest
@@ -41,7 +42,7 @@ def test_every_message_that_was_acknowledged_is_there_once(desk: Desk) -> None:
         for n in range(EACH):
             body = f"{who.name} says {n}"
             key = f"{who.name.split()[0]}-message-{n}"
-            assert eventually(lambda b=body, k=key: acknowledged(who, number, b, k), within=120)  # type: ignore[misc]
+            assert eventually(partial(acknowledged, who, number, body, key), within=120)
             posted.append(body)
             if who is people[0] and n in KILLED:
                 KILLED[n](desk)

@@ -1,6 +1,7 @@
 """The line of a real desk in a real browser: ten tabs, a killed desk, a database that is away."""
 
 import time
+from functools import partial
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -138,7 +139,7 @@ def test_a_killed_desk_comes_back_without_a_reload(
     for n in range(3):
         stage.desk.kill("web")
         sent = (program, number, f"Message {n}", f"message-{n}")
-        assert eventually(lambda sent=sent: acknowledged(*sent))  # type: ignore[misc]
+        assert eventually(partial(acknowledged, *sent))
     has_all(seat.page, number, len(ledger.kinds(stage.desk, number)))
     is_untouched(seat)
     expect(seat.page.locator("body")).to_have_attribute("data-same", "yes")

@@ -7,22 +7,10 @@ from playwright.sync_api import expect
 
 from tests import ledger
 from tests.journeys.looking import check
-from tests.journeys.stage import STAFF_COOKIE, Seat, Stage, request_of
+from tests.journeys.stage import STAFF_COOKIE, Seat, Stage
 from tests.play import Customer
 
 HELD, BANNER = "li.entry--held", "#unsent"
-
-
-@pytest.fixture
-def talk(stage: Stage) -> tuple[Seat, Seat, int]:
-    """A customer and Mara who has claimed the request, both on its page."""
-    customer, mara = stage.customer(), stage.staff("mara")
-    address = f"lena{len(stage.mailed())}@brack.example"
-    number = request_of(customer, "Lena Hofer", address, "VPN drops", "Every 20 minutes.")
-    customer.is_live()
-    stage.program("mara").does(int(number), "claims")
-    mara.follow(f"/tickets/{number}")
-    return customer, mara, int(number)
 
 
 def without_a_line(seat: Seat) -> None:

@@ -1,7 +1,5 @@
 """Presence and typing expire by themselves, whoever died."""
 
-import threading
-
 import pytest
 from flask import Flask
 
@@ -108,7 +106,7 @@ def test_presence_is_said_again_after_a_time_when_it_could_not(
     passing = Passing(app, hub, signals)
     broken = stream("mara", "ticket-none")
     hub.streams.add(broken)
-    threading.Thread(target=passing._refresh_for_ever, daemon=True).start()
+    passing.start()
     assert not carrier.done.wait(0.1)
     hub.streams.discard(broken)
     hub.join(stream("mara", "ticket-1"))

@@ -1,12 +1,12 @@
 """A desk with the demonstration company as its mail server, and a worker whose clock we turn."""
 
-import shutil
 from collections.abc import Iterator
 
 import pytest
 from flask import Flask
 
 from supportdesk.settings import Settings
+from tests import desks
 from tests.demo import company
 from tests.mail.desk import Desk
 from tests.servers import environment
@@ -33,8 +33,7 @@ def desk(app: Flask, platform) -> Iterator[Desk]:
 
 
 @pytest.fixture
-def sqlite_database(sqlite_template, tmp_path) -> str:
+def sqlite_database(request, tmp_path) -> Iterator[str]:
     """One kind is enough for what counts the same on both."""
-    path = tmp_path / "desk.sqlite"
-    shutil.copy(sqlite_template, path)
-    return f"sqlite:///{path}"
+    with desks.database("sqlite", request, tmp_path) as url:
+        yield url

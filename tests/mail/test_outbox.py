@@ -2,23 +2,18 @@
 
 import pytest
 
-from supportdesk.directory.memory import RIGHT, MemoryDirectory
-from supportdesk.factory import create_app
+from supportdesk.directory.memory import MemoryDirectory
 from supportdesk.mail.queries import outgoing_state
-from supportdesk.store.database import db
 from supportdesk.web.clock import now
-from tests import browsers
 from tests.cast import EVERYBODY, MINUTE
+from tests.desk import app_of, signed_in
 from tests.mail.desk import EVE, Desk, links
 
 
 @pytest.fixture
 def app(settings):
-    app = create_app(settings, MemoryDirectory(*EVERYBODY))
-    app.test_client_class = browsers.Browser
-    yield app
-    with app.app_context():
-        db.engine.dispose()
+    with app_of(settings, MemoryDirectory(*EVERYBODY)) as app:
+        yield app
 
 
 @pytest.fixture
@@ -31,12 +26,6 @@ def stuck(desk: Desk) -> Desk:
     desk.run()
     desk.platform.heal()
     return desk
-
-
-def signed_in(app, username: str):
-    client = app.test_client()
-    assert client.post("/login", data={"username": username, "password": RIGHT}).status_code == 303
-    return client
 
 
 def test_it_names_what_did_not_go_out_and_why(stuck, app):

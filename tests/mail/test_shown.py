@@ -5,27 +5,22 @@ from sqlalchemy import event
 
 from supportdesk.directory.memory import MemoryDirectory
 from supportdesk.domain.replay import CUSTOMER, Actor
-from supportdesk.factory import create_app
 from supportdesk.live.seen import mail_html
 from supportdesk.mail import actions, watch
 from supportdesk.mail.queries import unsent_to_customer
 from supportdesk.store.database import db
 from supportdesk.tickets import requests
 from supportdesk.tickets.changing import Change
-from tests import browsers
 from tests.cast import EVERYBODY, MINUTE
+from tests.desk import app_of, signed_in
 from tests.mail.desk import Desk
-from tests.mail.test_outbox import signed_in
 from tests.servers import free_port
 
 
 @pytest.fixture
 def app(settings):
-    app = create_app(settings, MemoryDirectory(*EVERYBODY))
-    app.test_client_class = browsers.Browser
-    yield app
-    with app.app_context():
-        db.engine.dispose()
+    with app_of(settings, MemoryDirectory(*EVERYBODY)) as app:
+        yield app
 
 
 def refused(desk: Desk) -> tuple[int, int]:

@@ -5,6 +5,7 @@ from io import BytesIO
 
 import pytest
 
+from supportdesk.domain.people import Staff
 from supportdesk.messages import actions
 from supportdesk.web.clock import now
 from tests.cast import HELEN, MARA, PRIYA, TOMASZ
@@ -75,8 +76,8 @@ def test_after_a_note_the_box_stays_a_note(team: Team) -> None:
 
 
 @pytest.mark.parametrize("person", [TOMASZ, PRIYA])
-def test_who_does_not_have_it_writes_notes_only(team: Team, person: object) -> None:
-    number, client = team.held(), team.as_(person)  # type: ignore[arg-type]
+def test_who_does_not_have_it_writes_notes_only(team: Team, person: Staff) -> None:
+    number, client = team.held(), team.as_(person)
     answer = client.post(f"/tickets/{number}/messages", data=HELLO, headers=HX)
     assert answer.status_code == 409
     assert "Good morning **Lena**" in answer.text

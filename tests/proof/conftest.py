@@ -12,7 +12,7 @@ from supportdesk.factory import create_app
 from supportdesk.settings import Settings
 from supportdesk.store import dialects
 from supportdesk.store.database import db
-from tests.conftest import fresh_database
+from tests import desks
 from tests.proof.lives import Desk
 from tests.servers import environment
 
@@ -20,13 +20,13 @@ Spoiling = Callable[[], AbstractContextManager[Session]]
 SEED = 1
 
 
-@pytest.fixture(scope="package", params=["sqlite", "postgresql"])
+@pytest.fixture(scope="package", params=desks.KINDS)
 def spoiling(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Spoiling]:
     """Sessions in which anything may be changed by hand; all of it is taken back at their end."""
     folder = tmp_path_factory.mktemp("lively")
-    with fresh_database(request, request.param, folder) as url:
+    with desks.database(request.param, request, folder) as url:
         app = create_app(Settings.from_environ(environment(url, folder)))
         with app.app_context():
             Desk(SEED).live_through_everything()

@@ -1,5 +1,8 @@
 """Signatures, and keys for one purpose each."""
 
+import hashlib
+import hmac
+
 import pytest
 
 from supportdesk.settings import BadSignature, Keys
@@ -65,12 +68,8 @@ def test_the_number_of_a_key_stays_when_another_is_put_before_it() -> None:
 
 
 def test_subkeys_follow_rfc_5869() -> None:
-    import hashlib
-    import hmac
-
     prk = hmac.new(b"supportdesk", OLD, hashlib.sha256).digest()
     assert hkdf(OLD, b"mail") == hmac.new(prk, b"mail\x01", hashlib.sha256).digest()
-    assert Keys((OLD,)).subkey("mail") != Keys((OLD,)).subkey("customer")
 
 
 def test_a_key_is_not_shown() -> None:

@@ -63,6 +63,17 @@ def test_a_message_that_cannot_be_stored_stays_in_the_box(team: Team, body: str)
     assert team.ticket(number) == before
 
 
+@pytest.mark.parametrize("key", ["short", "x" * 65, "with space", "ümlaut-key", "a" * 8 + "\n"])
+def test_a_key_that_no_form_of_ours_holds_is_refused(team: Team, key: str) -> None:
+    number = team.held()
+    before = team.ticket(number)
+    form = {"kind": "reply", "body": "My words.", "seen": "99", "key": key}
+    answer = team.as_(MARA).post(f"/tickets/{number}/messages", data=form)
+    assert answer.status_code == 422
+    assert "A key has 8 to 64 letters, digits, _ or -." in answer.text
+    assert team.ticket(number) == before
+
+
 @pytest.mark.parametrize("name", LINES)
 @pytest.mark.parametrize("bad", ["\0", "😀" * 10_000, ""], ids=["NUL", "10,000 emoji", "long"])
 def test_a_fact_that_cannot_be_stored_is_named(team: Team, name: str, bad: str) -> None:

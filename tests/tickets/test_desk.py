@@ -181,9 +181,9 @@ def test_a_form_sent_twice_is_done_once(team: Team) -> None:
     assert len([each for each in team.entries(number) if each.kind == "handover"]) == 1
 
 
-def refused(team: Team, number: int, who: object, noun: str, brings: dict[str, str]) -> None:
+def refused(team: Team, number: int, who: Staff, noun: str, brings: dict[str, str]) -> None:
     before: Ticket = team.ticket(number)
-    answer = team.as_(who).post(f"/tickets/{number}/{noun}", data=brings)  # type: ignore[arg-type]
+    answer = team.as_(who).post(f"/tickets/{number}/{noun}", data=brings)
     assert answer.status_code == 409, answer.text
     assert "Not done" in answer.text or "can" in answer.text
     assert team.ticket(number) == before

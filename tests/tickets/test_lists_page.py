@@ -7,6 +7,7 @@ import pytest
 import time_machine
 
 from supportdesk.domain import moves as m
+from supportdesk.domain.people import Staff
 from supportdesk.live.frames import Frames
 from supportdesk.tickets import actions, counts
 from supportdesk.tickets.actions import NewFacts
@@ -19,8 +20,8 @@ from tests.desk import HX, Team, newest_moment
 VIEWS = ["mine", "l1", "l2", "waiting", "escalated", "open", "resolved"]
 
 
-def rows(team: Team, person: object, address: str) -> list[int]:
-    page = team.as_(person).get(address)  # type: ignore[arg-type]
+def rows(team: Team, person: Staff, address: str) -> list[int]:
+    page = team.as_(person).get(address)
     assert page.status_code == 200
     return [int(number) for number in re.findall(r'id="ticket-(\d+)-row"', page.text)]
 
@@ -123,9 +124,9 @@ def test_a_row_names_its_views_and_why_it_left(team: Team) -> None:
 
 
 @pytest.mark.parametrize(("person", "may"), [(MARA, True), (PRIYA, False), (HELEN, False)])
-def test_claiming_from_a_row_is_for_the_level(team: Team, person: object, may: bool) -> None:
+def test_claiming_from_a_row_is_for_the_level(team: Team, person: Staff, may: bool) -> None:
     number = team.queued()
-    page = team.as_(person).get("/tickets?view=l1").text  # type: ignore[arg-type]
+    page = team.as_(person).get("/tickets?view=l1").text
     assert f'action="/tickets/{number}/claims"' in page  # hidden by the sheet for all others
     body = re.search("<body[^>]*>", page)
     assert body

@@ -1,16 +1,16 @@
 """A desk whose staff platform is a list in memory, and a worker's hands on it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 
-from supportdesk.directory.memory import RIGHT, MemoryDirectory
-from supportdesk.factory import create_app
+from supportdesk.directory.memory import MemoryDirectory
 from supportdesk.settings import Settings
-from supportdesk.store.database import db
 from supportdesk.worker.work import Work, work_of
-from tests import browsers
+from tests import desk
 from tests.cast import EVERYBODY, NOW
 
 
@@ -21,11 +21,8 @@ def directory() -> MemoryDirectory:
 
 @pytest.fixture
 def app(settings: Settings, directory: MemoryDirectory) -> Iterator[Flask]:
-    app = create_app(settings, directory)
-    app.test_client_class = browsers.Browser
-    with app.app_context():
+    with desk.app_of(settings, directory) as app, app.app_context():
         yield app
-        db.engine.dispose()
 
 
 @pytest.fixture
@@ -34,13 +31,6 @@ def work(app: Flask) -> Work:
 
 
 @pytest.fixture
-def signed_in(app: Flask):
+def signed_in(app: Flask) -> Callable[[str], FlaskClient]:
     """The browser of somebody who signed in."""
-
-    def enter(username: str):
-        client = app.test_client()
-        answer = client.post("/login", data={"username": username, "password": RIGHT})
-        assert answer.status_code == 303
-        return client
-
-    return enter
+    return partial(desk.signed_in, app)

@@ -1,7 +1,6 @@
 /* Rows of a list page: which belong, which have left, and moving among them by key. */
 
 const LINK = ".queue__link, a[href]";
-const TICK = "input[type=checkbox]";
 
 /** data-views names the views a row stands in; personal ones as "mine:<id>", percent-encoded. */
 export function belongs(row, view, person) {
@@ -22,9 +21,7 @@ function isNamed(names = "", name, person) {
 /** Greys a row that left, with the reason from data-gone-text, or takes it back. */
 export function markGone(row, gone) {
   row.classList.toggle("queue__row--gone", gone);
-  const tick = row.querySelector(TICK);
-  if (tick) tick.disabled = gone;
-  const place = row.querySelector("[data-gone-slot], .queue__sla");
+  const place = row.querySelector(".queue__sla");
   if (!gone || !place || !row.dataset.goneText) return;
   const words = Object.assign(document.createElement("span"), { className: "muted" });
   words.textContent = row.dataset.goneText;
@@ -55,7 +52,6 @@ export class Said {
 
 export class Cursor {
   #last = "";
-  #ticked = "";
 
   constructor(box) {
     this.box = box;
@@ -90,21 +86,4 @@ export class Cursor {
     this.row?.querySelector(LINK)?.click();
     return Boolean(this.row);
   }
-
-  /** Ticks the row, with `range` every one since the last that was ticked. */
-  tick(range) {
-    const { rows, row } = this;
-    if (!row) return false;
-    const from = range ? rows.findIndex((other) => other.id === this.#ticked) : -1;
-    const to = rows.indexOf(row);
-    const some = from < 0 ? [row] : rows.slice(Math.min(from, to), Math.max(from, to) + 1);
-    for (const each of some) toggle(each, from < 0 ? undefined : true);
-    this.#ticked = row.id;
-    return true;
-  }
-}
-
-function toggle(row, on) {
-  const tick = row.querySelector(TICK);
-  if (tick && !tick.disabled && tick.checked !== on) tick.click();
 }

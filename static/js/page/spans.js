@@ -1,4 +1,4 @@
-/* Spans of time in words: "48m", "4h 58m", "1d 3h", "12d", "6m late"; as the server says them. */
+/* Spans of time in words: "48m", "4h 58m", "1d 3h", "12d"; as the server says them. */
 
 const MINUTE = 60_000;
 
@@ -8,10 +8,4 @@ export function span(milliseconds) {
   if (days) return days === 1 && hours ? `1d ${hours}h` : `${days}d`;
   if (hours) return minutes % 60 ? `${hours}h ${minutes % 60}m` : `${hours}h`;
   return `${minutes}m`;
-}
-
-/** What stands before a due time: "48m", with `left` "48m left"; after it "6m late". */
-export function countdown(milliseconds, left = false) {
-  if (milliseconds < 0) return `${span(-milliseconds)} late`;
-  return span(milliseconds) + (left ? " left" : "");
 }

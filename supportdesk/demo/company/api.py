@@ -55,7 +55,8 @@ def one(staff_id: str) -> Response:
     if person is None:
         return refusal(404, "Nobody has this id.")
     answer = staff(person)
-    return answer.make_conditional(request)  # type: ignore[return-value]
+    answer.make_conditional(request)
+    return answer
 
 
 @api.get("/staff")

@@ -100,5 +100,6 @@ def _fault(name: str, value: object) -> str:
         return "" if isinstance(value, bool) else "True or false."
     if name != "slow":
         return "No such switch."
-    number = isinstance(value, int | float) and not isinstance(value, bool)
-    return "" if number and 0 <= value <= MAX_SLOW else f"Seconds from 0 to {MAX_SLOW}."  # type: ignore[operator]
+    if isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= MAX_SLOW:
+        return ""
+    return f"Seconds from 0 to {MAX_SLOW}."

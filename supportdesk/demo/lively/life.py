@@ -139,11 +139,6 @@ class Life:
         self._move(at, m.Return(sent_back=True), self._holder, **texts)
         self.holder = self.opener
 
-    def recalled(self, at: int) -> None:
-        opener = self._opener
-        self._move(at, m.Recall(), opener, reason=self.case.among_us("recalled"))
-        self.holder = opener
-
     def waits(self, at: int, on: str, lasting: int | None = None) -> None:
         """`lasting`: how long (ms) from the moment it is set."""
         at = self._in_time(self._working(self._holder, at))

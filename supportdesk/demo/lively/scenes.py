@@ -15,7 +15,6 @@ WINDOW = 3 * DAY
 LEFT_AGO = 26 * HOUR
 VERIFIED = {"customer": 0.5, "engineer": 0.35, "silence": 0.15}
 SAID = {"thanks": 0.4, "confirms": 0.25, "nothing": 0.35}
-CALM = Shape(first=4 * MINUTE, total=0, moves=0, waits=())
 
 
 class Scenes:
