@@ -11,7 +11,7 @@ from supportdesk.doors import staff
 from supportdesk.drafts.queries import Draft, Drafts
 from supportdesk.messages.desk_showing import composer_values
 from supportdesk.messages.showing import entries_html
-from supportdesk.tickets import showing
+from supportdesk.tickets import list_showing, showing
 from supportdesk.tickets.entries import Entry
 from supportdesk.tickets.gates import row_for
 from supportdesk.tickets.pages import Case
@@ -39,7 +39,7 @@ def ticket(case: Case, mine: Mine, *, takes: bool = False) -> Response:
     )
     return htmx.page(
         "tickets/show.html",
-        counts_url=showing.places_of(case.ticket),
+        counts_url=list_showing.places_of(case.ticket),
         case=case,
         pieces=pieces_of(case, html, zone, Reader(me, read.mine)),
         newest=not case.entries or case.entries[-1].seq == case.ticket.last_seq,

@@ -43,7 +43,9 @@ def grown(team: Team) -> Team:
 def test_no_page_reads_what_is_closed_and_not_on_it(grown: Team) -> None:
     after = ["resolved&after=0.1795608000000.2000", "open&after=0.2.1795608000000.2000"]
     lists = [f"/tickets?view={view}" for view in (*VIEWS, *after)]
-    mine = [*lists, "/tickets/places", f"/tickets/{grown.held_l2()}", f"/tickets/{grown.closed()}"]
+    marks = "/tickets/news?of=" + ",".join(str(number) for number in range(1001, 1051))
+    pages = [f"/tickets/{grown.held_l2()}", f"/tickets/{grown.closed()}"]
+    mine = [*lists, marks, "/tickets/places", *pages]
     mara, helen = grown.as_(MARA), grown.as_(HELEN)
     assert [too_much(grown, mara, address) for address in mine] == [[]] * len(mine)
     assert too_much(grown, helen, "/dashboard") == []
