@@ -66,6 +66,7 @@ def own_values(ticket: Ticket) -> dict[str, Any]:
         "own": own,
         "buttons": arranged,
         "opener_name": _opener(ticket),
+        "ask_for_news": sentences.ask_for_news,
         "home": home,
         "home_title": VIEWS[home].title,
         "view": home,
