@@ -1,6 +1,7 @@
 """`fill()`: an empty demonstration desk gets a history, written through the desk's own actions.
 
 All of it is one transaction: the desk has the whole history or none. Nothing is mailed for it.
+How far its people have read is noted behind it.
 """
 
 import time
@@ -49,6 +50,7 @@ def fill(people: Iterable[Staff] | None = None, now: int | None = None) -> int:
         return 0
     with _nothing_later():
         change(lambda session: _play(session, lives))
+    change(_look)  # its events are written with the end of that transaction
     seconds = time.monotonic() - began
     print(f"The demonstration has {len(lives)} tickets ({seconds:.1f} s).", flush=True)
     return len(lives)
@@ -90,7 +92,6 @@ def _play(session: Session, lives: list[Life]) -> None:
         life.ticket.customer_id = ids[life.case.customer]
     for step in steps:
         step.play(step.at)
-    _look(session)
 
 
 def _look(session: Session) -> None:
