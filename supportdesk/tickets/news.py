@@ -46,7 +46,11 @@ def unread_of(viewer: StaffViewer, numbers: Iterable[int]) -> frozenset[int]:
 def _unread() -> Select[int]:
     """One step into the log of each ticket, behind what was read: however long the log is."""
     me = bindparam("me", type_=String())
-    mine = select(func.max(S.seq)).where(S.ticket == T.number, S.kind.in_(OF_STAFF), S.person == me)
+    mine = (
+        select(func.max(S.seq))
+        .where(S.ticket == T.number, S.kind.in_(OF_STAFF), S.person == me)
+        .correlate(T)
+    )
     news = exists().where(
         E.ticket == T.number,
         E.seq > func.coalesce(mine.scalar_subquery(), 0),

@@ -33,6 +33,7 @@ def grown(team: Team) -> Team:
         make()
     team.needs_opener()
     closed = team.closed()
+    team.as_(MARA).post(f"/tickets/{closed}/seen", data={"seen": 2})
     with team.app.app_context(), db.engine.begin() as connection:
         _copy(connection, closed)
     with team.app.app_context():
@@ -141,6 +142,7 @@ def _copy(connection: Connection, number: int) -> None:
             "changed_at": f"changed_at - {MONTH} - i",
         },
         "events": {"ticket": "ticket + 1000 + i", "pos": "10000 + i * 100 + seq"},
+        "seen": {"ticket": "ticket + 1000 + i"},
     }
     counted = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < :many)"
     for table, fresh in anew.items():

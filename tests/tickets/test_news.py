@@ -42,6 +42,16 @@ def test_what_waits_in_a_queue_is_new_to_its_engineers_until_they_looked(team: T
     assert marked(team, MARA, "l1") == [number]
 
 
+def test_what_was_read_of_one_ticket_says_nothing_of_another(team: Team) -> None:
+    long, short = team.queued(), team.queued()
+    for n in range(5):
+        team.writes(long, None, f"Line {n}")
+    looks(team, MARA, long)
+    looks(team, MARA, short)
+    team.writes(short, None, "Hello?")
+    assert marked(team, MARA, "l1") == [short]
+
+
 def test_what_others_do_with_mine_is_new_to_me_what_i_do_is_not(team: Team) -> None:
     number = team.held_l2()
     for person in (MARA, PRIYA):
