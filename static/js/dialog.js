@@ -1,58 +1,23 @@
-/* <a data-dialog href="/…/new">: the form of that page, [data-dialog-body], inside #dialog. When
-   the desk answers with something else, the link leads there; without an answer the page stays. */
+/* <a data-dialog href="/…/new">: the form of that page, [data-dialog-body], inside #dialog. What opens
+   it is loaded when somebody asks for it; without an answer of the desk the page stays. */
 
-import { fragment } from "./live/upsert.js";
-import { forgetDialog, keepDialog, restoreDialog } from "./page/dialog-drafts.js";
-import { fetchPage } from "./page/fetch-page.js";
 import { toast } from "./toasts.js";
 
 const NO_ANSWER = "The desk does not answer, so nothing was opened. What you wrote is still here; "
   + "try again when the line is back.";
-const FIELD = ":is(input:not([type=hidden]), textarea, select):not(:disabled)";
 
 export function startDialog(dialog = document.getElementById("dialog")) {
   if (!dialog) return;
-  document.addEventListener("click", (event) => {
+  document.addEventListener("click", async (event) => {
     const link = event.target.closest("a[data-dialog]");
     if (!link || event.defaultPrevented || isForAnotherTab(event)) return;
     event.preventDefault();
-    if (!dialog.open) open(dialog, link);
+    if (dialog.open || link.ariaBusy === "true") return;
+    link.ariaBusy = "true";
+    const opened = import("./dialog/opening.js").then(({ open }) => open(dialog, link));
+    await opened.catch(() => toast(NO_ANSWER));
+    link.removeAttribute("aria-busy");
   });
-  dialog.addEventListener("input", ({ target }) => keepDialog(dialog.dataset.address, target.form));
-  dialog.addEventListener("desk:sent", () => {
-    forgetDialog(dialog.dataset.address);
-    dialog.close();
-  });
-  dialog.addEventListener("close", () => {
-    dialog.replaceChildren();
-    if (!document.activeElement || document.activeElement === document.body) main()?.focus();
-  });
-}
-
-async function open(dialog, link) {
-  link.setAttribute("aria-busy", "true");
-  const form = await fetchForm(link.href).catch(() => undefined);
-  link.removeAttribute("aria-busy");
-  if (form) show(dialog, link, form);
-  else if (form === undefined) toast(NO_ANSWER);
-  else location.assign(link.href);
-}
-
-function show(dialog, link, form) {
-  const seen = form.elements?.seen;
-  if (seen) seen.value = main()?.dataset.seen ?? seen.value;
-  dialog.dataset.address = link.href;
-  dialog.replaceChildren(form);
-  restoreDialog(link.href, form);
-  htmx.process(dialog);
-  dialog.showModal();
-  (dialog.querySelector("[aria-invalid=true]") ?? dialog.querySelector(FIELD))?.focus();
-}
-
-async function fetchForm(address) {
-  const text = await fetchPage(address);
-  return text && fragment(text).querySelector("[data-dialog-body]");
 }
 
 export const isForAnotherTab = (it) => it.button || it.ctrlKey || it.metaKey || it.shiftKey;
-const main = () => document.querySelector("main");

@@ -16,7 +16,7 @@ export function startForms() {
     const { status, raw } = ctx.response;
     const { redirected } = raw;
     const answer = readAnswer({ status, redirected, text: ctx.text, id: ctx.target?.id });
-    Object.assign(ctx, { words: answer.words, title: "" });
+    Object.assign(ctx, { words: answer.words, next: answer.next, title: "" });
     upsert(answer.others ?? []);
     const [main] = tasks.splice(0, Infinity);
     if (main && answer.own) tasks.push(main);
@@ -29,7 +29,7 @@ export function startForms() {
   on("htmx:finally:request", (form, ctx) => {
     ctx.request.submitter?.removeAttribute("aria-busy");
     if (!ctx.response) return;
-    if (ctx.words) say(form, ctx.words);
+    if (ctx.words) say(form, ctx.words, ctx.next);
     if (ctx.response.status < 300 && !ctx.words) sent(form, ctx);
     else refused(form, ctx);
   });

@@ -4,7 +4,7 @@
 import { Again } from "./drafts/again.js";
 import { FormText } from "./drafts/form-text.js";
 import { say } from "./forms/outcome.js";
-import { isAway } from "./page/fetch-page.js";
+import { isAway } from "./page/away.js";
 
 const WAITS = "No connection to the desk. It goes out by itself when the line is back, as long as this page is open.";
 const KEPT = " Your text is kept on this device: if you close the page, come back later and press Send.";

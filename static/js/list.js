@@ -3,6 +3,7 @@
 
 import { onKey } from "./keyboard.js";
 import { refreshList } from "./lists/refresh.js";
+import { News } from "./lists/news.js";
 import { belongs, Cursor, isMisplaced, markGone, Said } from "./lists/rows.js";
 import { Pill } from "./page/pill.js";
 import { Unread } from "./talk/unread.js";
@@ -12,9 +13,8 @@ export function list(box, signal) {
   const button = document.querySelector("[data-newpill=list]");
   const pill = new Pill(button, (count) => `${count} new`);
   const unread = new Unread();
-  const said = new Said(box);
+  const [said, news, cursor] = [new Said(box), new News(box, signal), new Cursor(box)];
   const waiting = new Set();
-  const cursor = new Cursor(box);
 
   const wait = (row, waits) => {
     waiting[waits ? "add" : "delete"](row.id);
@@ -28,10 +28,11 @@ export function list(box, signal) {
   const changed = (row) => {
     const here = belongs(row, box.dataset.view, person);
     markGone(row, !here);
+    news.happened(row);
     wait(row, here && isMisplaced(row, person));
     if (said.isMore(row) && here) unread.add(row.id);
   };
-  const isAll = () => { waiting.clear(); pill.count = 0; said.note(); };
+  const isAll = () => { waiting.clear(); pill.count = 0; said.note(); news.note(); };
   const takeIn = async () => {
     button.setAttribute("aria-busy", "true");
     const { row } = cursor;

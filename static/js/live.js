@@ -1,6 +1,5 @@
 /* Keeps the page true: the stream of <body data-live data-after>, shown by #live-state. */
 
-import { Anew } from "./live/anew.js";
 import { watchAttention } from "./live/attention.js";
 import { Indicator } from "./live/indicator.js";
 import { Line } from "./live/line.js";
@@ -19,7 +18,7 @@ export function startLive(body = document.body) {
   const indicator = new Indicator(body);
   const line = new Line((state) => {
     indicator.show(state, document.querySelector("main[data-seq]")?.dataset.seq ?? stream.after);
-    if (state === "old") anew.consider();
+    if (state === "old") anew().then((it) => it.consider(), () => {}); // its state offers it, too
     tell({ state, number: stream.after });
   });
   const stream = new Stream(body.dataset.live, Number(body.dataset.after), {
@@ -33,7 +32,11 @@ export function startLive(body = document.body) {
       tell({ id, event, number: stream.after });
     },
   });
-  const anew = new Anew(line, stream, body);
+  let known; // loaded when it is needed
+  const anew = async () => {
+    const { Anew } = await import("./live/anew.js");
+    return (known ??= new Anew(line, stream, body));
+  };
   for (const name of ["htmx:after:swap", "desk:upsert"]) {
     document.addEventListener(name, () => indicator.redraw());
   }
@@ -45,7 +48,7 @@ export function startLive(body = document.body) {
   document.addEventListener("click", (event) => {
     if (!event.target.closest("[data-reload]")) return;
     event.preventDefault();
-    anew.ask();
+    anew().then((it) => it.ask(), () => location.reload());
   });
   watchAttention(stream, line, document.querySelector(COUNTS) ? LOOK : 0);
 }

@@ -10,7 +10,7 @@ import { Outbox } from "./drafts/outbox.js";
 import { newKey, sendHeld } from "./drafts/sending.js";
 import { say } from "./forms/outcome.js";
 import { clear } from "./forms/sent-text.js";
-import { isAway } from "./page/fetch-page.js";
+import { isAway } from "./page/away.js";
 
 export function outbox(form, signal) {
   const { person = "", audience } = document.body.dataset;

@@ -2,6 +2,7 @@
 
 import { audience } from "./audience.js";
 import { startComplete } from "./complete.js";
+import { startFailing } from "./failing.js";
 import { startKeyboard } from "./keyboard.js";
 import { list } from "./list.js";
 import { startMoments } from "./moments.js";
@@ -14,6 +15,6 @@ import { startTimes } from "./times.js";
 import { startUnsent } from "./unsent.js";
 
 start({ ...TALK, audience, list }, [
-  startComplete, startKeyboard, startMoments, startOwn, startTaking, startTheme, startTimes,
+  startComplete, startFailing, startKeyboard, startMoments, startOwn, startTaking, startTheme, startTimes,
   startUnsent, ...LIVE_PARTS,
 ]);

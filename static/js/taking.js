@@ -1,5 +1,6 @@
-/* a[data-take="<id>"]: the words of that element go into the text box as a reply, behind what stands
-   there; they are never sent by themselves. Without script the link opens the page with them. */
+/* a[data-take="<id>"]: the words of that element go into the text box as a reply (data-take-as="note": as
+   a note), behind what stands there; they are never sent by themselves. Without script the link opens
+   the page with them. */
 
 import { isForAnotherTab } from "./dialog.js";
 
@@ -10,13 +11,13 @@ export function startTaking() {
     const form = document.querySelector("[data-behaviour~=composer]");
     if (!words || !form || isForAnotherTab(event)) return;
     event.preventDefault();
-    take(form, words);
+    take(form, words, link.dataset.takeAs ?? "reply");
   });
 }
 
-function take(form, words) {
+function take(form, words, kind) {
   const box = form.querySelector("textarea");
-  form.querySelector("[name=kind][value=reply]")?.click(); // a note that was begun waits behind it
+  form.querySelector(`[name=kind][value=${kind}]`)?.click(); // what was begun of the other waits behind it
   box.value = [box.value.trimEnd(), words].filter(Boolean).join("\n\n");
   box.dispatchEvent(new Event("input", { bubbles: true })); // a draft from now on
   box.focus();

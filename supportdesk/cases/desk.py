@@ -22,7 +22,7 @@ def show(number: int) -> Response:
     before = request.args.get("before", type=int)
     case = case_for(staff(), number, before)
     mine = own_of(case.ticket, staff().id, gone_l1([case.ticket.opener]))
-    return showing.ticket(case, mine, takes=request.args.get("take") == "verify")
+    return showing.ticket(case, mine, takes=request.args.get("take", ""))
 
 
 @door.get("/tickets/<int:number>/prints/new")

@@ -9,9 +9,11 @@ from supportdesk.domain.events import TicketEscalated, TicketReturned
 from supportdesk.domain.ticket import HELD, L1, Ticket
 from supportdesk.drafts.queries import Drafts, drafts_for
 from supportdesk.mail.queries import Unsent, unsent_to_customer
-from supportdesk.messages.models import MailedRow, SeenRow
+from supportdesk.messages.models import MailedRow
 from supportdesk.store.database import reading
 from supportdesk.tickets.entries import Entry, handover_trail
+from supportdesk.tickets.models import SeenRow
+from supportdesk.tickets.news import OF_STAFF
 
 
 @dataclass(frozen=True)
@@ -33,7 +35,7 @@ def reading_of(ticket: int, staff_id: str) -> Reading:
         mailed = session.scalars(select(MailedRow.seq).where(MailedRow.ticket == ticket))
         gone_out, unsent = frozenset(mailed), unsent_to_customer(ticket)
     customer = max(((row.seq, row.at) for row in rows if row.kind == "customer"), default=(0, 0))
-    mine = [row.seq for row in rows if (row.kind, row.person) == ("staff", staff_id)]
+    mine = [row.seq for row in rows if row.kind in OF_STAFF and row.person == staff_id]
     return Reading(customer, max(mine, default=0), gone_out, unsent)
 
 

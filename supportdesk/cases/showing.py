@@ -11,23 +11,22 @@ from supportdesk.doors import staff
 from supportdesk.drafts.queries import Draft, Drafts
 from supportdesk.messages.desk_showing import composer_values
 from supportdesk.messages.showing import entries_html
-from supportdesk.tickets import showing
-from supportdesk.tickets.entries import Entry
+from supportdesk.tickets import list_showing, sentences, showing
 from supportdesk.tickets.gates import row_for
-from supportdesk.tickets.pages import Case
+from supportdesk.tickets.pages import Case, Own
 from supportdesk.web import htmx
 from supportdesk.web.clock import now
 
 
-def ticket(case: Case, mine: Mine, *, takes: bool = False) -> Response:
+def ticket(case: Case, mine: Mine, *, takes: str = "") -> Response:
     """The whole page. A draft of one's own stands in the text box.
 
-    `takes`: and behind it what L2 asks to verify, where that is offered.
+    `takes`: and behind it the words that are offered under that name, where they are.
     """
     zone = staff().staff.timezone
     name, read = case.customer.name, mine.read
-    values = _drafted(mine.drafts, mine.verify if takes else None)
     shared = showing.common(case.ticket, zone) | showing.own_values(case.ticket)
+    values = _drafted(mine.drafts, _taken(case, mine, shared["own"]).get(takes))
     composer = composer_values(case.ticket, name, values, {}, shared["own"])
     under, me = receipts(case.entries, read, now()), staff().id
     html = entries_html(
@@ -39,7 +38,7 @@ def ticket(case: Case, mine: Mine, *, takes: bool = False) -> Response:
     )
     return htmx.page(
         "tickets/show.html",
-        counts_url=showing.places_of(case.ticket),
+        counts_url=list_showing.places_of(case.ticket),
         case=case,
         pieces=pieces_of(case, html, zone, Reader(me, read.mine)),
         newest=not case.entries or case.entries[-1].seq == case.ticket.last_seq,
@@ -79,14 +78,24 @@ def letter(case: Case, reader: str) -> Response:
     return htmx.page(f"prints/{reader}.html", **values)
 
 
-def _drafted(drafts: Drafts, verify: Entry | None) -> dict[str, str]:
-    """What one wrote before and did not send, and when; what L2 asks to verify behind it."""
+def _taken(case: Case, mine: Mine, own: Own) -> dict[str, tuple[str, str]]:
+    """The words that are offered: the kind of message they are for, and the words."""
+    found = {}
+    if mine.verify:
+        found["verify"] = "reply", mine.verify.texts["verify"].text
+    if own.may_ask_for_news:
+        found["news"] = "note", sentences.ask_for_news(case.ticket, case.customer.name)
+    return found
+
+
+def _drafted(drafts: Drafts, taken: tuple[str, str] | None) -> dict[str, str]:
+    """What one wrote before and did not send, and when; words that were taken behind it."""
     kept = {kind: draft.text for kind, draft in drafts.own.items()}
-    if verify:
-        words = verify.texts["verify"].text
-        kept["reply"] = "\n\n".join(filter(None, [kept.get("reply", "").rstrip(), words]))
     newest: list[Draft] = sorted(drafts.own.values(), key=lambda draft: draft.updated_at)
     chosen = "note" if newest and newest[-1].kind == "note" and "reply" not in kept else "reply"
+    if taken:
+        chosen, words = taken
+        kept[chosen] = "\n\n".join(filter(None, [kept.get(chosen, "").rstrip(), words]))
     at = drafts.own[chosen].updated_at if chosen in drafts.own else 0
     return {
         "kind": chosen,

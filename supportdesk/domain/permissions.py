@@ -61,6 +61,9 @@ PERMISSIONS: dict[str, tuple[Who, ...]] = {
     "reply": (Who.ASSIGNEE, Who.OPENER, Who.ADMIN),
     "reply when resolved": (Who.OPENER,),
     "note": (Who.STAFF,),
+    "ask for news": (Who.OPENER,),
+    "print": (Who.OPENER,),
+    "print when resolved": (Who.OPENER, Who.ADMIN),
     "change facts": (
         Who.OPENER,
         Who.ASSIGNEE,

@@ -13,13 +13,16 @@ import structlog
 from flask import Flask, render_template
 from sqlalchemy.exc import SQLAlchemyError
 
-from supportdesk.live import pace, wire
+from supportdesk.domain.replay import CUSTOMER
+from supportdesk.live import pace, pieces, wire
 from supportdesk.live.hub import CUSTOMERS, STAFF, Hub, Stream
 from supportdesk.live.people import TYPING_SECONDS, People, Present, Shown
 from supportdesk.live.receipts import Receipts
 from supportdesk.live.repeating import repeat
 from supportdesk.live.seen import seen_html
 from supportdesk.live.signals import Signals
+from supportdesk.live.topics import person_key
+from supportdesk.tickets.news import AS_ONLOOKER
 
 REFRESH_SECONDS = 12.0
 HERE_SECONDS = 30.0
@@ -81,11 +84,15 @@ class Passing:
         """Things that passed somewhere."""
         for said in batch:
             ticket = int(said["ticket"])
+            if "seen" in said and said["audience"] != CUSTOMER:
+                self._tell_reader(said["person"], ticket, said["seen"])
+            if said["audience"] == AS_ONLOOKER:
+                continue  # nobody else is shown how far they read
             if not self._hub.watched(f"ticket-{ticket}"):
                 self._forget(ticket)
             elif "seen" in said or "mailed" in said:
                 self.receipts.outdated([ticket])
-                self._seen.add((ticket, STAFF if said["audience"] == "customer" else CUSTOMERS))
+                self._seen.add((ticket, STAFF if said["audience"] == CUSTOMER else CUSTOMERS))
             else:
                 if "new" in said and said["at"] != self._place:
                     self._answer(ticket)
@@ -124,6 +131,12 @@ class Passing:
             "name": name,
             "at": self._place,
         }
+
+    def _tell_reader(self, person: str, ticket: int, seq: int) -> None:
+        """Their own lists have nothing new of it any more."""
+        frame = pieces.read_by_them(ticket, seq)
+        for stream in self._hub.watchers([person_key(person)]):
+            self._hub.push(stream, frame)
 
     def _answer(self, ticket: int) -> None:
         """Somebody new elsewhere: say who is on the pages of this process."""

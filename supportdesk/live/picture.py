@@ -4,15 +4,18 @@ A greenlet of its own: who is at work may have to be asked of the staff platform
 """
 
 import time
+from collections.abc import Iterable
 
-from flask import Flask
+from flask import Flask, render_template
 
+from supportdesk.doors import desk
 from supportdesk.live import wire
 from supportdesk.live.frames import Frames
 from supportdesk.live.hub import Hub, Stream
 from supportdesk.live.listener import Listener
 from supportdesk.live.repeating import repeat
 from supportdesk.live.topics import DASHBOARD
+from supportdesk.web.clock import now
 
 LOOK_SECONDS = 1.0
 REDRAW_SECONDS = 5.0
@@ -28,6 +31,9 @@ class Picture:
         self._html = ""
         self._version = 0
         self._at = 0.0
+        self._drawn_at = now()
+        self._told: set[Stream] = set()
+        """Who was told that it fails."""
 
     def start(self) -> None:
         repeat(self._hub, LOOK_SECONDS, self._turn, "the dashboard cannot be drawn")
@@ -38,11 +44,28 @@ class Picture:
         if pos != self.pos or at >= self._at + REDRAW_SECONDS:
             with self._app.app_context():
                 html = self._frames.dashboard()
+            self._drawn_at = now()
             self._version += html != self._html
             self._html, self.pos, self._at = html, pos, at
+        if self._told:
+            self._tell(self._told, None)
+            self._told = set()
         for stream in self._hub.watchers([DASHBOARD]):
             if stream.complete and stream.picture != self._version:
                 self._hand_to(stream)
+
+    def failed(self) -> None:
+        """Whoever watches is told once since when the figures stand."""
+        watching = self._hub.watchers([DASHBOARD])
+        self._tell(watching - self._told, self._drawn_at)
+        self._told = watching
+
+    def _tell(self, streams: Iterable[Stream], since: int | None) -> None:
+        with self._app.app_context():
+            zone = desk().settings.service_hours.timezone
+            html = render_template("dashboard/_failed.html", since=since, zone=zone)
+        for stream in streams:
+            self._hub.push(stream, wire.passing("state", html))
 
     def _hand_to(self, stream: Stream) -> None:
         stream.picture = self._version
@@ -52,5 +75,10 @@ class Picture:
             self._hub.push(stream, wire.passing("state", self._html))
 
     def _turn(self) -> None:
-        if self._hub.watched(DASHBOARD):
+        if not self._hub.watched(DASHBOARD):
+            return
+        try:
             self.look(time.monotonic())
+        except Exception:
+            self.failed()
+            raise

@@ -9,12 +9,12 @@ from typing import Any
 from flask import render_template
 
 from supportdesk.domain import events as e
-from supportdesk.domain.replay import CUSTOMER
+from supportdesk.domain.replay import CUSTOMER, STAFF
 from supportdesk.live import wire
 from supportdesk.live.reading import Moment
 from supportdesk.live.seen import for_customer, for_staff
 from supportdesk.messages import showing as conversation
-from supportdesk.tickets import portal, showing
+from supportdesk.tickets import list_showing, portal, showing
 from supportdesk.tickets.counts import OWN_HEADINGS
 from supportdesk.tickets.entries import handover_trail
 from supportdesk.tickets.lists import Line
@@ -33,8 +33,24 @@ def standing(line: Line) -> bytes:
 
 
 def row(moment: Moment) -> str:
-    """The ticket in a list. How many are in the lists is told beside it (`live/tally.py`)."""
-    return render_template("tickets/_rows.html", lines=[moment.line], **showing.list_part())
+    """The ticket in a list, and whose doing it was: to them it is no news.
+
+    How many are in the lists is told beside it (`live/tally.py`).
+    """
+    by = moment.happened.by
+    return render_template(
+        "tickets/_rows.html",
+        lines=[moment.line],
+        unread=(),
+        by=by.id if by.kind == STAFF else "",
+        **list_showing.list_part(),
+    )
+
+
+def read_by_them(number: int, seq: int) -> bytes:
+    """To whoever read a ticket: how far, for the lists that they have open."""
+    mark = f'<template id="ticket-{number}-read" data-of="{number}" data-read="{seq}"></template>'
+    return wire.passing("state", mark)
 
 
 def counts(counted: Mapping[str, int], pos: int) -> bytes:

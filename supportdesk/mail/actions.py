@@ -22,11 +22,10 @@ from supportdesk.mail.models import (
     WAITING,
     OutboxRow,
 )
-from supportdesk.messages.models import SeenRow
 from supportdesk.store import jobs
 from supportdesk.store.database import change
 from supportdesk.store.eventlog import EventRow
-from supportdesk.tickets.models import TicketRow
+from supportdesk.tickets.models import SeenRow, TicketRow
 
 DELIVER, LINKS_JOB = "deliver_mail", "mail_links"
 NEWEST = 50

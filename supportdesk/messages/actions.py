@@ -14,7 +14,7 @@ from supportdesk.domain.replay import STAFF, Actor, Happened
 from supportdesk.domain.ticket import CLOSED, Ticket
 from supportdesk.files import actions as files
 from supportdesk.files.actions import Kept
-from supportdesk.messages.models import MailedRow, SeenRow
+from supportdesk.messages.models import MailedRow
 from supportdesk.store import keys, wake
 from supportdesk.store.database import change
 from supportdesk.store.dialects import insert_or_skip
@@ -22,6 +22,7 @@ from supportdesk.store.eventlog import EventRow, TextRow, Written, happened
 from supportdesk.tickets.actions import NewTicket, follow_up, newer_public
 from supportdesk.tickets.changing import Change, Done, change_ticket, locked, write
 from supportdesk.tickets.entries import Entry
+from supportdesk.tickets.models import SeenRow
 
 
 @dataclass(frozen=True)
@@ -118,7 +119,7 @@ def note_seen(number: int, kind: str, person: str, seq: int, now: int) -> bool:
 
     further = change(work)
     if further:
-        wake.passing({"ticket": number, "audience": kind, "seen": seq})
+        wake.passing({"ticket": number, "audience": kind, "person": person, "seen": seq})
     return further
 
 

@@ -8,7 +8,7 @@ from supportdesk.files.actions import Stored
 from supportdesk.files.limits import Sender
 from supportdesk.messages import actions, desk_showing, forms, gates
 from supportdesk.store import keys
-from supportdesk.tickets import showing
+from supportdesk.tickets import news, showing
 from supportdesk.tickets.desk import asked_by_me
 from supportdesk.tickets.entries import Entry
 from supportdesk.tickets.gates import ticket_for
@@ -61,8 +61,7 @@ def file(number: int, file_id: str) -> Response:
 def seen(number: int) -> Response:
     ticket = ticket_for(staff(), number)
     seq = min(forms.read_seen(request.form), ticket.last_seq)
-    if any(person and person.id == staff().id for person in (ticket.opener, ticket.assignee)):
-        actions.note_seen(number, "staff", staff().id, seq, now())
+    actions.note_seen(number, news.kind_of(ticket, staff()), staff().id, seq, now())
     return htmx.nothing()
 
 

@@ -1,21 +1,9 @@
-"""How far each person has read, and what left by mail. Never part of the history."""
+"""What left by mail. Never part of the history."""
 
 from sqlalchemy import BigInteger, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from supportdesk.store.database import Base
-
-
-class SeenRow(Base):
-    """The last number a person had on the screen: `kind` `staff` or `customer`, and their id."""
-
-    __tablename__ = "seen"
-
-    ticket: Mapped[int] = mapped_column(ForeignKey("tickets.number"), primary_key=True)
-    kind: Mapped[str] = mapped_column(primary_key=True)
-    person: Mapped[str] = mapped_column(primary_key=True)
-    seq: Mapped[int]
-    at: Mapped[int] = mapped_column(BigInteger)
 
 
 class MailedRow(Base):

@@ -2,8 +2,8 @@
 
 from sqlalchemy import func, select
 
-from supportdesk.messages.models import SeenRow
 from supportdesk.store.database import reading
+from supportdesk.tickets.models import SeenRow
 
 
 def read_until(number: int, kind: str) -> int:

@@ -19,7 +19,7 @@ from supportdesk.doors import (
 )
 from supportdesk.store import keys
 from supportdesk.store.eventlog import Written
-from supportdesk.tickets import actions, forms, lists, showing
+from supportdesk.tickets import actions, forms, list_showing, lists, showing
 from supportdesk.tickets import links as customer_links
 from supportdesk.tickets.actions import Context
 from supportdesk.tickets.changing import Change
@@ -37,7 +37,7 @@ def index() -> Response:
     view, after = request.args.get("view", "mine"), request.args.get("after", "")
     words = request.args.get("q", "")[:200].replace("\0", " ")
     page = lists.page_of(staff(), view, after, words)
-    return showing.index(view, page, words, first=not after)
+    return list_showing.index(view, page, words, first=not after)
 
 
 @door.get("/tickets/new")
@@ -50,13 +50,18 @@ def create() -> Response:
     return or_form(_create, lambda error: showing.new_ticket(request.form, error))
 
 
+@door.get("/tickets/news")
+def news() -> Response:
+    return list_showing.list_news(forms.read_numbers(request.args, most=lists.PAGE))
+
+
 @door.get("/tickets/places")
 def places() -> Response:
     number = request.args.get("ticket", type=int)
     view = request.args.get("view", "")
-    return (
-        showing.places(view) if number is None else showing.places_by(ticket_for(staff(), number))
-    )
+    if number is None:
+        return list_showing.places(view)
+    return list_showing.places_by(ticket_for(staff(), number))
 
 
 @door.route("/tickets/<prefix>-<int:number>", methods=["GET", "POST"])

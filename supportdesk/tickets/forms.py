@@ -22,6 +22,7 @@ from supportdesk.web.forms import Fields
 FindStaff = Callable[[str], Staff | None]
 SKILL_LIMIT = 60
 SUBJECT_LIMIT = 200
+MOST_DIGITS = 15
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,16 @@ class Asked:
     move: m.Move
     texts: Mapping[str, Written]
     seen: int | None = None
+
+
+def read_numbers(form: Mapping[str, str], most: int) -> list[int]:
+    """The numbers of some tickets, under `of`. Raises Invalid."""
+    fields = Fields(form)
+    given = fields.words("of", limit=most)
+    if not all(word.isascii() and word.isdigit() and len(word) <= MOST_DIGITS for word in given):
+        fields.fault("of", "Numbers of tickets, with commas between them.")
+    fields.done()
+    return [int(word) for word in given]
 
 
 class _Form:

@@ -73,6 +73,10 @@ class Page:
     next: str
     pos: int
 
+    @property
+    def tickets(self) -> list[Ticket]:
+        return [line.ticket for stretch in self.stretches for line in stretch.lines]
+
 
 def page_of(viewer: StaffViewer, view: str, after: str = "", words: str = "") -> Page:
     """A page of a view, filtered by words: group by group, each by priority and age (or newest

@@ -1,4 +1,4 @@
-"""The table of tickets: the state that events add up to, and copies that lists need."""
+"""The tables of tickets (their state, and copies that lists need), and of how far people read."""
 
 from typing import Any
 
@@ -71,3 +71,19 @@ class TicketRow(Base):
     customer_name: Mapped[str]
     customer_address: Mapped[str]
     customer_address_kind: Mapped[str]
+
+
+class SeenRow(Base):
+    """The last number a person had on the screen. Never part of the history.
+
+    `kind` is `staff` while they were its opener or assignee, `onlooker` for other staff, or
+    `customer`; each with their id.
+    """
+
+    __tablename__ = "seen"
+
+    ticket: Mapped[int] = mapped_column(ForeignKey("tickets.number"), primary_key=True)
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    person: Mapped[str] = mapped_column(primary_key=True)
+    seq: Mapped[int]
+    at: Mapped[int] = mapped_column(BigInteger)

@@ -9,8 +9,9 @@ from sqlalchemy import Row, select
 from supportdesk.customers.models import CustomerRow
 from supportdesk.domain import lifecycle
 from supportdesk.domain.errors import NotFound
-from supportdesk.domain.permissions import may
-from supportdesk.domain.ticket import CLOSED, RESOLVED, Ticket
+from supportdesk.domain.permissions import is_assignee, may
+from supportdesk.domain.replay import Actor
+from supportdesk.domain.ticket import CLOSED, HELD, L1, L2, RESOLVED, Ticket
 from supportdesk.store.database import reading
 from supportdesk.store.desk import head
 from supportdesk.text.names import initials
@@ -129,6 +130,10 @@ class Own:
     may_reply: bool
     may_change: bool
     may_withdraw_links: bool
+    may_ask_for_news: bool
+    """Somebody at L2 works on what the viewer is accountable for."""
+    may_print: bool
+    """Printing is offered to them (UX section 3); whoever sees a ticket may."""
 
 
 def own_part(viewer: StaffViewer, ticket: Ticket, now: int, facts: lifecycle.Facts) -> Own:
@@ -141,7 +146,19 @@ def own_part(viewer: StaffViewer, ticket: Ticket, now: int, facts: lifecycle.Fac
         writable and may(by, reply, ticket),
         writable and may(by, "change facts", ticket),
         may(by, "withdraw links", ticket),
+        _is_with_l2(ticket) and may(by, "ask for news", ticket) and not is_assignee(by, ticket),
+        _may_print(by, ticket),
     )
+
+
+def _is_with_l2(ticket: Ticket) -> bool:
+    return ticket.status == HELD and ticket.level == L2
+
+
+def _may_print(by: Actor, ticket: Ticket) -> bool:
+    if not ticket.open:
+        return may(by, "print when resolved", ticket)
+    return ticket.level == L1 and may(by, "print", ticket)
 
 
 def newer_entries(number: int, seqs: Iterable[int]) -> list[Entry]:

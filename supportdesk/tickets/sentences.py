@@ -67,6 +67,12 @@ def who_resolves(ticket: Ticket, customer: str) -> str:
     return f"{holder} returns it to {opener}, and only {opener} resolves it."
 
 
+def ask_for_news(ticket: Ticket, customer: str) -> str:
+    """What an opener asks who has it at L2: the beginning of a note."""
+    holder = first_name(ticket.assignee.name) if ticket.assignee else ""
+    return f"{holder}, is there any news? What can I tell {first_name(customer)}, and by when?"
+
+
 def who_replies(ticket: Ticket, customer: str) -> str:
     """One sentence for somebody who may only write notes."""
     name = first_name(customer)

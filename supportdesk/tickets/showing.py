@@ -1,4 +1,4 @@
-"""The staff's lists and forms of tickets, from values that are loaded already."""
+"""What parts of a ticket's page and its forms show, from values that are loaded already."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -13,11 +13,11 @@ from supportdesk.domain.permissions import has_level
 from supportdesk.domain.ticket import L1, PRIORITIES, Ticket
 from supportdesk.doors import desk, has_left, staff
 from supportdesk.text.names import first_name
-from supportdesk.tickets import buttons, choices, counts, lists, looks, pages, sentences
-from supportdesk.tickets.lists import Line, Page
+from supportdesk.tickets import buttons, choices, lists, looks, pages, sentences
+from supportdesk.tickets.lists import Line
 from supportdesk.tickets.moveforms import FORMS, options
 from supportdesk.tickets.pages import Own
-from supportdesk.tickets.views import VIEWS, all_groups_of, all_views_of, group_name, home_of
+from supportdesk.tickets.views import VIEWS, home_of
 from supportdesk.viewer import StaffViewer
 from supportdesk.web import htmx
 from supportdesk.web.clock import now
@@ -26,38 +26,6 @@ from supportdesk.web.words import plural
 
 def zone_of(viewer: StaffViewer) -> ZoneInfo:
     return ZoneInfo(viewer.staff.timezone)
-
-
-def index(view: str, page: Page, words: str, *, first: bool) -> Response:
-    """One list: whole page, or only the list for htmx."""
-    return htmx.page_or_fragment(
-        "tickets/index.html",
-        "tickets/_list.html",
-        view=view,
-        title=VIEWS[view].title,
-        is_personal=VIEWS[view].holds is None,
-        topics=",".join(VIEWS[view].topics),
-        pos=page.pos,
-        page=page,
-        group_name=group_name,
-        words=words,
-        first=first,
-        **list_part(),
-    )
-
-
-def list_part() -> dict[str, Any]:
-    """What rows need, the same for everybody."""
-    return {
-        "now": now(),
-        "place": sentences.place,
-        "waits_on": sentences.waits_on,
-        "gone": sentences.gone,
-        "steps": looks.row_steps,
-        "channels": looks.CHANNELS,
-        "views_of": all_views_of,
-        "groups_of": all_groups_of,
-    }
 
 
 def common(ticket: Ticket, zone: str = "") -> dict[str, Any]:
@@ -98,31 +66,11 @@ def own_values(ticket: Ticket) -> dict[str, Any]:
         "own": own,
         "buttons": arranged,
         "opener_name": _opener(ticket),
+        "ask_for_news": sentences.ask_for_news,
         "home": home,
         "home_title": VIEWS[home].title,
         "view": home,
     }
-
-
-def places(view: str) -> Response:
-    """The lists in the rail with their counts, fetched anew when they went stale."""
-    known = view if view in VIEWS else ""
-    return _places(known, f"/tickets/places?view={known}")
-
-
-def places_by(ticket: Ticket) -> Response:
-    """The same on the page of a ticket: current is the list that holds it for who looks."""
-    return _places(home_of(ticket, staff().id), places_of(ticket))
-
-
-def places_of(ticket: Ticket) -> str:
-    """Where a ticket's page fetches the lists of the rail anew."""
-    return f"/tickets/places?ticket={ticket.number}"
-
-
-def _places(view: str, address: str) -> Response:
-    found = counts.shared() | counts.own(staff())
-    return htmx.fragment("tickets/_places.html", counts=found, view=view, counts_url=address)
 
 
 def new_ticket(values: Mapping[str, str], error: DeskError | None = None) -> Response:

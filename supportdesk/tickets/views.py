@@ -6,6 +6,7 @@ from urllib.parse import quote
 
 from sqlalchemy import ColumnElement, String, and_, bindparam
 
+from supportdesk.domain.news import level_concerned, people_concerned
 from supportdesk.domain.ticket import CLOSED, HELD, L1, L2, QUEUED, RESOLVED, Ticket
 from supportdesk.tickets.models import TicketRow
 from supportdesk.viewer import StaffViewer
@@ -186,6 +187,13 @@ def all_views_of(ticket: Ticket) -> str:
     if ticket.open and ticket.escalated_by and ticket.level == L2:
         names.append(f"escalated:{quote(ticket.escalated_by, safe='')}")
     return " ".join(names)
+
+
+def concerned_by(ticket: Ticket) -> str:
+    """Whose lists mark what is new in it: engineers of a level, people; as a row names them."""
+    level = level_concerned(ticket).lower()
+    people = [f"person:{quote(id_, safe='')}" for id_ in people_concerned(ticket)]
+    return " ".join([level, *people] if level else people)
 
 
 def home_of(ticket: Ticket, staff_id: str) -> str:

@@ -149,3 +149,13 @@ def test_without_script_the_same_address_is_a_page(page: Page, desk: LittleDesk)
     expect(plain).to_have_title("Back")
     assert desk.to("/tickets/7/releases")[0].form["tried"] == "all"
     plain.context.close()
+
+
+def test_its_sheet_comes_with_the_first_form_and_once(page: Page, desk: LittleDesk) -> None:
+    sheets = "() => [...document.styleSheets].filter((it) => it.href.includes('dialog.css')).length"
+    open_dialog(page, desk)
+    assert page.evaluate(sheets) == 1
+    page.keyboard.press("Escape")
+    page.click("#release")
+    expect(page.locator("#dialog")).to_be_visible()
+    assert page.evaluate(sheets) == 1

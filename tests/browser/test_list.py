@@ -192,5 +192,29 @@ def test_letters_in_a_field_are_letters(page: Page, desk: LittleDesk) -> None:
     open_list(page, desk, 1, 2)
     page.keyboard.press("/")
     expect(page.locator("#list-search")).to_be_focused()
-    page.keyboard.type("joc")
-    expect(page.locator("#list-search")).to_have_value("joc")
+    page.keyboard.type("jocx")
+    expect(page.locator("#list-search")).to_have_value("jocx")
+
+
+def test_who_claims_too_late_opens_the_next_one_from_the_toast(
+    page: Page, desk: LittleDesk
+) -> None:
+    claim = (
+        '<form id="ticket-3-claim" method="post" action="/tickets/3/claims"'
+        ' hx-post="/tickets/3/claims" hx-target="this"><button>Claim</button></form>'
+    )
+    desk.page("/tickets", listing(3).replace("48m", claim))
+    late = (
+        '<p role="alert">Tomasz claimed TKT-3 a moment before you. The next one is TKT-4.</p>'
+        '<a class="btn btn--s" href="/tickets/4" data-next>Open TKT-4</a>'
+    )
+    desk.door("POST", "/tickets/3/claims", Answer(late, 409))
+    desk.page("/tickets/4", "<!doctype html><title>TKT-4</title>")
+    page.goto("/tickets?view=l1")
+    page.click("#ticket-3-claim button")
+    toast = page.get_by_role("alert")
+    expect(toast.locator("p")).to_have_text(
+        "Tomasz claimed TKT-3 a moment before you. The next one is TKT-4."
+    )
+    toast.get_by_role("link", name="Open TKT-4", exact=True).click()
+    expect(page).to_have_title("TKT-4")

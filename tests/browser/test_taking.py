@@ -46,3 +46,19 @@ def test_a_note_that_was_begun_waits_behind_it(open_page: Page) -> None:
     expect(open_page.locator(BOX)).to_have_value(WORDS)
     open_page.check("#kind-note")
     expect(open_page.locator(BOX)).to_have_value("She sounds upset")
+
+
+def test_what_colleagues_are_asked_is_a_note_and_the_reply_waits_behind_it(
+    page: Page, desk: LittleDesk
+) -> None:
+    offer = OFFER.replace("data-take=", 'data-take-as="note" data-take=')
+    desk.page("/tickets/7", ticket(entry(1), composer=offer + composer()))
+    desk.door("POST", "/tickets/7/drafts", Answer("", 204))
+    desk.door("POST", "/tickets/7/typing", Answer("", 204))
+    page.goto("/tickets/7")
+    page.fill(BOX, "Dear Lena")
+    page.click("#take")
+    expect(page.locator("#kind-note")).to_be_checked()
+    expect(page.locator(BOX)).to_have_value(WORDS)
+    page.check("#kind-reply")
+    expect(page.locator(BOX)).to_have_value("Dear Lena")

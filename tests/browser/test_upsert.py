@@ -1,5 +1,7 @@
 """Everything that arrives is put in by id, and nothing a person holds is taken from them."""
 
+import re
+
 from playwright.sync_api import Page, expect
 
 from tests.browser.clock import Clock
@@ -189,6 +191,28 @@ def test_a_personal_part_that_failed_is_tried_again(page: Page, desk: LittleDesk
     page.goto("/tickets/7")
     desk.push('<template id="ticket-7-moves" data-stale data-rev="2"></template>')
     expect(page.locator("#ticket-7-moves")).to_have_text("better")
+
+
+def test_a_part_that_failed_says_since_when_and_can_be_tried_again(
+    page: Page, desk: LittleDesk
+) -> None:
+    said = (
+        '<p data-failed="ticket-7-moves" hidden>As of <time data-since></time>.'
+        '<button type="button" data-part-again>Try again</button></p>'
+    )
+    at = 'data-zone="Asia/Tokyo" data-now="1795608000000"'  # 21:00 there
+    desk.door("GET", "/tickets/7/moves", Answer("", 500))
+    desk.page("/tickets/7", ticket(entry(1), composer=said, body=at))
+    page.goto("/tickets/7")
+    expect(page.locator("body")).to_have_attribute("data-state", "ok")
+    desk.push('<template id="ticket-7-moves" data-stale data-rev="2"></template>')
+    place = page.locator("[data-failed]")
+    expect(place).to_have_text(re.compile(r"As of 21:0\d\."))
+    part = '<div id="ticket-7-moves" data-fetch="/tickets/7/moves" data-rev="2">new</div>'
+    desk.door("GET", "/tickets/7/moves", Answer(part))
+    place.get_by_role("button").click()
+    expect(page.locator("#ticket-7-moves")).to_have_text("new")
+    expect(place).to_be_hidden()
 
 
 def test_behaviours_attach_to_what_arrives_later(page: Page, desk: LittleDesk) -> None:

@@ -6,9 +6,10 @@ import pytest
 
 from supportdesk.domain import moves as m
 from supportdesk.domain.events import public
+from supportdesk.domain.people import Staff
 from supportdesk.store.eventlog import history
 from tests.cases.test_desk import SAMPLES, happens
-from tests.cast import HELEN, MARA, PRIYA
+from tests.cast import HELEN, MARA, PRIYA, TOMASZ
 from tests.desk import HX, JSON, Team
 from tests.markup import Element, Text, read
 
@@ -44,10 +45,26 @@ def words(page: str) -> str:
     return " ".join(" ".join(shown).split())
 
 
-def test_the_menu_asks_for_whom(team: Team, number: int) -> None:
-    for person in (MARA, PRIYA, HELEN):
-        page = team.as_(person).get(f"/tickets/{number}").text
-        assert f'href="/tickets/{number}/prints/new" data-dialog' in page
+@pytest.mark.parametrize(
+    ("state", "people"),
+    [
+        ("queued", []),
+        ("held", [MARA]),
+        ("held_l2", []),
+        ("resolved", [MARA, HELEN]),
+        ("closed", [MARA, HELEN]),
+    ],
+)
+def test_it_is_offered_to_the_opener_and_of_what_is_solved_to_admins(
+    team: Team, state: str, people: list[Staff]
+) -> None:
+    at = f"/tickets/{getattr(team, state)()}"
+    everybody = (MARA, PRIYA, TOMASZ, HELEN)
+    offered = [who for who in everybody if f'"{at}/prints/new"' in team.as_(who).get(at).text]
+    assert offered == people
+
+
+def test_it_is_asked_for_whom(team: Team, number: int) -> None:
     for headers in ({}, HX):
         form = team.as_(MARA).get(f"/tickets/{number}/prints/new", headers=headers).text
         assert f'method="get" action="/tickets/{number}/prints"' in form
@@ -61,6 +78,13 @@ def test_for_us_everything_is_in_it_and_internal_looks_so(team: Team, number: in
     last = team.ticket(number).last_seq
     assert re.findall(r'data-seq="(\d+)" data-kind', page) == [str(n) for n in range(1, last + 1)]
     assert "Handover trail" in page
+
+
+def test_what_is_internal_says_so_on_paper_the_plain_page_too(team: Team, number: int) -> None:
+    plain = team.as_(PRIYA).get(f"/tickets/{number}").text
+    for page in (plain, printed(team, number, "us")):
+        assert page.count('class="banner print-mark"') == 1
+    assert "print-mark" not in printed(team, number, "customer")
 
 
 def test_what_is_internal_is_not_in_the_customers_letter(team: Team, number: int) -> None:

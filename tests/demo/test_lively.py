@@ -20,7 +20,7 @@ from supportdesk.store import chain
 from supportdesk.store.database import reading, snapshot
 from supportdesk.store.eventlog import EventRow, TextRow
 from supportdesk.store.jobs import JobRow
-from supportdesk.tickets.models import TicketRow
+from supportdesk.tickets.models import SeenRow, TicketRow
 from tests.demo import lively
 
 NOW = lively.SATURDAY_NIGHT
@@ -198,3 +198,15 @@ def _first_times(events: list[EventRow], *wires: str) -> dict[int, int]:
         if event.wire in wires:
             found.setdefault(event.ticket, event.at)
     return found
+
+
+def test_who_did_something_has_read_until_then_and_the_rest_is_unread(
+    tickets: list[TicketRow], events: list[EventRow]
+) -> None:
+    did = {(event.ticket, event.by_id): event.seq for event in events if event.by_kind == "staff"}
+    with reading() as session:
+        seen = {(row.ticket, row.person): row.seq for row in session.scalars(select(SeenRow))}
+    assert seen == did
+    theirs = [(t.number, t.assignee_id, t.last_seq) for t in tickets if t.status == "held"]
+    unread = [seen.get((number, holder)) != last for number, holder, last in theirs]
+    assert 0 < sum(unread) < len(unread)

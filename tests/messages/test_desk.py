@@ -231,13 +231,6 @@ def test_what_is_no_message_has_no_withdrawal(team: Team, seq: int) -> None:
     )
 
 
-def test_what_the_opener_has_seen_is_noted_and_of_others_not(team: Team) -> None:
-    number = team.held()
-    for person in (MARA, TOMASZ):
-        answer = team.as_(person).post(f"/tickets/{number}/seen", data={"seen": "2"})
-        assert answer.status_code == 204
-
-
 def test_the_audience_is_fetched_anew_by_itself(team: Team) -> None:
     number = team.queued()
     address = f"/tickets/{number}/own"

@@ -33,6 +33,7 @@ def grown(team: Team) -> Team:
         make()
     team.needs_opener()
     closed = team.closed()
+    team.as_(MARA).post(f"/tickets/{closed}/seen", data={"seen": 2})
     with team.app.app_context(), db.engine.begin() as connection:
         _copy(connection, closed)
     with team.app.app_context():
@@ -43,7 +44,9 @@ def grown(team: Team) -> Team:
 def test_no_page_reads_what_is_closed_and_not_on_it(grown: Team) -> None:
     after = ["resolved&after=0.1795608000000.2000", "open&after=0.2.1795608000000.2000"]
     lists = [f"/tickets?view={view}" for view in (*VIEWS, *after)]
-    mine = [*lists, "/tickets/places", f"/tickets/{grown.held_l2()}", f"/tickets/{grown.closed()}"]
+    marks = "/tickets/news?of=" + ",".join(str(number) for number in range(1001, 1051))
+    pages = [f"/tickets/{grown.held_l2()}", f"/tickets/{grown.closed()}"]
+    mine = [*lists, marks, "/tickets/places", *pages]
     mara, helen = grown.as_(MARA), grown.as_(HELEN)
     assert [too_much(grown, mara, address) for address in mine] == [[]] * len(mine)
     assert too_much(grown, helen, "/dashboard") == []
@@ -139,6 +142,7 @@ def _copy(connection: Connection, number: int) -> None:
             "changed_at": f"changed_at - {MONTH} - i",
         },
         "events": {"ticket": "ticket + 1000 + i", "pos": "10000 + i * 100 + seq"},
+        "seen": {"ticket": "ticket + 1000 + i"},
     }
     counted = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < :many)"
     for table, fresh in anew.items():

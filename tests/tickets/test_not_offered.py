@@ -46,10 +46,12 @@ def test_who_claims_too_late_reads_who_gave_it_to_whom(team: Team) -> None:
 def test_who_claims_too_late_reads_which_one_is_next(team: Team) -> None:
     number, following = team.held(), team.queued()
     team.queued(), team.queued_l2()
-    words = f'href="/tickets/{following}">The next one is TKT-{following}.</a>'
-    assert words in team.as_(TOMASZ).post(f"/tickets/{number}/claims", headers=HX).text
+    answer = team.as_(TOMASZ).post(f"/tickets/{number}/claims", headers=HX).text
+    assert f"The next one is TKT-{following}.</p>" in answer
+    button = f'<a class="btn btn--s" href="/tickets/{following}" data-next>Open TKT-{following}</a>'
+    assert button in answer
     page = team.as_(TOMASZ).post(f"/tickets/{number}/claims", headers={"Accept": "text/html"})
-    assert f'The next one is <a class="link" href="/tickets/{following}">' in page.text
+    assert f'href="/tickets/{following}">Open TKT-{following}</a>' in page.text
     team.do(following, TOMASZ, m.Claim())
     at_l2 = team.as_(PRIYA).post(f"/tickets/{number}/claims", headers=HX)
     assert "The next one" not in at_l2.text, "no level, no next one"

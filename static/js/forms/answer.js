@@ -24,7 +24,8 @@ export function sentenceFor(status) {
 
 /**
  * What to do with an answer to the form with `id`:
- * `own` is the form's new state, `others` are shown by id, `words` is said instead of both.
+ * `own` is the form's new state, `others` are shown by id, `words` is said instead of both,
+ * with `next`, the link to what can be done instead (a[data-next]), if there is one.
  */
 export function readAnswer({ status, redirected, text, id }) {
   if (redirected) return { words: sentenceFor(401) };
@@ -33,6 +34,8 @@ export function readAnswer({ status, redirected, text, id }) {
   const elements = parse(text);
   const own = elements.find((element) => element.id === id);
   const others = elements.filter((element) => element.id && element !== own);
-  const silent = status >= 400 && !own && !others.length;
-  return { own, others, words: silent ? text.replace(/<[^>]*>/g, " ").trim().slice(0, 300) : "" };
+  if (status < 400 || own || others.length) return { own, others, words: "" };
+  const next = elements.find((element) => element.matches("a[data-next]"));
+  const said = elements.filter((element) => element !== next).map((element) => element.textContent);
+  return { others, words: (said.join(" ").trim() || text).slice(0, 300), next };
 }

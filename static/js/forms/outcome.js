@@ -3,11 +3,11 @@
 import { toast } from "../toasts.js";
 import { clear } from "./sent-text.js";
 
-/** Words at the form's own place for them, else as a toast. */
-export function say(form, words) {
+/** Words at the form's own place for them, else as a toast with a link to what comes next. */
+export function say(form, words, next) {
   const place = form.querySelector("[data-fail]");
   if (place) place.textContent = words;
-  else if (words) toast(words);
+  else if (words) toast(words, next);
 }
 
 export function sent(form, ctx) {

@@ -13,7 +13,7 @@ export function isMisplaced(row, person) {
   return Boolean(group) && !isNamed(row.dataset.groups, group, person);
 }
 
-function isNamed(names = "", name, person) {
+export function isNamed(names = "", name, person = "") {
   const all = names.split(/\s+/);
   return all.includes(name) || all.includes(`${name}:${encodeURIComponent(person)}`);
 }

@@ -1,7 +1,7 @@
 /* Personal parts: a frame only marks them stale, the page fetches them anew from `data-fetch`.
    It asks a moment later, so that what comes together is one request and a hundred pages do not
    ask in the same instant. One request per address at a time; what failed is tried again at the
-   next beat. */
+   next beat, and told as `desk:fetched`. */
 
 import { fragment, upsert } from "./upsert.js";
 
@@ -33,6 +33,7 @@ async function load(address) {
   loading.add(address);
   const done = await show(address, ids).catch(() => false);
   loading.delete(address);
+  document.dispatchEvent(new CustomEvent("desk:fetched", { detail: { address, done } }));
   if (!done) waiting.set(address, new Set([...ids, ...(waiting.get(address) ?? [])]));
   else if (waiting.has(address)) load(address);
 }

@@ -2,10 +2,9 @@
    the desk it fails: the line is cut, nothing comes, or only what stands before the desk speaks.
    A refusal (409) is a page too: it says why. */
 
-const WITHIN = 15_000;
+import { isAway } from "./away.js";
 
-/** An answer of what stands before the desk, or of a desk that cannot work now: as good as none. */
-export const isAway = (status) => [502, 503, 504].includes(status);
+const WITHIN = 15_000;
 
 export async function fetchPage(address) {
   const response = await fetch(address, {

@@ -1,6 +1,7 @@
 """`fill()`: an empty demonstration desk gets a history, written through the desk's own actions.
 
 All of it is one transaction: the desk has the whole history or none. Nothing is mailed for it.
+How far its people have read is noted behind it.
 """
 
 import time
@@ -9,6 +10,7 @@ from contextlib import contextmanager
 from random import Random
 
 from flask import current_app
+from sqlalchemy import func, insert, literal, select
 from sqlalchemy.orm import Session
 
 from supportdesk import reactions
@@ -20,7 +22,11 @@ from supportdesk.demo.lively.people import team_of
 from supportdesk.demo.lively.plan import Plan
 from supportdesk.domain.durations import DAY
 from supportdesk.domain.people import Staff
+from supportdesk.domain.replay import STAFF
 from supportdesk.store.database import change
+from supportdesk.store.eventlog import EventRow
+from supportdesk.tickets.models import SeenRow
+from supportdesk.tickets.news import AS_THEIRS
 from supportdesk.web import clock
 
 SEED = 498
@@ -44,6 +50,7 @@ def fill(people: Iterable[Staff] | None = None, now: int | None = None) -> int:
         return 0
     with _nothing_later():
         change(lambda session: _play(session, lives))
+    change(_look)  # its events are written with the end of that transaction
     seconds = time.monotonic() - began
     print(f"The demonstration has {len(lives)} tickets ({seconds:.1f} s).", flush=True)
     return len(lives)
@@ -85,3 +92,17 @@ def _play(session: Session, lives: list[Life]) -> None:
         life.ticket.customer_id = ids[life.case.customer]
     for step in steps:
         step.play(step.at)
+
+
+def _look(session: Session) -> None:
+    """Whoever did something had the ticket before them; what came later is unread."""
+    did = select(
+        EventRow.ticket,
+        literal(AS_THEIRS),
+        EventRow.by_id,
+        func.max(EventRow.seq),
+        func.max(EventRow.at),
+    ).where(EventRow.by_kind == STAFF)
+    did = did.group_by(EventRow.ticket, EventRow.by_id)
+    columns = ["ticket", "kind", "person", "seq", "at"]
+    session.execute(insert(SeenRow).from_select(columns, did))

@@ -1,6 +1,6 @@
 /* What was written in a dialog that was closed without sending, by address, until the page goes. */
 
-import { fieldsOf, putBack } from "./fields.js";
+import { fieldsOf, putBack } from "../page/fields.js";
 
 const texts = new Map(); // address → its fields
 
