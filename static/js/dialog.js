@@ -4,6 +4,7 @@
 import { fragment } from "./live/upsert.js";
 import { forgetDialog, keepDialog, restoreDialog } from "./page/dialog-drafts.js";
 import { fetchPage } from "./page/fetch-page.js";
+import { boundSeen } from "./talk/seen.js";
 import { toast } from "./toasts.js";
 
 const NO_ANSWER = "The desk does not answer, so nothing was opened. What you wrote is still here; "
@@ -39,8 +40,7 @@ async function open(dialog, link) {
 }
 
 function show(dialog, link, form) {
-  const seen = form.elements?.seen;
-  if (seen) seen.value = main()?.dataset.seen ?? seen.value;
+  boundSeen(form.elements?.seen);
   dialog.dataset.address = link.href;
   dialog.replaceChildren(form);
   restoreDialog(link.href, form);
