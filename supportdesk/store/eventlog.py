@@ -26,9 +26,10 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from supportdesk.domain import digest
 from supportdesk.domain.events import Event, public
+from supportdesk.domain.newer import Newer
 from supportdesk.domain.replay import Actor, Happened, applied
 from supportdesk.domain.ticket import Ticket
-from supportdesk.domain.wire import from_data, to_data
+from supportdesk.domain.wire import NOT_READABLE, from_data, to_data
 from supportdesk.store import wake
 from supportdesk.store.database import Base, after_commit, at_end, reading
 from supportdesk.store.desk import take_positions
@@ -154,6 +155,15 @@ def happened(row: Row[Any] | EventRow) -> Happened:
     """The event that a row of `events` holds."""
     by = Actor(row.by_kind, row.by_id, row.by_name)
     return Happened(row.seq, row.at, by, from_data(row.wire, row.data))
+
+
+def shown(row: Row[Any] | EventRow) -> Happened:
+    """The same for a page, which stands whatever is in it: `Newer` for what cannot be read."""
+    try:
+        return happened(row)
+    except NOT_READABLE:
+        by = Actor(row.by_kind, row.by_id, row.by_name)
+        return Happened(row.seq, row.at, by, Newer(row.pos))
 
 
 def history(number: int) -> list[Happened]:

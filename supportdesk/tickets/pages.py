@@ -9,6 +9,7 @@ from sqlalchemy import Row, select
 from supportdesk.customers.models import CustomerRow
 from supportdesk.domain import lifecycle
 from supportdesk.domain.errors import NotFound
+from supportdesk.domain.newer import Newer
 from supportdesk.domain.permissions import may
 from supportdesk.domain.ticket import CLOSED, RESOLVED, Ticket
 from supportdesk.store.database import reading
@@ -58,6 +59,11 @@ class Case:
     def first(self) -> int:
         return self.entries[0].seq if self.entries else 0
 
+    def complete(self, last: int) -> int:
+        """The number up to which its page shows everything: `last`, or what stands before the
+        first entry that this version cannot read. The line tells of it once a version can."""
+        return next((each.seq - 1 for each in self.entries if each.is_newer), last)
+
 
 def case_for(viewer: Viewer, number: int, before: int | None = None) -> Case:
     """Everything that a ticket's page shows to this audience. Raises NotFound."""
@@ -67,7 +73,7 @@ def case_for(viewer: Viewer, number: int, before: int | None = None) -> Case:
         row = row_for(viewer, number)
         entries = newest_entries(number, public_only=not staff, before=before)
         return Case(
-            pos,
+            _before_newer(entries, pos),
             ticket_of(row, prefix()),
             row.subject,
             customer_of(row, viewer),
@@ -75,6 +81,12 @@ def case_for(viewer: Viewer, number: int, before: int | None = None) -> Case:
             bool(entries) and entries[0].seq > 1,
             handover_trail(number, entries if before is None else ()) if staff else [],
         )
+
+
+def _before_newer(entries: Iterable[Entry], pos: int) -> int:
+    """Where the line of staff goes on: before the first entry that this version cannot read."""
+    newer = (each.event.pos - 1 for each in entries if isinstance(each.event, Newer))
+    return min(newer, default=pos)
 
 
 def customer_of(row: Row[Any], viewer: Viewer) -> Customer:
