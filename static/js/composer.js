@@ -9,16 +9,18 @@ export function composer(form, signal) {
     .find((button) => button.checkVisibility() && !button.disabled);
   const keepEditing = () => form.querySelector("[data-keep-editing]");
   const isHeld = () => "held" in form.dataset;
+  let guardShowed = 0;
 
-  const count = () => {
-    const number = Number(form.closest("main")?.dataset.seen);
-    if (seen() && !isHeld()) seen().value = Math.max(Number(seen().value), number || 0);
+  const count = () => { // never more than the page has, but for what the guard showed
+    const { seen: looked = 0, seq = Infinity } = form.closest("main")?.dataset ?? {};
+    if (!seen() || isHeld()) return;
+    seen().value = Math.max(guardShowed, Math.min(seq, Math.max(seen().value, looked)));
   };
   const release = () => {
     form.querySelector(".guard")?.remove();
     form.querySelectorAll("[data-unless-held]").forEach((el) => { el.hidden = false; });
     delete form.dataset.held;
-    if (seen()) seen().value = form.closest("main").dataset.seq; // the guard has shown it
+    guardShowed = Number(seen()?.value ?? 0);
     text().focus();
   };
   const send = () => {

@@ -30,6 +30,7 @@ export function conversation(box, signal) {
     on(document, name, ({ target }) => target.matches("[data-behaviour~=composer]") && toEnd());
   }
   on(document, "desk:upsert", ({ detail: { element, outcome } }) => {
+    seen.recount();
     if (element.contains(list)) seen.watch(list.querySelectorAll("[data-seq]")); // it came anew
     if (outcome !== "added" || !list.contains(element)) return;
     seen.watch([element]);
@@ -44,7 +45,7 @@ export function conversation(box, signal) {
 function trackSeen(box, signal) {
   const { dataset } = box.closest("main");
   let soon = 0;
-  const tracker = new SeenTracker(box, Number(dataset.seen ?? 0), (number) => {
+  const tracker = new SeenTracker(box, dataset, (number) => {
     dataset.seen = number;
     clearTimeout(soon);
     const { seenUrl } = box.dataset;

@@ -7,6 +7,7 @@ from itertools import groupby
 from markupsafe import Markup
 
 from supportdesk.domain import events as e
+from supportdesk.domain.newer import Newer
 from supportdesk.tickets.entries import Entry
 from supportdesk.tickets.looks import parts_of
 from supportdesk.tickets.pages import Case
@@ -16,7 +17,7 @@ from supportdesk.web.words import plural, weekday
 FOLDS_FROM = 3
 """So many system lines in a row become one that opens."""
 _TELLING = (e.TicketClaimed, e.TicketAssigned, e.OpenerChanged, e.OpenerLeft, e.HolderLeft)
-_ALWAYS_SHOWN = (e.SolutionConfirmed, e.MessageWithdrawn, e.FollowUpOpened)
+_ALWAYS_SHOWN = (e.SolutionConfirmed, e.MessageWithdrawn, e.FollowUpOpened, Newer)
 
 
 @dataclass(frozen=True)

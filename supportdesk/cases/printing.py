@@ -70,4 +70,4 @@ def for_customer(case: Case) -> dict[str, Any]:
 
 
 def _with_times(entries: Iterable[Entry], html: Iterable[Markup]) -> list[tuple[int, Markup]]:
-    return [(entry.at, each) for entry, each in zip(entries, html, strict=True)]
+    return [(entry.at, each) for entry, each in zip(entries, html, strict=True) if each]

@@ -8,7 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from supportdesk.domain.events import EVENTS, public
+from supportdesk.domain.events import public
+from supportdesk.domain.newer import told
 from supportdesk.domain.replay import Actor, Happened
 from supportdesk.domain.ticket import L1, Person
 
@@ -24,12 +25,12 @@ class Words:
 
 def for_staff(happened: Happened, words: Words) -> str:
     """The sentence that staff read."""
-    return _filled(EVENTS[type(happened.event)].staff, happened, words)
+    return _filled(told(happened.event).staff, happened, words)
 
 
 def for_customer(happened: Happened, words: Words) -> str | None:
     """The sentence that the customer reads; None when it is not for customers."""
-    pattern = EVENTS[type(happened.event)].customer
+    pattern = told(happened.event).customer
     if pattern is None or not public(happened.event):
         return None
     return _filled(pattern, happened, words)

@@ -11,6 +11,8 @@ NOT_READABLE = (ValueError, TypeError, KeyError, AttributeError)
 """What reading raises when an event holds something else than this version writes."""
 
 _BY_WIRE = {kind.wire: kind for kind in EVENTS}
+KNOWN = tuple(_BY_WIRE)
+"""The names of all events that this version knows."""
 
 
 def to_data(event: Event) -> dict[str, Any]:

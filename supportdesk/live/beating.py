@@ -6,7 +6,7 @@ A stream that stopped reading is cut off here.
 import random
 import time
 
-from supportdesk.live import pace, wire
+from supportdesk.live import pace, reading, wire
 from supportdesk.live.hub import CUSTOMERS, Hub, Stream
 from supportdesk.live.listener import Listener
 from supportdesk.live.picture import Picture
@@ -55,7 +55,9 @@ class Beat:
             return
         if stream.audience != CUSTOMERS:
             stream.last = max(stream.last, self._promised(stream))
-        self._hub.push(stream, wire.now(stream.last))
+        its = stream.audience != CUSTOMERS and stream.last == self._listener.pos
+        seal = reading.seal_of(self._listener.digest) if its else ""
+        self._hub.push(stream, wire.now(stream.last, seal))
 
     def _promised(self, stream: Stream) -> int:
         """What this stream certainly got; of the dashboard only what is drawn."""

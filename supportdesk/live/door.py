@@ -63,6 +63,7 @@ def live() -> Response:
     after = _after()
     stream = _stream(viewer, wanted)
     stream.access, stream.address = access, sys.intern(peer.sender())
+    stream.seal = _seal()
     if request.args.get("once") == "1":
         return _poll(line, stream, wanted, after)
     return _open(line, stream, wanted, after)
@@ -75,6 +76,17 @@ def _after() -> int | None:
     if any(not (text.isascii() and text.isdigit()) for text in numbers):
         raise Invalid({"after": "A whole number is needed here."})
     return max(map(_number, numbers)) if numbers else None
+
+
+def _seal() -> tuple[int, str] | None:
+    """What a page of ours brings beside its number: "<number>-<seal>"."""
+    given = request.args.get("seal")
+    if given is None:
+        return None
+    number, _, seal = given.partition("-")
+    if not (number.isascii() and number.isdigit() and seal):
+        raise Invalid({"seal": "A number and its seal are needed here."})
+    return _number(number), seal
 
 
 def _number(digits: str) -> int:

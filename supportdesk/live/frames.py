@@ -11,7 +11,7 @@ from supportdesk.domain import events as e
 from supportdesk.domain.events import EVENTS, Event
 from supportdesk.live import pieces, wire
 from supportdesk.live.hub import CUSTOMERS
-from supportdesk.live.reading import Moment, Unreadable
+from supportdesk.live.reading import Moment, Unreadable, seal_of
 from supportdesk.live.topics import PERSON
 
 Dashboard = Callable[[], str]
@@ -137,7 +137,8 @@ class Drawing:
             for piece in self._part(part, self._moment)
         ]
         number = self._moment.seq if self._audience == CUSTOMERS else self._moment.pos
-        return wire.change(number, "\n".join(dict.fromkeys(found))) if found else None
+        html, seal = "\n".join(dict.fromkeys(found)), seal_of(self._moment.row.digest)
+        return wire.change(number, html, seal) if found else None
 
     def _part(self, part: str, moment: Moment) -> list[str]:
         if part not in self._pieces:

@@ -39,6 +39,8 @@ class Stream:
     roles: frozenset[str] = frozenset()
     address: str = ""
     access: int = 0
+    seal: tuple[int, str] | None = None
+    """A number that its page got, and what proved it there: it may be of another history."""
     last: int = 0
     joined_at: int = 0
     complete: bool = False

@@ -18,8 +18,8 @@ from supportdesk.live.hub import STAFF, Hub, Stream
 from supportdesk.live.lag import Lag
 from supportdesk.live.reading import Moment, Unreadable, since
 from supportdesk.store.database import apart, db
-from supportdesk.store.desk import head
 from supportdesk.store.dialects import own_engine
+from supportdesk.store.eventlog import head_and_digest
 
 LOOK_SECONDS = 1.0
 SILENT_SECONDS = 4.0
@@ -41,6 +41,8 @@ class Listener:
         self._access_changed = access_changed
         self.pos = 0
         """Handed out completely: what a beat may promise."""
+        self.digest: str | None = None
+        """Of the event there: another one stands there once the database is an older one."""
         self.reading = 0
         """Being handed out: a stream that joins now replays up to here and hears the rest."""
         self.access = 0
@@ -88,12 +90,14 @@ class Listener:
         """A few changes, by the rights as they are; whether there are more."""
         begun = time.monotonic()
         with reading():
-            pos, access = head()
+            pos, access, digest = head_and_digest(self.pos if self._begun else None)
         self._looked, self._on_at = begun, time.monotonic()
         if not self._begun:
-            self._begin(pos, access)
-        elif pos < self.pos:
-            self._begin_anew(pos, access)
+            self._begin(pos, access, digest)
+        elif pos < self.pos or digest != self.digest:
+            with reading():
+                self._begin_anew(*head_and_digest(None))
+            pos = self.pos
         if access != self._checked:
             self.access = access
             with reading():
@@ -109,20 +113,21 @@ class Listener:
         self.reading = moment.pos
         with reading():
             watched = self._hand_out.to_all(moment)
-        self.pos = moment.pos
+        self.pos, self.digest = moment.pos, moment.row.digest
         self.lag.handed_out(moment.pos, before, watched=watched)
         self._on_at = time.monotonic()
         self._stretch.step()  # the readers' turn: nobody is cut off because we read on
 
-    def _begin(self, pos: int, access: int) -> None:
-        self.pos = self.reading = pos
+    def _begin(self, pos: int, access: int, digest: str | None) -> None:
+        self.pos, self.digest = pos, digest
+        self.reading = pos
         self.access = self._checked = access
         self._begun = True
 
-    def _begin_anew(self, pos: int, access: int) -> None:
+    def _begin_anew(self, pos: int, access: int, digest: str | None) -> None:
         """The database is an older one: what pages show may never have happened."""
         log.error("the desk was set back", position=self.pos, to=pos)
-        self._begin(pos, access)
+        self._begin(pos, access, digest)
         for stream in pace.in_slices(self.hub.streams):
             self.hub.counts.reset += 1
             self.hub.end(stream, wire.RESET)

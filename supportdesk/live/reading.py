@@ -1,6 +1,6 @@
 """Reading the log for streams: what is new for the desk, and what one stream missed."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -14,7 +14,7 @@ from supportdesk.live import pace
 from supportdesk.live.topics import DASHBOARD, Topics, touched
 from supportdesk.store.database import reading
 from supportdesk.store.eventlog import EventRow, happened
-from supportdesk.tickets.entries import Entry, entries_from
+from supportdesk.tickets.entries import LARGEST_SEQ, Entry, entries_from
 from supportdesk.tickets.lists import Line, lines_of
 from supportdesk.web.clock import now
 
@@ -23,6 +23,9 @@ BATCH = 25
 REPLAY_MS = DAY
 MOST_SEARCHED = 5_000
 """Positions of the whole desk that a replay looks through; for more a page is fetched anew."""
+
+SEAL = 12
+"""So many letters of an event's digest tell it from one of another history."""
 
 log = structlog.get_logger()
 
@@ -123,6 +126,22 @@ def missed_by_customers(number: int, after: int, head: int, most: int) -> list[M
     with reading() as session:
         rows = list(session.scalars(query.order_by(EventRow.seq).limit(most + 1)))
     return _at_most(most, _moments(rows))
+
+
+def seal_of(digest: str | None) -> str:
+    """What proves that an event stands where a page has it; "" where none does."""
+    return (digest or "")[:SEAL]
+
+
+def seals(ticket: int | None, numbers: Collection[int]) -> dict[int, str]:
+    """The seals of these events, by their numbers in a ticket, or on the desk."""
+    query = select(EventRow.pos, EventRow.digest).where(EventRow.pos.in_(numbers))
+    if ticket is not None:
+        mine = [number for number in numbers if number <= LARGEST_SEQ]
+        query = select(EventRow.seq, EventRow.digest)
+        query = query.where(EventRow.ticket == ticket, EventRow.seq.in_(mine))
+    with reading() as session:
+        return {number: seal_of(digest) for number, digest in session.execute(query)}
 
 
 def newest_public(number: int, until: int | None = None) -> int:

@@ -54,7 +54,8 @@ class Replays:
     def of(self, stream: Stream, wanted: Topics, after: int | None) -> Iterator[list[bytes]]:
         """Each missed frame once and in order, then `now`; or `reset`, which ends the stream."""
         try:
-            newest, missed = self._newest(stream, wanted, after), list[Moment]()
+            newest, seal = self._newest(stream, wanted, after)
+            missed = list[Moment]()
             if after is not None and after < newest:
                 missed = yield from self._in_turn(self._missed, stream, wanted, after, newest)
             stream.last = max(stream.last, newest)
@@ -71,7 +72,7 @@ class Replays:
             log.exception("a replay could not be drawn")
             yield [self._reset(stream)]
         else:
-            yield [wire.now(newest)]
+            yield [wire.now(newest, seal)]
 
     def _reset(self, stream: Stream) -> bytes:
         stream.over = True
@@ -91,9 +92,10 @@ class Replays:
         finally:
             self._queue.leave(place)
 
-    def _newest(self, stream: Stream, wanted: Topics, after: int | None) -> int:
+    def _newest(self, stream: Stream, wanted: Topics, after: int | None) -> tuple[int, str]:
         with self._app.app_context():
-            return newest_for(stream, wanted, after)
+            newest = newest_for(stream, wanted, after)
+            return newest, proved(stream, wanted, newest)
 
     def _missed(self, stream: Stream, wanted: Topics, after: int, newest: int) -> list[Moment]:
         if stream.audience == CUSTOMERS:
@@ -179,6 +181,17 @@ def newest_for(stream: Stream, wanted: Topics, after: int | None) -> int:
     if after > _newest(stream, wanted, None):
         raise TooFarBehind
     return after
+
+
+def proved(stream: Stream, wanted: Topics, newest: int) -> str:
+    """The seal of its newest number. Raises TooFarBehind where the page brought that of another
+    history: the database is an older one, and went on from there."""
+    brought, stream.seal = stream.seal, None
+    ticket = wanted.tickets[0] if stream.audience == CUSTOMERS else None
+    found = reading.seals(ticket, {newest, brought[0]} if brought else {newest})
+    if brought and found.get(brought[0]) != brought[1]:
+        raise TooFarBehind
+    return found.get(newest, "")
 
 
 def _newest(stream: Stream, wanted: Topics, upto: int | None) -> int:

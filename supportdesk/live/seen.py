@@ -16,7 +16,7 @@ from supportdesk.live.hub import CUSTOMERS
 from supportdesk.mail.queries import Unsent, unsent_to_customer
 from supportdesk.messages.queries import read_until
 from supportdesk.store.database import reading
-from supportdesk.store.eventlog import EventRow, happened
+from supportdesk.store.eventlog import EventRow, shown
 from supportdesk.tickets.entries import taken_back
 from supportdesk.tickets.lists import lines_of
 from supportdesk.web.clock import now
@@ -84,7 +84,7 @@ def _for_customer(number: int, also: set[int]) -> list[Happened]:
         if also := also - rows.keys():
             rows |= {row.seq: row for row in session.scalars(query.where(EventRow.seq.in_(also)))}
         standing = rows.keys() - taken_back(number, rows.keys())
-    found = [happened(rows[seq]) for seq in sorted(standing, reverse=True)]
+    found = [shown(rows[seq]) for seq in sorted(standing, reverse=True)]
     return [each for each in found if is_for_customer(each)]
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from supportdesk.customers import rights
 from supportdesk.domain.durations import DAY
+from supportdesk.domain.errors import Unavailable
 from supportdesk.domain.events import MessagePosted, TicketResolved
 from supportdesk.domain.replay import CUSTOMER
 from supportdesk.domain.ticket import CLOSED, RESOLVED
@@ -27,6 +28,7 @@ QUOTED = 3
 DISMISSED = "The ticket was dismissed."
 OTHER_ADDRESS = "The ticket's address was corrected."
 NOTHING_LEFT = "The customer has seen it, or it was withdrawn."
+NEWER = "Only the new version can read what this mail tells; it sends it."
 NO_REQUESTS = "No request of this address is open."
 
 
@@ -121,7 +123,8 @@ def _quotes(
     )
     newest = session.scalars(posted.order_by(EventRow.seq.desc()).limit(QUOTED))
     entries = entries_of(ticket.number, newest, public_only=True)
-    return tuple(_quote(entry, zone) for entry in reversed(entries) if entry.withdrawn is None)
+    there = [entry for entry in reversed(entries) if not (entry.withdrawn or entry.is_newer)]
+    return tuple(_quote(entry, zone) for entry in there)
 
 
 def _quote(entry: Entry, zone: str) -> Quote:
@@ -133,8 +136,13 @@ def _quote(entry: Entry, zone: str) -> Quote:
 
 
 def _entries(session: Session, row: OutboxRow, ticket: TicketRow) -> list[Entry]:
-    """What still is to be told: not withdrawn, replies not seen, a resolution that still holds."""
+    """What still is to be told: not withdrawn, replies not seen, a resolution that still holds.
+
+    Raises Unavailable for what a newer version wrote: it is tried again, by a worker that can.
+    """
     found = entries_of(ticket.number, row.entries, public_only=True)
+    if any(entry.is_newer for entry in found):
+        raise Unavailable(NEWER, "a newer version")
     there = [entry for entry in found if entry.withdrawn is None]
     if row.kind == models.REPLY:
         seen = seen_by_customer(session, ticket.number)

@@ -58,10 +58,14 @@ def entries_html(
 
 
 def public_html(template: str, customer: str, entries: Iterable[Entry], zone: str) -> list[Markup]:
-    """Public entries as another page shows them, with a macro like that of the customer's page."""
+    """Public entries as another page shows them, with a macro like that of the customer's page.
+    What this version cannot read is empty: customers are told of it by who can.
+    """
     draw, at = macro(template, "customer_entry"), now()
     return [
-        draw(**_both(each, customer, zone, for_customer=True), **_customers_part(each, at))
+        Markup()
+        if each.is_newer
+        else draw(**_both(each, customer, zone, for_customer=True), **_customers_part(each, at))
         for each in entries
     ]
 
@@ -176,7 +180,7 @@ def _composer(values: Mapping[str, str], error: DeskError | None) -> dict[str, A
 def _by_day(entries: Iterable[tuple[Entry, Markup]], zone: str) -> list[tuple[str, Markup]]:
     """Each entry with the day it begins, "" where the day goes on."""
     found, last = list[tuple[str, Markup]](), ""
-    for entry, html in entries:
+    for entry, html in filter(lambda each: each[1], entries):
         day = promise.day(entry.at, zone)
         found.append((day if day != last else "", html))
         last = day

@@ -26,12 +26,13 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from supportdesk.domain import digest
 from supportdesk.domain.events import Event, public
+from supportdesk.domain.newer import Newer
 from supportdesk.domain.replay import Actor, Happened, applied
 from supportdesk.domain.ticket import Ticket
-from supportdesk.domain.wire import from_data, to_data
+from supportdesk.domain.wire import NOT_READABLE, from_data, to_data
 from supportdesk.store import wake
 from supportdesk.store.database import Base, after_commit, at_end, reading
-from supportdesk.store.desk import take_positions
+from supportdesk.store.desk import DeskRow, take_positions
 
 SALT_BYTES = 16
 
@@ -156,6 +157,15 @@ def happened(row: Row[Any] | EventRow) -> Happened:
     return Happened(row.seq, row.at, by, from_data(row.wire, row.data))
 
 
+def shown(row: Row[Any] | EventRow) -> Happened:
+    """The same for a page, which stands whatever is in it: `Newer` for what cannot be read."""
+    try:
+        return happened(row)
+    except NOT_READABLE:
+        by = Actor(row.by_kind, row.by_id, row.by_name)
+        return Happened(row.seq, row.at, by, Newer(row.pos))
+
+
 def history(number: int) -> list[Happened]:
     """All events of a ticket, oldest first."""
     with reading() as session:
@@ -163,6 +173,16 @@ def history(number: int) -> list[Happened]:
             select(EventRow).where(EventRow.ticket == number).order_by(EventRow.seq)
         ).scalars()
         return [happened(row) for row in rows]
+
+
+def head_and_digest(at: int | None) -> tuple[int, int, str | None]:
+    """The desk's position, its access counter, and the digest of the event at a position (None:
+    at the newest), as committed now. One row."""
+    there = DeskRow.pos if at is None else at
+    digest = select(EventRow.digest).where(EventRow.pos == there).scalar_subquery()
+    with reading() as session:
+        pos, access, found = session.execute(select(DeskRow.pos, DeskRow.access, digest)).one()
+        return pos, access, found
 
 
 def at_places(model: Any, places: Iterable[Place]) -> ColumnElement[bool]:

@@ -4,18 +4,27 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from sqlalchemy import Row, bindparam, select, update
+from sqlalchemy import ColumnElement, Row, bindparam, exists, literal_column, select, update
 from sqlalchemy.orm import Session
 
-from supportdesk.domain.errors import NotFound
+from supportdesk.domain.errors import NotFound, Refused
 from supportdesk.domain.events import Event
 from supportdesk.domain.replay import STAFF, Actor
 from supportdesk.domain.ticket import Person, Ticket
+from supportdesk.domain.wire import KNOWN
 from supportdesk.store import eventlog, keys
 from supportdesk.store.database import Base, change
 from supportdesk.store.eventlog import Written
 from supportdesk.tickets.models import TicketRow
 from supportdesk.tickets.rows import ticket_of, values_of
+
+LOOKED_BACK = 100
+"""So many events of a ticket are looked at for one that only a newer version knows: both write
+for some seconds during an upgrade."""
+NEWER = (
+    "Nothing was stored: the desk is being renewed, and its new version already changed this "
+    "ticket. Try again in a moment."
+)
 
 RolesOf = Callable[[str], frozenset[str] | None]
 """The roles a staff member certainly has now, without asking over the network; None: unknown."""
@@ -90,21 +99,36 @@ def change_ticket(number: int, rule: Rule, asked: Change) -> Done:
 def write(
     session: Session, ticket: Ticket, last_digest: str, events: list[Event], asked: Change
 ) -> Done:
-    """Append events to a locked (or new) ticket and bring its row up to them."""
+    """Append events to a locked (or new) ticket and bring its row up to them.
+
+    Raises Refused where a newer version wrote lately what this one does not know: its rules
+    cannot decide there, nor say what the row becomes.
+    """
     first = ticket.last_seq + 1
     keys.use(session, asked.key, ticket.number, first, asked.now)
     after, digest = eventlog.append(
         session, ticket, events, asked.by, asked.now, asked.texts, last_digest
     )
     values = {**values_of(after), **asked.columns, "digest": digest}
-    session.connection().execute(_UPDATE, {**values, "its_number": ticket.number})
+    where = {"its_number": ticket.number, "looked_after": ticket.last_seq - LOOKED_BACK}
+    if not session.connection().execute(_UPDATE, values | where).rowcount:
+        raise Refused(NEWER)
     if asked.also:
         asked.also(session, ticket.number, first)
     return Done(after, first, digest=digest)
 
 
 _TABLE = Base.metadata.tables[TicketRow.__tablename__]
-_UPDATE = update(_TABLE).where(_TABLE.c.number == bindparam("its_number"))
+_EVENTS = Base.metadata.tables[eventlog.EventRow.__tablename__]
+_KNOWN: list[ColumnElement[str]] = [
+    literal_column(f"'{name}'") for name in KNOWN
+]  # parts of a statement made once
+_NEWER = (
+    exists()
+    .where(_EVENTS.c.ticket == bindparam("its_number"))
+    .where(_EVENTS.c.seq > bindparam("looked_after"), _EVENTS.c.wire.not_in(_KNOWN))
+)
+_UPDATE = update(_TABLE).where(_TABLE.c.number == bindparam("its_number"), ~_NEWER)
 
 
 _LOCKED = select(_TABLE).where(_TABLE.c.number == bindparam("its_number")).with_for_update()

@@ -10,10 +10,11 @@ from sqlalchemy import ColumnElement, Row, Select, and_, or_, select
 from sqlalchemy.orm import Session
 
 from supportdesk.domain.events import EVENTS, Event, MessageWithdrawn, entry_kind
+from supportdesk.domain.newer import Newer
 from supportdesk.domain.replay import Actor, Happened
 from supportdesk.files.queries import File, files_of
 from supportdesk.store.database import reading
-from supportdesk.store.eventlog import EventRow, Place, TextRow, at_places, happened
+from supportdesk.store.eventlog import EventRow, Place, TextRow, at_places, shown
 from supportdesk.text.plain import linkified
 
 NEWEST = 200
@@ -37,6 +38,7 @@ class Shown:
 @dataclass(frozen=True)
 class Entry:
     """One number of a ticket. `withdrawn` is the event that took its text away, if any.
+    Of what this version cannot read (`is_newer`) there is nothing but its place and time.
 
     `files` are those that are there, `withdrawn_files` the ids of those that were taken back.
     """
@@ -53,6 +55,10 @@ class Entry:
     withdrawn_files: tuple[str, ...] = ()
     rev: int = 0
     """The number of the last event that changed how it reads."""
+
+    @property
+    def is_newer(self) -> bool:
+        return isinstance(self.event, Newer)
 
     @property
     def body(self) -> Shown:
@@ -97,17 +103,16 @@ def taken_back(number: int, seqs: Collection[int]) -> set[int]:
     return {seq for (_, seq), each in found.items() if any(map(_is_whole, each))}
 
 
-def handover_trail(number: int, shown: Sequence[Entry] = ()) -> list[Entry]:
+def handover_trail(number: int, newest: Sequence[Entry] = ()) -> list[Entry]:
     """All handover notes of a ticket, oldest first: they read as one trail.
 
-    `shown` are the newest entries, where these are loaded already.
+    `newest` are the newest entries, where these are loaded already.
     """
-    if shown and shown[0].seq == 1:
-        return [entry for entry in shown if entry.kind == HANDOVER]
-    query = _EVENTS.where(EventRow.ticket == number, EventRow.wire.in_(_HANDOVERS))
-    with reading() as session:
-        rows = session.execute(query.order_by(EventRow.seq)).all()
-        return _entries(session, rows)
+    if not newest or newest[0].seq > 1:
+        query = _EVENTS.where(EventRow.ticket == number, EventRow.wire.in_(_HANDOVERS))
+        with reading() as session:
+            newest = _entries(session, session.execute(query.order_by(EventRow.seq)).all())
+    return [entry for entry in newest if entry.kind == HANDOVER]
 
 
 def _entries(
@@ -133,14 +138,17 @@ def _entry(
     files: Iterable[File],
     taken_back: list[Happened],
 ) -> Entry:
-    what = happened(row)
+    what = shown(row)
+    newer = isinstance(what.event, Newer)
+    if newer:
+        texts, files = {}, ()
     whole = list(filter(_is_whole, taken_back))
     gone = tuple(getattr(each.event, "file", "") for each in taken_back if each not in whole)
     return Entry(
         row.ticket,
         row.seq,
         row.at,
-        entry_kind(what.event),
+        "event" if newer else entry_kind(what.event),
         what.by,
         what.event,
         texts,
@@ -172,7 +180,7 @@ def _withdrawals(
         here = _EVENTS.where(_behind(places), EventRow.wire == MessageWithdrawn.wire)
         among = session.execute(here.where(_WITHDRAWN.in_({seq for _, seq in places}))).all()
     for row in sorted(among, key=lambda each: int(each.seq)):
-        what = happened(row) if row.wire == MessageWithdrawn.wire else None
+        what = shown(row) if row.wire == MessageWithdrawn.wire else None
         if what and isinstance(what.event, MessageWithdrawn):
             found[row.ticket, what.event.message].append(what)
     return found

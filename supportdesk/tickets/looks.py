@@ -63,6 +63,8 @@ LOOKS: Mapping[type[Event], Look] = {
     e.FollowUpOpened: Look("link"),
 }
 
+_NEWER = Look("history")
+
 # Texts of people as parts of a card, in the order in which they are read.
 PARTS: Mapping[str, str] = {
     "goal": "What the customer needs",
@@ -95,7 +97,7 @@ CHANNELS: Mapping[str, tuple[str, str]] = {
 
 
 def look_of(entry: Entry) -> Look:
-    return LOOKS[type(entry.event)]
+    return LOOKS.get(type(entry.event), _NEWER)
 
 
 def told_to_staff(entry: Entry, customer: str, at: int) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from sqlalchemy import Row, select
 from supportdesk.customers.models import CustomerRow
 from supportdesk.domain import lifecycle
 from supportdesk.domain.errors import NotFound
+from supportdesk.domain.newer import Newer
 from supportdesk.domain.permissions import is_assignee, may
 from supportdesk.domain.replay import Actor
 from supportdesk.domain.ticket import CLOSED, HELD, L1, L2, RESOLVED, Ticket
@@ -59,6 +60,11 @@ class Case:
     def first(self) -> int:
         return self.entries[0].seq if self.entries else 0
 
+    def complete(self, last: int) -> int:
+        """The number up to which its page shows everything: `last`, or what stands before the
+        first entry that this version cannot read. The line tells of it once a version can."""
+        return next((each.seq - 1 for each in self.entries if each.is_newer), last)
+
 
 def case_for(viewer: Viewer, number: int, before: int | None = None) -> Case:
     """Everything that a ticket's page shows to this audience. Raises NotFound."""
@@ -68,7 +74,7 @@ def case_for(viewer: Viewer, number: int, before: int | None = None) -> Case:
         row = row_for(viewer, number)
         entries = newest_entries(number, public_only=not staff, before=before)
         return Case(
-            pos,
+            _before_newer(entries, pos),
             ticket_of(row, prefix()),
             row.subject,
             customer_of(row, viewer),
@@ -76,6 +82,12 @@ def case_for(viewer: Viewer, number: int, before: int | None = None) -> Case:
             bool(entries) and entries[0].seq > 1,
             handover_trail(number, entries if before is None else ()) if staff else [],
         )
+
+
+def _before_newer(entries: Iterable[Entry], pos: int) -> int:
+    """Where the line of staff goes on: before the first entry that this version cannot read."""
+    newer = (each.event.pos - 1 for each in entries if isinstance(each.event, Newer))
+    return min(newer, default=pos)
 
 
 def customer_of(row: Row[Any], viewer: Viewer) -> Customer:

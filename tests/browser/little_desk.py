@@ -122,7 +122,9 @@ class LittleDesk:
         """Say that something changed, to whoever listens and whoever comes later."""
         with self.changed:
             self.head = number or self.head + 1
-            self.frames.append((self.head, f"id: {self.head}\n{as_data(html)}\n\n"))
+            self.frames.append(
+                (self.head, f"id: {self.head}\nseal: of{self.head}\n{as_data(html)}\n\n")
+            )
             self.changed.notify_all()
         return self.head
 

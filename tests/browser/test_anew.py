@@ -69,6 +69,18 @@ def test_what_was_fetched_anew_is_seen_like_everything_else(page: Page, desk: Li
     expect(page.locator("main")).to_have_attribute("data-seen", "2")
 
 
+def test_a_desk_that_was_set_back_has_less_that_was_seen(page: Page, desk: LittleDesk) -> None:
+    open_ticket(page, desk, ticket(entry(1) + entry(2) + entry(3), seq=3))
+    expect(page.locator("main")).to_have_attribute("data-seen", "3")
+    desk.push(entry(4))
+    is_complete(page, 4)
+    desk.page("/tickets/7", ticket(entry(1), seq=1))
+    desk.pass_on("reset")
+    expect(page.locator("main")).to_have_attribute("data-seq", "1")
+    assert "seal" not in desk.wait_for("/live", 2, method="GET")[-1].query
+    expect(page.locator("main")).to_have_attribute("data-seen", "1")
+
+
 def test_too_far_behind_comes_anew_by_itself_when_nobody_writes(
     page: Page, desk: LittleDesk
 ) -> None:

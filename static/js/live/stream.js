@@ -16,6 +16,7 @@ export class Stream {
   #timer = 0;
   #backoff = new Backoff();
   #told = 0; // the pause the server asked for before it ended the line
+  #seal = ""; // "118-4f…": proves to the desk that what the page has is of its history
   #rests = 0; // milliseconds between two looks while nobody looks at the page
 
   constructor(address, after, { receive, report }) {
@@ -41,10 +42,11 @@ export class Stream {
     this.#control = null;
   }
 
-  /** A fresh line, from the number `after` where the page was fetched anew. */
-  again(after = this.after) {
+  /** A fresh line, from the number `after` where the page was fetched anew: there nothing is old. */
+  again(after) {
     this.stop();
-    this.after = after;
+    if (after !== undefined) this.#seal = "";
+    this.after = after ?? this.after;
     this.#rests = 0;
     this.#backoff.reset();
     this.run();
@@ -115,12 +117,14 @@ export class Stream {
     else if (frame.id !== undefined && frame.id <= this.after) return; // never twice
     this.receive(frame);
     if (frame.event !== "now") this.after = frame.id ?? this.after; // applied, then counted
+    if (frame.seal && frame.id === this.after) this.#seal = `${frame.id}-${frame.seal}`;
     this.#backoff.reset();
   }
 
   #url(once) {
     const url = new URL(this.address, location.href);
     url.searchParams.set("after", this.after);
+    if (this.#seal) url.searchParams.set("seal", this.#seal);
     if (once) url.searchParams.set("once", "1");
     return url;
   }

@@ -1,6 +1,7 @@
-"""Behind nginx, as docs/operations.md says: streams, messages, uploads and a new version."""
+"""Behind nginx and Caddy, as docs/operations.md says: streams, logs, uploads, a new version."""
 
 import re
+import signal
 import ssl
 import threading
 import time
@@ -14,7 +15,7 @@ from supportdesk import gunicorn_conf
 from tests.conftest import not_here
 from tests.play import eventually
 from tests.processes import PATIENCE, Observed, is_running
-from tests.serve import proxy
+from tests.serve.proxy import CADDY, NAME, NGINX, Front, Proxy
 from tests.serve.served import serve_reload, web_processes
 from tests.servers import serve
 
@@ -24,13 +25,19 @@ FILE = bytes(range(256)) * 20_000
 FORM = {"name": "Lena", "email": "lena@brack.example", "subject": "VPN", "body": "Down."}
 
 
+@pytest.fixture(params=[NGINX, CADDY], ids=["nginx", "caddy"])
+def proxy(request: pytest.FixtureRequest) -> Proxy:
+    found: Proxy = request.param
+    if found.missing:
+        not_here(found.missing)
+    return found
+
+
 @pytest.fixture
-def desk(database_url: str, tmp_path: Path, port: int) -> Iterator[Observed]:
-    if not (proxy.NGINX and proxy.OPENSSL):
-        not_here("nginx or openssl is not installed (Debian: apt-get install nginx-light openssl)")
+def desk(proxy: Proxy, database_url: str, tmp_path: Path, port: int) -> Iterator[Observed]:
     settings = {
         "DESK_PORT": str(port),
-        "DESK_BASE_URL": f"https://{proxy.NAME}",
+        "DESK_BASE_URL": f"https://{NAME}",
         "DESK_TRUSTED_PROXIES": "127.0.0.1",
     }
     with serve(database_url, tmp_path, **settings) as desk:
@@ -39,18 +46,21 @@ def desk(database_url: str, tmp_path: Path, port: int) -> Iterator[Observed]:
 
 
 @pytest.fixture
-def lena(desk: Observed, port: int, tmp_path: Path) -> Iterator[httpx.Client]:
-    """A customer's browser that reaches the desk through nginx only."""
+def front(proxy: Proxy, desk: Observed, port: int, tmp_path: Path) -> Iterator[Front]:
     with proxy.before(port, tmp_path) as front:
-        trusted = ssl.create_default_context(cafile=str(tmp_path / "nginx" / "desk.pem"))
-        trusted.check_hostname = False  # it is asked by its number
-        headers = {"Host": proxy.NAME, "Origin": f"https://{proxy.NAME}"}
-        address = f"https://127.0.0.1:{front}"
-        with httpx.Client(
-            base_url=address, verify=trusted, headers=headers, timeout=PATIENCE
-        ) as http:
-            assert eventually(lambda: answers(http))
-            yield http
+        yield front
+
+
+@pytest.fixture
+def lena(front: Front) -> Iterator[httpx.Client]:
+    """A customer's browser that reaches the desk through the proxy only."""
+    trusted = ssl.create_default_context(cafile=str(front.folder / "desk.pem"))
+    trusted.check_hostname = False  # it is asked by its number
+    headers = {"Host": NAME, "Origin": f"https://{NAME}"}
+    address = f"https://127.0.0.1:{front.port}"
+    with httpx.Client(base_url=address, verify=trusted, headers=headers, timeout=PATIENCE) as http:
+        assert eventually(lambda: answers(http))
+        yield http
 
 
 def answers(http: httpx.Client) -> bool:
@@ -66,9 +76,9 @@ def opened(http: httpx.Client) -> int:
     return int(answer.headers["location"].rsplit("/", 1)[1])
 
 
-def test_nginx_lets_go_of_a_connection_before_the_desk_does(database_url: str) -> None:
+def test_a_connection_is_let_go_before_the_desk_does(proxy: Proxy, database_url: str) -> None:
     """A POST on a connection that the desk is just closing would be a 502, and is not repeated."""
-    found = re.search(r"keepalive_timeout (\d+)s;", proxy.block())
+    found = re.search(r"keepalive(?:_timeout)? (\d+)s", proxy.block)
     assert found
     assert int(found[1]) < gunicorn_conf.keepalive
 
@@ -89,15 +99,33 @@ def test_what_happens_is_on_the_stream_at_once(lena: httpx.Client) -> None:
     assert time.monotonic() - began < 10, "it waited for a beat, or in a buffer"
 
 
-def test_links_of_customers_are_in_no_log(lena: httpx.Client, tmp_path: Path) -> None:
+def test_links_of_customers_are_in_no_log(lena: httpx.Client, desk: Observed, front: Front) -> None:
     lena.get("/c/a-secret-key")
-    lena.get("/support", headers={"Referer": f"https://{proxy.NAME}/c/a-secret-key"})
-    log = tmp_path / "nginx" / "desk.log"
-    assert eventually(lambda: '"GET /support ' in log.read_text())
-    assert "a-secret-key" not in log.read_text()
+    lena.get("/support", headers={"Referer": f"https://{NAME}/c/a-secret-key"})
+    log = front.folder / "desk.log"
+    assert eventually(lambda: "/support" in log.read_text())
+    desk.send(signal.SIGTERM)
+    desk.wait()
+    assert lena.get("/c/a-secret-key").status_code == 502
+    lena.get("/support/later")
+    assert eventually(lambda: "/support/later" in log.read_text())
+    told = [path.read_text() for path in front.folder.glob("*.log")]
+    assert "a-secret-key" not in "\n".join([*told, *front.said.lines])
 
 
-def test_a_new_version_refuses_nobody_and_cuts_no_slow_upload(
+def test_a_new_version_refuses_nobody(lena: httpx.Client, desk: Observed, tmp_path: Path) -> None:
+    number, old, looked = opened(lena), web_processes(desk), [200]
+    with serve_reload(tmp_path) as reload:
+        while any(map(is_running, old)):
+            looked.append(lena.get(f"/requests/{number}").status_code)
+            written = lena.post(f"/requests/{number}/messages", data={"body": "Any news?"})
+            looked.append(written.status_code)
+        assert reload.wait() == 0
+    assert set(looked) == {200, 303}
+
+
+@pytest.mark.parametrize("proxy", [NGINX], ids=["nginx"], indirect=True)
+def test_a_new_version_cuts_no_slow_upload(
     lena: httpx.Client, desk: Observed, tmp_path: Path
 ) -> None:
     number, renewed = opened(lena), threading.Event()
@@ -106,12 +134,9 @@ def test_a_new_version_refuses_nobody_and_cuts_no_slow_upload(
     old = web_processes(desk)
     with serve_reload(tmp_path) as reload:
         assert reload.wait() == 0
-    looked = [200]
-    while any(map(is_running, old)):
-        looked.append(lena.get(f"/requests/{number}").status_code)
+    assert eventually(lambda: not any(map(is_running, old)))
     renewed.set()
     slow.join(60)
-    assert set(looked) == {200}
     assert results == [303]
     page = lena.get(f"/requests/{number}").text
     files = re.findall(rf'href="(/requests/{number}/files/[^"]+)"', page)
