@@ -149,6 +149,6 @@ def test_work_goes_on_while_the_staff_platform_is_away(
         stage.platform(unreachable="off")
     stage.change_person("mara", on_call=True)  # a notice: the desk asks again at once
     expect(banner).to_have_count(0, timeout=HEARD)
-    mara.state(ticket=number)
+    mara.state(ticket=str(number))
     mara.page.reload()
     expect(mara.page.locator("#staff-age")).to_be_empty()
