@@ -1,9 +1,29 @@
-/* When to say "is typing": at most every three seconds, and once when it stops. */
+/* Says that somebody writes: at most every three seconds, and once when it stops. */
+
+import { post } from "../page/post.js";
 
 const EVERY = 3_000;
 const STOPPED = 5_000;
 
-export class TypingSignal {
+/** `target`: where they began. */
+export function tellTyping(form, signal, target) {
+  const kind = () => form.querySelector("[name=kind]:checked")?.value ?? "reply";
+  const typer = new TypingSignal((on) => {
+    post(form.dataset.typingUrl, on ? { kind: kind() } : { kind: kind(), stop: "1" });
+  });
+  const at = (name, act) => form.addEventListener(name, act, { signal });
+  const typed = (box) => {
+    if (!box.matches("textarea")) return;
+    if (box.value.trim()) typer.typed();
+    else typer.stop();
+  };
+  typed(target);
+  at("input", (event) => typed(event.target));
+  for (const name of ["focusout", "desk:sent", "desk:kept"]) at(name, () => typer.stop());
+  document.addEventListener("visibilitychange", () => document.hidden && typer.stop(), { signal });
+}
+
+class TypingSignal {
   #last = -Infinity;
   #timer = 0;
 
