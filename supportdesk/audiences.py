@@ -8,7 +8,7 @@ from flask import g
 from supportdesk.customers import rights
 from supportdesk.directory.desk import signed_in
 from supportdesk.domain.errors import NotFound, SignedOut, Unavailable
-from supportdesk.doors import right_ids
+from supportdesk.doors import device
 from supportdesk.viewer import CustomerViewer, StaffViewer
 from supportdesk.web.clock import now
 
@@ -49,7 +49,8 @@ def is_signed_in() -> bool:
 
 def customer_of_request() -> CustomerViewer:
     """The living rights of this browser; none at all is a browser that sees nothing."""
-    return CustomerViewer(tuple(rights.of_ids(right_ids(), now())))
+    browser, ids = device()
+    return CustomerViewer(tuple(rights.of_ids(ids, now(), browser)), browser)
 
 
 def some_viewer(*, customer: bool) -> StaffViewer | CustomerViewer:

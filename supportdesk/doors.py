@@ -1,6 +1,7 @@
 """What the doors of every audience share: who is looking, the desk's services, a form's key."""
 
 import re
+import secrets
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as BaseResponse
 
-from supportdesk.customers import rights
+from supportdesk.customers import departures, rights
 from supportdesk.directory.cached import CachedDirectory
 from supportdesk.directory.port import State
 from supportdesk.directory.roster import Roster
@@ -132,28 +133,40 @@ def written_by_this_browser() -> None:
     check_written_by(*map(str, right_ids()))
 
 
-def right_ids() -> list[int]:
-    """The ids of rights that the customer's cookie names, oldest first; some may be over."""
+def device() -> tuple[str, list[int]]:
+    """What the customer's cookie names: a random id of this browser, and the ids of rights, the
+    oldest first; some may be over. Nothing at all is ("", [])."""
     value = cookies.read(request, here(), "customer")
     if not value or len(value) > 2_000:
-        return []
+        return "", []
     try:
         text = desk().keys.unsign(PURPOSE, value, COOKIE_SECONDS, now())
     except BadSignature:
-        return []
-    return [int(part) for part in text.split(".") if part.isdigit()]
+        return "", []
+    id_, _, ids = text.rpartition(":")
+    return (id_, [int(part) for part in ids.split(".") if part.isdigit()]) if id_ else ("", [])
+
+
+def right_ids() -> list[int]:
+    """The ids of rights that the customer's cookie names, oldest first; some may be over."""
+    return device()[1]
 
 
 def let_in(answer: Response, right: int) -> Response:
-    """Add a right to the browser's cookie; the newest 20 are kept."""
-    ids = [*(id_ for id_ in right_ids() if id_ != right), right][-rights.KEPT_IN_COOKIE :]
-    value = desk().keys.sign(PURPOSE, ".".join(map(str, ids)), now())
+    """Add a right to the browser's cookie; the newest 20 are kept, and none from before it was
+    left (a page of another tab may have been on its way)."""
+    id_, before = device()
+    if not id_ or departures.departed([id_]):
+        id_, before = secrets.token_urlsafe(16), []
+    ids = [*(each for each in before if each != right), right][-rights.KEPT_IN_COOKIE :]
+    value = desk().keys.sign(PURPOSE, f"{id_}:{'.'.join(map(str, ids))}", now())
     cookies.give(answer, here(), "customer", value, COOKIE_SECONDS)
     return answer
 
 
-def leave_device(answer: Response) -> Response:
-    """Forget every right on this device."""
+def leave_device(id_: str, answer: Response) -> Response:
+    """Forget every right on this device, in all of its tabs; elsewhere they live on."""
+    change(lambda session: departures.depart(session, id_, now()))
     cookies.take(answer, here(), "customer")
     return answer
 

@@ -7,7 +7,7 @@ import structlog
 from prometheus_client import Gauge
 from sqlalchemy import ColumnElement, delete, select
 
-from supportdesk.customers import rights
+from supportdesk.customers import departures, rights
 from supportdesk.directory import tidying
 from supportdesk.domain.durations import DAY, HOUR, SECOND
 from supportdesk.domain.errors import Refused
@@ -80,6 +80,7 @@ def tidy(_: Work, now: int) -> None:
     change(lambda session: session.execute(delete(KeyRow).where(KeyRow.at < now - KEYS_KEPT_MS)))
     change(lambda session: limits.prune(session, now - TRIES_KEPT_MS))
     change(lambda session: rights.tidy(session, now))
+    change(lambda session: departures.tidy(session, now))
     change(drafts.tidy)
     tidying.tidy(now)
     files.prune(now)

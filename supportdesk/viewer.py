@@ -31,9 +31,10 @@ class StaffViewer:
 
 @dataclass(frozen=True)
 class CustomerViewer:
-    """The living rights of a browser."""
+    """The living rights of a browser, and its own id: the same in all of its tabs."""
 
     rights: tuple[Right, ...]
+    browser: str = ""
 
     @property
     def tickets(self) -> frozenset[int]:

@@ -2,7 +2,7 @@
 
 import { textsHere } from "./drafts/device.js";
 import { Draft } from "./drafts/draft.js";
-import { onceLeft } from "./drafts/left.js";
+import { onSent, onceLeft, tellSent } from "./drafts/tabs.js";
 import { post } from "./page/post.js";
 
 export function drafts(form, signal) {
@@ -10,13 +10,15 @@ export function drafts(form, signal) {
   const sign = () => form.querySelector("[data-draft-sign]");
   const kind = () => form.querySelector("[name=kind]:checked")?.value ?? "reply";
   const on = (target, name, act) => target.addEventListener(name, act, { signal });
+  const ticket = form.closest("main")?.dataset.ticket || location.pathname;
   const draft = new Draft({
     box: form.querySelector("textarea"),
     kind: kind(),
-    ticket: form.closest("main")?.dataset.ticket || location.pathname,
+    ticket,
     url: form.dataset.draftUrl,
     texts: textsHere(),
     post: (url, fields) => post(url, { ...fields, for: person }),
+    sent: (kind, text) => tellSent({ ticket, kind, text }),
     shown: (kept) => sign() && (sign().hidden = !kept),
   });
   const templateFor = (of) => form.querySelector(`template[data-draft="${of}"]`);
@@ -33,5 +35,6 @@ export function drafts(form, signal) {
   on(document, "visibilitychange", () => document.hidden && draft.leave());
   on(document, "desk:leaving", () => draft.keep());
   on(window, "pagehide", () => draft.leave());
-  onceLeft(person, () => draft.end(), signal);
+  onSent((what) => what.ticket === ticket && draft.sentElsewhere(what.kind, what.text), signal);
+  onceLeft(() => draft.end(), signal);
 }

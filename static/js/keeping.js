@@ -3,6 +3,7 @@
 
 import { Again } from "./drafts/again.js";
 import { FormText } from "./drafts/form-text.js";
+import { onceLeft } from "./drafts/tabs.js";
 import { say } from "./forms/outcome.js";
 import { isAway } from "./page/away.js";
 
@@ -48,5 +49,6 @@ export function keeping(form, signal) {
   on(form, "desk:sent", () => text.forget());
   on(window, "pagehide", () => text.keep());
   on(document, "visibilitychange", () => document.hidden && text.keep());
+  onceLeft(() => text.forget(), signal);
   signal.addEventListener("abort", () => text.forget()); // the answer stands in the form's place
 }

@@ -1,7 +1,6 @@
 /* <form data-leaves>: sign out, leave this device. Asks about unsent texts before the form goes (what
-   it asks with is loaded then: it needs the line anyway). With a customer goes a request never sent. */
+   it asks with is loaded then: it needs the line anyway). */
 
-import { strangersTexts, textsHere } from "./drafts/device.js";
 import { NO_CONNECTION } from "./forms/answer.js";
 import { say } from "./forms/outcome.js";
 
@@ -12,9 +11,7 @@ export function startLeaving() {
     event.preventDefault();
     document.dispatchEvent(new CustomEvent("desk:leaving"));
     const act = form.dataset.leaves || event.submitter?.textContent.trim() || "Sign out";
-    const { audience } = document.body.dataset;
-    const texts = [textsHere(), ...(audience === "customer" ? [strangersTexts()] : [])];
-    const taken = import("./drafts/leaving.js").then(({ takeLeave }) => takeLeave(texts, act));
+    const taken = import("./drafts/leaving.js").then(({ takeLeave }) => takeLeave(act));
     if (await taken.catch(() => say(form, NO_CONNECTION.move))) form.submit();
   });
 }

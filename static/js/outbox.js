@@ -5,7 +5,7 @@
 import { textsHere } from "./drafts/device.js";
 import { drawHeld } from "./drafts/held-bubbles.js";
 import { emptyOfHeld, giveBack, messageOf, speak, whyNot } from "./drafts/holding.js";
-import { onceLeft } from "./drafts/left.js";
+import { onceLeft } from "./drafts/tabs.js";
 import { Outbox } from "./drafts/outbox.js";
 import { newKey, sendHeld } from "./drafts/sending.js";
 import { say } from "./forms/outcome.js";
@@ -48,7 +48,7 @@ export function outbox(form, signal) {
     if (!detail || detail.element.contains(form)) draw(); // a page that came anew has none of them
   });
   on(window, "storage", draw); // another tab sent or kept one
-  onceLeft(person, () => box.end(), signal);
+  onceLeft(() => box.end(), signal);
   emptyOfHeld(form, box.messages);
   draw();
   if (audience === "customer") box.run(signal);

@@ -2,6 +2,7 @@
    this kind of page. Ways in: main.js of plain forms, request.js and chat.js of customers, staff.js. */
 
 import { define, startBehaviours } from "./behaviours.js";
+import { startLeft } from "./drafts/tabs.js";
 import { startForms } from "./forms.js";
 import { startMenus } from "./menus.js";
 
@@ -10,5 +11,6 @@ export function start(behaviours = {}, parts = []) {
   startForms();
   startBehaviours();
   startMenus();
+  startLeft();
   parts.forEach((part) => part());
 }

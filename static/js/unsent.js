@@ -4,7 +4,7 @@
 import { DeviceTexts } from "./drafts/device.js";
 import { decide } from "./drafts/deciding.js";
 import { drawHeld } from "./drafts/held-bubbles.js";
-import { onceLeft } from "./drafts/left.js";
+import { onceLeft } from "./drafts/tabs.js";
 import { Outbox } from "./drafts/outbox.js";
 import { sendHeld } from "./drafts/sending.js";
 import { UnsentBanner } from "./drafts/unsent-banner.js";
@@ -13,7 +13,6 @@ export function startUnsent() {
   const { person } = document.body.dataset;
   const main = document.querySelector("main");
   if (!person || !main) return;
-  const { signal } = new AbortController(); // never: as long as the page
   const texts = new DeviceTexts(person);
   const box = new Outbox({ texts, send: (message) => sendHeld(message, person) });
   const banner = new UnsentBanner(main);
@@ -32,9 +31,9 @@ export function startUnsent() {
     const message = box.messages.find(({ key }) => `held-${key}` === id);
     if (message) decide(button.dataset.do, message, box);
   });
-  onceLeft(person, () => { box.end(); draw(); }, signal);
+  onceLeft(() => { box.end(); draw(); });
   draw();
-  box.run(signal);
+  box.run();
   if (location.hash.startsWith("#held-")) {
     document.getElementById(location.hash.slice(1))?.scrollIntoView({ block: "nearest" });
   }

@@ -1,4 +1,4 @@
-"""Tables of customers, their addresses, and the rights that links and forms give."""
+"""Tables of customers, their addresses, the rights that links and forms give, and browsers left."""
 
 from sqlalchemy import BigInteger, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
@@ -50,3 +50,12 @@ class RightRow(Base):
     withdrawn_at: Mapped[int | None] = mapped_column(BigInteger)
     ends_at: Mapped[int | None] = mapped_column(BigInteger)
     origin: Mapped[str] = mapped_column(String(64), default="", server_default="")
+
+
+class DepartureRow(Base):
+    """A browser (the random id in its cookie) on which somebody chose "leave this device"."""
+
+    __tablename__ = "departures"
+
+    browser: Mapped[str] = mapped_column(String(64), primary_key=True)
+    at: Mapped[int] = mapped_column(BigInteger, index=True)

@@ -5,10 +5,10 @@ import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import Row, delete, insert, select, update
+from sqlalchemy import Row, delete, exists, insert, select, update
 from sqlalchemy.orm import Session
 
-from supportdesk.customers.models import RightRow
+from supportdesk.customers.models import DepartureRow, RightRow
 from supportdesk.domain.durations import DAY
 from supportdesk.store import wake
 from supportdesk.store.database import after_commit, at_end, reading
@@ -75,10 +75,12 @@ def of_token(token: str, now: int) -> Right | None:
         return _right(row) if row and _lives(row, now) else None
 
 
-def of_ids(ids: Iterable[int], now: int) -> list[Right]:
-    """The living ones among the rights that a cookie names."""
+def of_ids(ids: Iterable[int], now: int, browser: str = "") -> list[Right]:
+    """The living ones among the rights that a cookie names; none once that browser was left."""
+    named = RightRow.id.in_(list(ids)[:KEPT_IN_COOKIE])
+    left = exists().where(DepartureRow.browser == browser)
     with reading() as session:
-        rows = session.scalars(select(RightRow).where(RightRow.id.in_(list(ids)[:KEPT_IN_COOKIE])))
+        rows = session.scalars(select(RightRow).where(named, ~left))
         return [_right(row) for row in rows if _lives(row, now)]
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 import structlog
 from flask import Flask
 
+from supportdesk.customers.departures import departed
 from supportdesk.customers.rights import still_living
 from supportdesk.directory.cached import CachedDirectory
 from supportdesk.directory.news import Follower
@@ -98,6 +99,7 @@ def recheck(hub: Hub, find: AskStaff, now: int, idle_hours: int) -> None:
     customers = [stream for stream in hub.streams if stream.audience == CUSTOMERS]
     sessions = still_counting({stream.session for stream in staff}, now, idle_hours)
     rights = still_living({right for stream in customers for right in stream.rights}, now)
+    left = departed(stream.browser for stream in customers)
     roles = {id_: _roles(find(id_)) for id_ in {stream.person for stream in staff}}
     for stream in pace.in_slices(staff):
         if stream.session not in sessions or not roles[stream.person]:
@@ -105,7 +107,7 @@ def recheck(hub: Hub, find: AskStaff, now: int, idle_hours: int) -> None:
         elif roles[stream.person] != stream.roles:
             hub.end(stream, parts_to_fetch(stream.keys))
     for stream in pace.in_slices(customers):
-        if not rights.issuperset(stream.rights):
+        if stream.browser in left or not rights.issuperset(stream.rights):
             hub.end(stream)
 
 

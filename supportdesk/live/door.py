@@ -107,7 +107,7 @@ def _stream(viewer: Viewer, wanted: Topics) -> Stream:
         )
     right = viewer.right_to(wanted.tickets[0])
     number = right.id if right else 0
-    return Stream(CUSTOMERS, keys, str(number), rights=(number,))
+    return Stream(CUSTOMERS, keys, str(number), rights=(number,), browser=viewer.browser)
 
 
 def _poll(line: Line, stream: Stream, wanted: Topics, after: int | None) -> Response:

@@ -25,8 +25,9 @@ class Stream:
     """One open stream. `last` is the number of the newest frame handed over or covered,
     `joined_at` the desk's position up to which its backlog reaches.
 
-    `session` (staff) or `rights` (customers) are what it was opened with; `person` is the
-    staff id or the right. `access` is the counter of rights before anybody asked who it is.
+    `session` (staff) or `rights` and `browser` (customers) are what it was opened with;
+    `person` is the staff id or the right. `access` is the counter of rights before anybody
+    asked who it is.
     It is `complete` once its backlog is written, and `over` once it must end.
     """
 
@@ -36,6 +37,7 @@ class Stream:
     name: str = ""
     session: int = 0
     rights: tuple[int, ...] = ()
+    browser: str = ""
     roles: frozenset[str] = frozenset()
     address: str = ""
     access: int = 0

@@ -72,7 +72,7 @@ def correct(number: int) -> Response:
 @door.post("/requests/<int:number>/departures")
 def leave(number: int) -> Response:
     ticket_for(browser(), number)
-    return leave_device(htmx.moved("/support"))
+    return leave_device(browser().browser, htmx.moved("/support"))
 
 
 def right_of(number: int) -> Right:

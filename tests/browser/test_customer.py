@@ -161,3 +161,63 @@ def test_texts_kept_under_an_earlier_right_are_the_same_persons(
     expect(page.locator("#entry-7-2")).to_contain_text("on fire")
     kept = "Object.keys(localStorage).filter((key) => key.includes('desk.text')).join()"
     page.wait_for_function(f"{kept} === 'desk.text|18|7|reply'")
+
+
+LEAVE = """<form id="leave" method="post" action="/requests/7/departures"
+ data-leaves="Leave this device"><button>Leave</button></form>"""
+
+
+@pytest.fixture
+def many_tabs(page: Page, desk: LittleDesk) -> list[Page]:
+    """The tab that leaves; a second of its request, one of another, one of staff."""
+    open_chat(page, desk)
+    customer = 'data-audience="customer"'
+    chat = CHAT.format(bubbles=bubble(1, "hello"), form=FORM.format(key="key-1") + LEAVE, live=LIVE)
+    desk.page("/requests/7", whole_page(chat, body=customer))
+    desk.page(
+        "/requests/8", whole_page(chat.replace("7", "8"), body=customer).replace('"17"', '"18"')
+    )
+    desk.page("/tickets", whole_page("<main><h1>My tickets</h1></main>"))
+    desk.page("/support/links", "<title>Links</title>")
+    for path in ("drafts", "departures"):
+        desk.door("POST", f"/requests/7/{path}", Answer("<title>Left</title>"))
+        desk.door("POST", f"/requests/8/{path}", Answer("", 204))
+    tabs = [page, *(page.context.new_page() for _ in range(3))]
+    for tab, path in zip(
+        tabs, ("/requests/7", "/requests/7", "/requests/8", "/tickets"), strict=True
+    ):
+        tab.goto(path)
+        expect(tab.locator("body")).to_have_attribute("data-state", "ok")
+    return tabs
+
+
+def test_leaving_the_device_takes_every_page_of_the_customer_away(
+    many_tabs: list[Page], desk: LittleDesk
+) -> None:
+    page, same, other, staff = many_tabs
+    page.click("#leave button")
+    expect(page).to_have_title("Left")
+    for tab in (same, other):
+        expect(tab).to_have_title("Links")
+    expect(staff.locator("h1")).to_have_text("My tickets")
+    with desk.changed:
+        assert desk.changed.wait_for(lambda: desk.streams == 1, 15), "only that of staff"
+    same.go_back()
+    expect(same.locator("main")).to_have_count(0)
+
+
+def test_leaving_the_device_takes_the_texts_of_all_requests_along(
+    many_tabs: list[Page], desk: LittleDesk
+) -> None:
+    page, same, other, _ = many_tabs
+    other.fill(TEXT.replace("7", "8"), "about the other one")
+    other.evaluate("document.dispatchEvent(new CustomEvent('desk:leaving'))")
+    page.click("#leave button")
+    page.get_by_role("dialog").get_by_role("button", name="Leave this device").click()
+    expect(page).to_have_title("Left")
+    assert desk.wait_for("/requests/8/drafts")[0].form["body"] == "about the other one"
+    for tab in (same, other):
+        expect(tab).to_have_title("Links")
+    assert (
+        page.evaluate("Object.keys(localStorage).filter((key) => key.includes('desk.text'))") == []
+    )

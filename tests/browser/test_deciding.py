@@ -1,9 +1,11 @@
 """A kept reply that the desk did not take: every page says so until somebody decides."""
 
+import threading
+
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.little_desk import Answer, LittleDesk
+from tests.browser.little_desk import Answer, Asked, LittleDesk
 from tests.browser.pages import entry
 from tests.browser.talk import (
     BANNER,
@@ -168,4 +170,34 @@ def test_signing_out_stores_it_as_a_draft_and_clears_the_device(
     drafts = [asked.form for asked in desk.to(DRAFTS) if asked.form["body"]]
     whole = "all good now\n\nand half a sentence"
     assert {"kind": "reply", "body": whole, "for": "17"} in drafts
+    assert stored(page) == []
+
+
+@pytest.mark.parametrize("arrives_first", [True, False])
+def test_what_goes_out_while_somebody_signs_out_leaves_no_draft(
+    page: Page, desk: LittleDesk, talk: Conversation, arrives_first: bool
+) -> None:
+    keep(page, desk)
+    travels = threading.Event()
+
+    def store(asked: Asked) -> Answer:
+        answer = talk.store(asked)
+        answer.hold = travels
+        return answer
+
+    desk.door("POST", MESSAGES, store)
+    desk.start()
+    desk.wait_for(MESSAGES)
+    page.click("#out button")
+    dialog = page.get_by_role("dialog", name="A text is not sent yet")
+    expect(dialog).to_be_visible()
+    if arrives_first:
+        travels.set()
+        expect(page.locator(HELD)).to_have_count(0)
+    dialog.get_by_role("button", name="Sign out").click()
+    expect(dialog).to_have_count(0)
+    travels.set()
+    expect(page).to_have_title("Bye")
+    assert talk.texts == ["all good now"]
+    assert [asked.form["body"] for asked in desk.to(DRAFTS) if asked.form["body"]] == []
     assert stored(page) == []

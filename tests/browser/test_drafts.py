@@ -1,5 +1,6 @@
 """Nothing that was typed is lost, and nothing internal stays on a device."""
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.clock import Clock
@@ -195,3 +196,70 @@ def test_typing_is_said_once_in_three_seconds_and_when_it_stops(
     desk.wait_for(typing, 2)
     clock.run_for(5_100)
     assert desk.wait_for(typing, 3)[2].form == {"kind": "reply", "stop": "1"}
+
+
+@pytest.fixture
+def two_tabs(page: Page, desk: LittleDesk) -> tuple[Page, Page]:
+    """One in which a text was written, and one that took it from the device."""
+    open_composer(page, desk)
+    page.fill(TEXT, "All good now")
+    page.evaluate("document.dispatchEvent(new CustomEvent('desk:leaving'))")
+    other = page.context.new_page()
+    other.goto("/tickets/7")
+    expect(other.locator("body")).to_have_attribute("data-state", "ok")
+    expect(other.locator(TEXT)).to_have_value("All good now")
+    return page, other
+
+
+def test_what_one_tab_sent_is_no_draft_of_another(
+    two_tabs: tuple[Page, Page], desk: LittleDesk
+) -> None:
+    page, other = two_tabs
+    page.click("#composer-send")
+    expect(page.locator("#entry-7-2")).to_be_visible()
+    expect(other.locator(TEXT)).to_have_value("")
+    expect(other.locator("#composer-draft")).to_be_hidden()
+    other.goto("/signed-out")
+    assert stored(page) == []
+    assert [asked.form["body"] for asked in desk.to(DRAFTS) if asked.form["body"]] == []
+
+
+def test_what_another_tab_had_stored_as_a_draft_is_taken_back_when_it_is_sent(
+    two_tabs: tuple[Page, Page], desk: LittleDesk
+) -> None:
+    page, other = two_tabs
+    other.evaluate("dispatchEvent(new Event('pagehide'))")
+    desk.wait_for(DRAFTS)
+    page.click("#composer-send")
+    expect(other.locator(TEXT)).to_have_value("")
+    assert desk.wait_for(DRAFTS, 2)[-1].form == {"kind": "reply", "body": "", "for": "17"}
+
+
+def test_what_was_written_on_in_another_tab_stays_a_draft(
+    two_tabs: tuple[Page, Page], desk: LittleDesk
+) -> None:
+    page, other = two_tabs
+    other.fill(TEXT, "All good now, thank you")
+    waiting = other.evaluate_handle("""() => ({ heard: new Promise((heard) => {
+      new BroadcastChannel("desk-sent").onmessage = heard;
+    }) })""")
+    page.click("#composer-send")
+    expect(page.locator("#entry-7-2")).to_be_visible()
+    waiting.evaluate("({ heard }) => heard.then(() => true)")
+    expect(other.locator(TEXT)).to_have_value("All good now, thank you")
+    other.check("#kind-note")
+    other.check("#kind-reply")
+    expect(other.locator(TEXT)).to_have_value("All good now, thank you")
+
+
+def test_what_another_tab_sent_is_gone_behind_the_other_audience_too(
+    two_tabs: tuple[Page, Page], desk: LittleDesk
+) -> None:
+    page, other = two_tabs
+    other.check("#kind-note")
+    other.fill(TEXT, "between us")
+    page.click("#composer-send")
+    expect(page.locator("#entry-7-2")).to_be_visible()
+    expect(other.locator(TEXT)).to_have_value("between us")
+    other.check("#kind-reply")
+    expect(other.locator(TEXT)).to_have_value("")

@@ -39,6 +39,23 @@ def test_signed_out_says_so_and_stops(page: Page, desk: LittleDesk, refusal: Ans
     assert not desk.to("/login", "GET")
 
 
+@pytest.mark.parametrize("body", ["", 'data-audience="customer"'], ids=["staff", "customer"])
+def test_one_page_too_many_says_so_and_comes_back_when_it_may(
+    page: Page, clock: Clock, desk: LittleDesk, body: str
+) -> None:
+    desk.live = Answer("{}", 429, {"Retry-After": "20"})
+    open_ticket(page, desk, ticket(entry(1), body=body))
+    clock.stop()
+    words = "Too many live pages are open. Close some of them"
+    expect(page.locator(STATE)).to_have_text(words)
+    expect(page.locator("#live-said")).to_have_text(words)
+    desk.live = None
+    clock.run_for(19_000)
+    assert len(desk.to("/live", "GET")) == 1, "it was asked to wait longer"
+    clock.run_for(12_000)
+    expect(page.locator(STATE)).to_contain_text("Up to date")
+
+
 def test_an_update_that_fails_is_marked_and_the_rest_goes_on(page: Page, desk: LittleDesk) -> None:
     open_ticket(page, desk)
     page.evaluate(

@@ -186,9 +186,26 @@ def test_what_the_server_has_as_a_draft_is_not_offered_again_beside_it(
 ) -> None:
     keep(page, desk, "the whole reply")
     desk.door("POST", MESSAGES, Answer("", 503))
-    drafted = box("the whole", held="")
+    drafted = box("the whole").replace("data-label", 'data-draft-at="1" data-label')
     desk.page("/tickets/7", ticket(entry(1), composer=drafted + TEMPLATE))
     desk.start()
     visit(page)
     expect(page.locator(HELD)).to_contain_text("the whole reply")
     expect(page.locator(TEXT)).to_have_value("")
+
+
+@pytest.mark.parametrize("draft_at", ["", 'data-draft-at="99999999999999"'])
+def test_a_draft_begun_since_stays_though_what_is_kept_begins_like_it(
+    page: Page, desk: LittleDesk, talk: Conversation, draft_at: str
+) -> None:
+    keep(page, desk, "Yes, and tomorrow too")
+    desk.door("POST", MESSAGES, Answer("", 503))
+    drafted = box("Yes" if draft_at else "").replace("data-label", f"{draft_at} data-label")
+    desk.page("/tickets/7", ticket(entry(1), composer=drafted + TEMPLATE))
+    if not draft_at:
+        page.fill(TEXT, "Yes")
+        page.evaluate("document.dispatchEvent(new CustomEvent('desk:leaving'))")
+    desk.start()
+    visit(page)
+    expect(page.locator(HELD)).to_contain_text("Yes, and tomorrow too")
+    expect(page.locator(TEXT)).to_have_value("Yes")

@@ -105,6 +105,30 @@ def test_links_that_are_withdrawn_end_the_customers_streams(desk: Desk, mara: St
         assert lena.http.get(f"/live?topics=ticket-{number}").status_code == 404
 
 
+def test_leaving_a_device_ends_every_stream_of_that_browser_and_of_no_other(
+    desk: Desk, mara: Staff
+) -> None:
+    here, phone = Customer(desk), Customer(desk)
+    key = secrets.token_urlsafe(12)
+    number, other = here.open(key=key), here.open()
+    assert phone.open(key=key) == number, "the same right on another device"
+    mara.does(number, "claims")
+    cookies = dict(here.http.cookies)
+    with (
+        several(here.http, f"ticket-{number}") as heard,
+        several(here.http, f"ticket-{other}") as others,
+        several(phone.http, f"ticket-{number}") as elsewhere,
+    ):
+        assert here.http.post(f"/requests/{number}/departures").status_code == 303
+        assert ended([*heard, *others], SOON)
+        assert mara.writes(number, "Not for this screen").status_code == 303
+        for each in elsewhere:
+            each.expect(says("Not for this screen"))
+        assert not any(says("this screen")(f) for each in heard for f in each.frames)
+    stale = httpx.get(f"{desk.url}/live?topics=ticket-{number}&once=1", cookies=cookies)
+    assert stale.status_code == 401, "the cookie that another tab may still hold"
+
+
 def test_a_withdrawn_message_is_in_no_replay(desk: Desk, mara: Staff) -> None:
     lena = Customer(desk)
     number = lena.open()

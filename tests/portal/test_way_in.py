@@ -5,8 +5,11 @@ from io import BytesIO
 
 import pytest
 from flask import Flask
+from sqlalchemy import func, select
 
-from supportdesk.customers import rights
+from supportdesk.customers import departures, rights
+from supportdesk.customers.models import DepartureRow
+from supportdesk.domain.durations import DAY
 from supportdesk.store.database import change
 from tests.browsers import Browser
 from tests.cast import MARA
@@ -188,6 +191,42 @@ def test_leaving_the_device_forgets_every_request_on_it(lena: Browser) -> None:
     answer = lena.post(f"/requests/{first}/departures")
     assert (answer.status_code, answer.location) == (303, "/support")
     assert [lena.get(f"/requests/{n}").status_code for n in (first, second)] == [404, 404]
+
+
+def test_a_cookie_of_a_device_that_was_left_opens_nothing_and_is_replaced_by_the_next_right(
+    lena: Browser,
+) -> None:
+    first, second = b.opened(lena), b.opened(lena)
+    cookie = lena.get_cookie("desk-customer")
+    assert cookie is not None
+    lena.post(f"/requests/{first}/departures")
+    lena.set_cookie("desk-customer", cookie.value)
+    assert [lena.get(f"/requests/{n}").status_code for n in (first, second)] == [404, 404]
+    b.let_in(lena, second)
+    assert [lena.get(f"/requests/{n}").status_code for n in (first, second)] == [404, 200]
+    assert lena.post(f"/requests/{second}/departures").status_code == 303
+    assert lena.get(f"/requests/{second}").status_code == 404
+
+
+def test_leaving_a_device_takes_no_right_from_another(lena: Browser, eve: Browser) -> None:
+    number = b.opened(lena)
+    token = b.link(number)
+    for browser in (lena, eve):
+        assert browser.get(f"/c/{token}").status_code == 303
+    lena.post(f"/requests/{number}/departures")
+    assert eve.get(f"/requests/{number}").status_code == 200
+    assert lena.get(f"/c/{token}").status_code == 303
+    assert lena.get(f"/requests/{number}").status_code == 200
+
+
+def test_departures_are_forgotten_once_their_cookie_is_over(lena: Browser) -> None:
+    lena.post(f"/requests/{b.opened(lena)}/departures")
+
+    def kept(after: int) -> int:
+        change(lambda session: departures.tidy(session, b.now() + after))
+        return change(lambda s: s.scalar(select(func.count()).select_from(DepartureRow)) or 0)
+
+    assert [kept(30 * DAY), kept(32 * DAY)] == [1, 0]
 
 
 def test_the_number_with_its_prefix_leads_to_the_digits(lena: Browser) -> None:

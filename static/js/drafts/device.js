@@ -61,6 +61,12 @@ export class DeviceTexts {
     }
   }
 
+  /** The keys of everybody's texts. */
+  get keys() {
+    return [this.device, this.session].flatMap((place) => Object.keys(place ?? {}))
+      .filter((key) => key.startsWith(`${PREFIX}|`));
+  }
+
   #keys(place) {
     return Object.keys(place ?? {}).filter((key) => key.startsWith(`${PREFIX}|${this.#who()}|`));
   }

@@ -9,10 +9,12 @@ export class Draft {
   #touched = false; // only what this page changed is kept: the server's own text stays the server's
   #boxes = new Map(); // kind → what its box held when the other one was chosen
   #onServer = new Map(); // kind → the text it has, as far as this page knows
+  #leaving = ""; // the text that is on its way
 
-  /** `post(url, fields)` reports to the server, `shown(kept)` says whether the text is safe. */
-  constructor({ box, kind, ticket, url, texts, post, shown }) {
-    Object.assign(this, { box, kind, ticket, url, texts, post, shown });
+  /** `post(url, fields)` reports to the server, `sent(kind, text)` to other tabs; `shown(kept)` says
+      whether the text is safe. */
+  constructor({ box, kind, ticket, url, texts, post, sent, shown }) {
+    Object.assign(this, { box, kind, ticket, url, texts, post, sent, shown });
     if (box.value) this.#onServer.set(kind, box.value);
   }
 
@@ -73,16 +75,34 @@ export class Draft {
   /** A message is on its way: its draft must not overtake it. */
   pause() {
     this.#end("server");
+    this.#leaving = this.box.value;
   }
 
   /** It arrived: `kind` was sent. What was typed meanwhile is a new draft. */
   arrived() {
-    const { kind, url } = this;
-    if (url && this.#onServer.get(kind)) this.post(url, { kind, body: "" });
-    this.#onServer.delete(kind);
+    this.#takeFromServer(this.kind);
+    this.sent(this.kind, this.#leaving);
     this.#touched = true;
     this.keep();
     if (this.box.value) this.changed();
+  }
+
+  /** Another tab sent what this one took from the device. What was written on is a draft. */
+  sentElsewhere(kind, text) {
+    const value = kind === this.kind ? this.box.value : this.#boxes.get(kind);
+    if (value !== text) return;
+    this.#takeFromServer(kind);
+    if (kind !== this.kind) this.#boxes.set(kind, "");
+    else {
+      this.box.value = "";
+      this.#touched = true;
+      this.keep();
+    }
+  }
+
+  #takeFromServer(kind) {
+    if (this.url && this.#onServer.get(kind)) this.post(this.url, { kind, body: "" });
+    this.#onServer.delete(kind);
   }
 
   #end(name) {

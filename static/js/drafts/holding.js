@@ -40,10 +40,14 @@ export function speak(words) {
   if (place) place.textContent = words;
 }
 
-/** The server's draft of what is on its way already: not a second message. */
+/** A draft of what is on its way already is no second message: the same text, or the server's of
+    when it was half written. Whatever was begun since stays. */
 export function emptyOfHeld(form, messages) {
   const box = form.querySelector("textarea");
-  if (box.value && messages.some(({ text }) => text.startsWith(box.value))) box.value = "";
+  const isServers = box.value === box.defaultValue && Number(form.dataset.draftAt ?? 0);
+  const isOf = ({ text, at }) =>
+    text === box.value || (isServers && isServers < at && text.startsWith(box.value));
+  if (box.value && messages.some(isOf)) box.value = "";
 }
 
 function withFiles(files) {

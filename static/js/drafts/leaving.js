@@ -2,17 +2,53 @@
 
 import { ask } from "../page/ask.js";
 import { post } from "../page/post.js";
-import { tellTabs } from "./left.js";
+import { DeviceTexts, strangersTexts, textsHere } from "./device.js";
+import { inOneTab } from "./outbox.js";
+import { tellLeft } from "./tabs.js";
 
-/** True when the person may go; the device is clean then. `texts` are DeviceTexts, theirs first. */
-export async function takeLeave(texts, act) {
+const PATIENCE = 5_000; // a message may travel for half a minute; whoever leaves does not wait so long
+
+/** True when the person may go; the device is clean then. */
+export async function takeLeave(act) {
+  const texts = textsOfWhoLeaves();
+  const asked = unsentIn(texts);
+  if (asked.length && !(await ask(question(asked, act)))) return false;
+  return whileNothingGoesOut(texts, () => clean(texts, act));
+}
+
+/** A customer leaves with all requests of this browser, and with one that was never sent. */
+function textsOfWhoLeaves() {
+  const mine = textsHere();
+  if (document.body.dataset.audience !== "customer") return [mine];
+  const people = new Set(mine.keys.map((key) => decodeURIComponent(key.split("|")[1])));
+  const others = [...people].filter((person) => person && person !== mine.person)
+    .map((person) => new DeviceTexts(person))
+    .filter((texts) => texts.all().some(({ url }) => url?.startsWith("/requests/")));
+  return [mine, ...others, strangersTexts()];
+}
+
+const unsentIn = (texts) => texts.flatMap((each) => each.all());
+
+/** What is on its way has arrived by then, and is no draft: it is looked at anew. */
+function whileNothingGoesOut(texts, work) {
+  const people = texts.map(({ person }) => person).sort(); // two tabs never wait for each other
+  return people.reduceRight((inner, person) => () => inTurn(person, inner), work)();
+}
+
+function inTurn(person, work) {
+  let begun = false;
+  const once = () => { begun = true; return work(); };
+  return inOneTab(person, once, { signal: AbortSignal.timeout(PATIENCE) })
+    .catch((fault) => (begun ? Promise.reject(fault) : work()));
+}
+
+async function clean(texts, act) {
   const [{ person }] = texts;
-  const unsent = texts.flatMap((each) => each.all());
-  if (unsent.length && !(await ask(question(unsent, act)))) return false;
+  const unsent = unsentIn(texts);
   const stored = await Promise.all(asDrafts(unsent).map((text) => store(person, text)));
   const lost = stored.filter((took) => !took).length;
   if (lost && unsent.some((text) => text.url) && !(await ask(refusal(lost, act)))) return false;
-  tellTabs(person);
+  tellLeft();
   texts.forEach((each) => each.clear());
   return true;
 }

@@ -37,13 +37,13 @@ export class Outbox {
     this.#put(message, null);
   }
 
-  /** Sends whatever is here now and later, until `signal`: one for each page. */
+  /** Sends whatever is here now and later, until `signal` or as long as the page: one for each. */
   run(signal) {
     document.addEventListener("desk:live", ({ detail }) => {
       if (detail.state === "ok") this.flush();
     }, { signal });
     const timer = setInterval(() => this.flush(), AGAIN);
-    signal.addEventListener("abort", () => clearInterval(timer));
+    signal?.addEventListener("abort", () => clearInterval(timer));
     this.flush();
   }
 
@@ -52,8 +52,8 @@ export class Outbox {
     const waits = !atOnce && Date.now() < this.#notBefore;
     if (this.#sending || waits || !this.messages.length) return;
     this.#sending = true;
-    const name = `desk-outbox-${this.texts.person}`;
-    await inOneTab(name, () => this.#sendAll()).finally(() => { this.#sending = false; });
+    await inOneTab(this.texts.person, () => this.#sendAll())
+      .finally(() => { this.#sending = false; });
   }
 
   /** The person signed out: from here on nothing of theirs is kept. */
@@ -93,7 +93,9 @@ function place({ key }) {
   return `held-${key}`;
 }
 
-/** Without locks (plain http by host name) several tabs may send: the key makes it once. */
-function inOneTab(name, work) {
-  return navigator.locks ? navigator.locks.request(name, work) : work();
+/** While it works no other tab sends for this person. Without locks (plain http by host name) several
+    may send: the key makes it once. */
+export async function inOneTab(person, work, options = {}) {
+  const { locks } = navigator;
+  return locks ? locks.request(`desk-outbox-${person}`, options, work) : work();
 }

@@ -7,6 +7,7 @@ const LOOKS = {
   strip: { icon: "offline", words: "Reconnecting… nothing is lost", waiting: true },
   rest: { icon: "paused", words: "Paused while this tab rests", off: true },
   out: { icon: "lock", words: "Signed out", link: "Sign in again", off: true },
+  full: { icon: "paused", words: "Too many live pages are open. Close some of them", off: true },
   old: { icon: "history", words: "This page is too old", link: "Reload", off: true },
   lost: { icon: "lock", words: "This page is not open to you now", link: "Reload", off: true },
 };

@@ -8,7 +8,7 @@ export class Line {
   #timers = [];
   state = "new";
 
-  /** `show(state)` gets ok, skipped, retry, strip, rest, out, old or lost. */
+  /** `show(state)` gets ok, skipped, retry, strip, rest, out, old, full or lost. */
   constructor(show) {
     this.show = show;
   }

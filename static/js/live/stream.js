@@ -1,7 +1,7 @@
 /* The line to the server: connects, reads frames, notices silence, comes back after the last
    number it applied. It knows nothing of the page; it reports one of
    "ok" complete up to `after` · "cut" trying again · "out" signed out ·
-   "old" fetch the page anew · "lost" not open to this viewer (404). */
+   "old" fetch the page anew · "lost" not open to this viewer (404) · "full" too many pages (429). */
 
 import { Backoff } from "./backoff.js";
 import { FrameReader } from "./frames.js";
@@ -10,12 +10,13 @@ import { withSlot } from "./slots.js";
 const SILENCE = 25_000; // the server beats every 15 s at least
 const POLL = 5_000; // without a slot
 const LOST = 30_000;
+const FULL = 5; // seconds
 
 export class Stream {
   #control = null;
   #timer = 0;
   #backoff = new Backoff();
-  #told = 0; // the pause the server asked for before it ended the line
+  #told = 0; // the pause the server asked for when it ended the line, or gave none
   #seal = ""; // "118-4f…": proves to the desk that what the page has is of its history
   #rests = 0; // milliseconds between two looks while nobody looks at the page
 
@@ -69,6 +70,7 @@ export class Stream {
     if (outcome !== "polled") this.report(outcome);
     if (outcome === "polled") this.#later(POLL);
     if (outcome === "lost") this.#later(LOST);
+    if (outcome === "full") this.#later(this.#told);
     if (outcome === "cut") this.#later(this.#backoff.next(this.#told));
   }
 
@@ -87,6 +89,7 @@ export class Stream {
         headers: { Accept: "text/event-stream" },
       });
       const refusal = refused(response);
+      if (refusal === "full") this.#told = pauseOf(response);
       return refusal || (await this.#read(response, control, dog)) || (once ? "polled" : "cut");
     } finally {
       dog.rest();
@@ -147,8 +150,14 @@ class Watchdog {
   }
 }
 
+/** What Retry-After asks for, and a little more: not all pages of a browser in one moment. */
+function pauseOf(response) {
+  return (Number(response.headers.get("Retry-After")) || FULL) * (1_000 + Math.random() * 500);
+}
+
 function refused(response) {
   if (response.status === 401 || response.type === "opaqueredirect") return "out";
+  if (response.status === 429) return "full";
   if (response.status === 404 || response.status === 403) return "lost";
   const type = response.headers.get("Content-Type") ?? "";
   return response.status === 200 && type.startsWith("text/event-stream") ? "" : "cut";
