@@ -73,7 +73,7 @@ def verify(since: tuple[checkpoints.Checkpoint, ...], as_json: bool) -> None:
     """
     try:
         with snapshot() as session:
-            report = verify_all(session, since, _progress)
+            report = verify_all(session, now(), since, _progress)
     except DBAPIError as error:
         raise _NotRead(f"The database could not be read to its end: {error.orig}") from None
     if sys.stderr.isatty():

@@ -13,6 +13,7 @@ from supportdesk.store import dialects
 from supportdesk.store.eventlog import EventRow
 from supportdesk.tickets.models import TicketRow
 from supportdesk.tickets.rows import ticket_of
+from supportdesk.web.clock import now
 from tests.cast import check_always
 from tests.servers import Desk
 
@@ -23,7 +24,7 @@ def check(desk: Desk) -> None:
     engine = create_engine(desk.database_url, poolclass=NullPool)
     dialects.prepare(engine)
     with Session(dialects.snapshot_engine(engine)) as session:
-        assert verify(session).first == {}
+        assert verify(session, now()).first == {}
         for ticket in session.scalars(select(TicketRow)):
             check_always(ticket_of(ticket))
 

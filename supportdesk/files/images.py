@@ -38,15 +38,23 @@ def media_type_of(stream: IO[bytes], declared: str) -> str:
 
 
 def may_be_shown(stream: IO[bytes], media_type: str, size: int) -> bool:
-    """Is it a picture of ours, small enough in bytes and pixels? Leaves the stream at its start."""
-    if media_type not in SHOWN or size >= MOST_BYTES:
+    """Is it a picture of ours, small enough in bytes and pixels? Leaves the stream at its start.
+
+    Asked at the upload, and again by `flask verify`: who narrows it renews the rows of files.
+    """
+    if not might_be_shown(media_type, size):
         return False
     width, height = pixels(stream, media_type)
     return 0 < width * height <= MOST_PIXELS
 
 
+def might_be_shown(media_type: str, size: int) -> bool:
+    """As far as it is known without the bytes: whatever else a row says is not shown."""
+    return media_type in SHOWN and size < MOST_BYTES
+
+
 def pixels(stream: IO[bytes], media_type: str) -> tuple[int, int]:
-    """Width and height by the header; zeros when it is broken or tells none."""
+    """Width and height by the header; zeros when it is another's, broken, or tells none."""
     stream.seek(0)
     try:
         return _READERS[media_type](stream)
@@ -59,16 +67,19 @@ def pixels(stream: IO[bytes], media_type: str) -> tuple[int, int]:
 def _png(stream: IO[bytes]) -> tuple[int, int]:
     head = stream.read(24)
     width, height = unpack(">II", head[16:24])
-    return (width, height) if head[12:16] == b"IHDR" else (0, 0)
+    ours = head.startswith(b"\x89PNG\r\n\x1a\n") and head[12:16] == b"IHDR"
+    return (width, height) if ours else (0, 0)
 
 
 def _gif(stream: IO[bytes]) -> tuple[int, int]:
-    width, height = unpack("<HH", stream.read(10)[6:])
-    return width, height
+    head = stream.read(10)
+    width, height = unpack("<HH", head[6:])
+    return (width, height) if head.startswith(b"GIF8") else (0, 0)
 
 
 def _jpeg(stream: IO[bytes]) -> tuple[int, int]:
-    stream.seek(2)
+    if stream.read(2) != b"\xff\xd8":
+        return 0, 0
     for _ in range(_SEGMENTS):
         marker = _marker(stream)
         if marker in _ALONE:
@@ -96,7 +107,7 @@ def _marker(stream: IO[bytes]) -> int:
 
 def _webp(stream: IO[bytes]) -> tuple[int, int]:
     head = stream.read(30)
-    form = head[12:16]
+    form = head[12:16] if head.startswith(b"RIFF") and head[8:12] == b"WEBP" else b""
     if form == b"VP8X":
         wide, high = head[24:27] + b"\0", head[27:30] + b"\0"
         return int(unpack("<I", wide)[0]) + 1, int(unpack("<I", high)[0]) + 1

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, func, select
 
 from supportdesk.domain.durations import DAY
+from supportdesk.files.images import might_be_shown
 from supportdesk.files.limits import Sender, Used
 from supportdesk.files.models import FileRow
 from supportdesk.store.database import reading
@@ -57,7 +58,7 @@ def file_from(row: FileRow) -> File:
         row.name or "",
         row.size,
         row.media_type,
-        row.inline,
+        row.inline and might_be_shown(row.media_type, row.size),
         row.withdrawn_at is not None,
     )
 

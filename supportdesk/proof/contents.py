@@ -3,19 +3,19 @@
 They may be gone only where a withdrawal says so, and must be where it does.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from supportdesk.domain import digest
 from supportdesk.domain import events as e
 from supportdesk.files.actions import name_key
 from supportdesk.proof.faults import Fault
+from supportdesk.proof.files import ERASED_WITHIN, File, Pieces, wrong_with
 from supportdesk.proof.history import History
 
 BODY, NAME, BYTES = "body", "file:", "bytes:"
-Pieces = Callable[[str], Iterable[tuple[int, bytes]]]
-"""The pieces of a file, each with its place among them, in order."""
 
 
 class Text(NamedTuple):
@@ -29,35 +29,23 @@ class Text(NamedTuple):
     salt: bytes | None
 
 
-class File(NamedTuple):
-    """A row of `files` that belongs to a message."""
-
-    ticket: int
-    seq: int
-    id: str
-    place: int
-    name: str | None
-    size: int
-    salt: bytes | None
-    digest: str
-    withdrawn_at: int | None
-
-
 @dataclass
 class Contents:
     """What was found beside the events of one ticket so far, and which of it was taken back.
 
     A thing is (number, name): `body` and other texts by their names, a file's name as
-    `file:<id>`, its bytes as `bytes:<id>`. `copies` are the texts that the ticket's row repeats.
+    `file:<id>`, its bytes as `bytes:<id>`. `copies` are the texts that the ticket's row repeats,
+    `erasing` counts files whose bytes may still be there for a while.
     """
 
     number: int
     pieces: Pieces
     copies: dict[str, str] = field(default_factory=dict)
-    _gone: set[tuple[int, str]] = field(default_factory=set)
+    erasing: int = 0
+    _gone: dict[tuple[int, str], File | None] = field(default_factory=dict)
     _files: set[tuple[int, str]] = field(default_factory=set)
-    _messages: set[int] = field(default_factory=set)
-    _withdrawn: set[tuple[int, str]] = field(default_factory=set)
+    _messages: dict[int, int] = field(default_factory=dict)
+    _withdrawn: dict[tuple[int, str], int] = field(default_factory=dict)
 
     def beside(
         self, history: History, texts: Sequence[Text], files: Sequence[File]
@@ -74,16 +62,19 @@ class Contents:
             names = {row.name: row.text for row in texts}
             yield from self._attached(history.seq, said, {row.id: row for row in files}, names)
         if isinstance(event, e.MessageWithdrawn):
-            self._take_back(event)
+            self._take_back(event, history.at)
 
-    def end(self) -> Iterator[Fault]:
+    def end(self, now: int) -> Iterator[Fault]:
         """Gone only where a withdrawal says so, and there only where none does."""
-        for thing in sorted(self._gone):
-            if not self._may_be_gone(thing):
+        for thing, row in sorted(self._gone.items(), key=itemgetter(0)):
+            withdrawn_at = self._withdrawn_at(thing)
+            if withdrawn_at is None:
                 yield self._fault(thing, "is gone, and no withdrawal says so")
+            elif thing[1].startswith(BYTES):
+                yield from self._left_over(thing, row, withdrawn_at, now)
         bodies = {(seq, BODY) for seq in self._messages}
-        for thing in sorted((bodies | self._files) - self._gone):
-            if self._may_be_gone(thing):
+        for thing in sorted((bodies | self._files) - self._gone.keys()):
+            if self._withdrawn_at(thing) is not None:
                 yield self._fault(thing, "was withdrawn, and is still there")
 
     def _texts(self, history: History, rows: dict[str, Text]) -> Iterator[Fault]:
@@ -91,7 +82,7 @@ class Contents:
         for name, expected in history.said.get("texts", {}).items():
             thing, row = (history.seq, name), rows.pop(name, None)
             if row is None or (row.text is None and row.html is None and row.salt is None):
-                self._gone.add(thing)
+                self._gone[thing] = None
                 continue
             if name.startswith(NAME):
                 self._files.add(thing)
@@ -113,10 +104,10 @@ class Contents:
         for place, (file_id, expected) in enumerate(said):
             thing, row = (seq, f"{BYTES}{file_id}"), rows.pop(file_id, None)
             if row is None or row.withdrawn_at is not None:
-                self._gone.add(thing)
+                self._gone[thing] = row
                 continue
             self._files.add(thing)
-            if fault := self._file_fault(row, expected):
+            if fault := wrong_with(row, expected, self.pieces):
                 yield self._fault(thing, fault)
             elif row.name != names.get(name_key(file_id)) or row.place != place:
                 yield self._fault(thing, "has another name or place than its message says")
@@ -125,43 +116,39 @@ class Contents:
                 (seq, f"{BYTES}{file_id}"), "is there, and its message knows nothing of it"
             )
 
-    def _file_fault(self, row: File, expected: str) -> str:
-        """What is wrong with a file's bytes; empty when nothing is."""
-        seen: list[tuple[int, int]] = []
-
-        def bytes_of() -> Iterator[bytes]:
-            for n, data in self.pieces(row.id):
-                seen.append((n, len(data)))
-                yield data
-
-        try:
-            own = digest.of_pieces(row.salt or b"", bytes_of())
-        except (ValueError, TypeError):
-            return "was changed"
-        in_order = all(n == place for place, (n, _) in enumerate(seen))
-        if not in_order or sum(size for _, size in seen) != row.size:
-            return "lacks pieces, or has too many"
-        return "" if own == expected == row.digest else "was changed"
+    def _left_over(
+        self, thing: tuple[int, str], row: File | None, withdrawn_at: int, now: int
+    ) -> Iterator[Fault]:
+        """What there still is of a file that was taken back; its bytes may be, for a while."""
+        if row is not None and (row.name is not None or row.salt is not None):
+            yield self._fault(thing, "was withdrawn, and its name or salt is still there")
+        elif row is not None and row.withdrawn_at != withdrawn_at:
+            yield self._fault(thing, "was withdrawn at another time than its row says")
+        if not any(True for _ in self.pieces(thing[1].removeprefix(BYTES))):
+            return
+        if now - withdrawn_at > ERASED_WITHIN:
+            yield self._fault(thing, "was withdrawn, and its bytes are still there")
+        else:
+            self.erasing += 1
 
     def _copy(self, event: e.Event | None, name: str, text: str) -> None:
         if isinstance(event, e.TicketOpened | e.AddressCorrected | e.FactsChanged):
             self.copies[name] = text
 
-    def _take_back(self, event: e.MessageWithdrawn) -> None:
+    def _take_back(self, event: e.MessageWithdrawn, at: int) -> None:
         if not isinstance(event.message, int):
             raise TypeError("the number of an entry is a number")
         if event.file:
-            self._withdrawn |= {
-                (event.message, name_key(event.file)),
-                (event.message, f"{BYTES}{event.file}"),
-            }
+            for name in (name_key(event.file), f"{BYTES}{event.file}"):
+                self._withdrawn.setdefault((event.message, name), at)
         else:
-            self._messages.add(event.message)
+            self._messages.setdefault(event.message, at)
 
-    def _may_be_gone(self, thing: tuple[int, str]) -> bool:
+    def _withdrawn_at(self, thing: tuple[int, str]) -> int | None:
+        """When it was taken back; a file by itself before its message, or with it."""
         seq, name = thing
-        whole = seq in self._messages and (name == BODY or name.startswith((NAME, BYTES)))
-        return whole or thing in self._withdrawn
+        with_message = name == BODY or name.startswith((NAME, BYTES))
+        return self._withdrawn.get(thing, self._messages.get(seq) if with_message else None)
 
     def _fault(self, thing: tuple[int, str], said: str) -> Fault:
         return _fault(self.number, thing, said)

@@ -36,7 +36,8 @@ KINDS: dict[str, Kind] = {
     "chain": Kind(
         "The desk's chain of digests does not fit its events",
         f"{_OUTSIDE} the event of that position back from a backup. "
-        "Where only the chain was damaged, take its rows from there.",
+        "Where only the chain was damaged, take its rows from there. Where it only ends too early "
+        "and no worker ran since then, start one and look again.",
     ),
     "numbers": Kind(
         "A ticket's numbers have gaps",
@@ -53,11 +54,13 @@ KINDS: dict[str, Kind] = {
     ),
     "texts": Kind(
         "A text is not what its event says of it",
-        f"{_OUTSIDE} the text back from a backup, by ticket, number and name.",
+        f"{_OUTSIDE} the text back from a backup, by ticket, number and name; of one that was "
+        "withdrawn empty text, html and salt.",
     ),
     "files": Kind(
         "A file is not what its event says of it",
-        f"{_OUTSIDE} the file and its pieces back from a backup, by its id.",
+        f"{_OUTSIDE} the file and its pieces back from a backup, by its id; of one that was "
+        "withdrawn empty name and salt and delete the pieces.",
     ),
     "checkpoint": Kind(
         "The history is not the one of the checkpoint",
@@ -75,8 +78,12 @@ class Report:
     count: Counter[str] = field(default_factory=Counter)
     tickets: int = 0
     events: int = 0
+    chained: int = 0
+    """Where the desk's chain ends."""
     unchained: int = 0
-    """The newest events, which the worker has not chained yet. No fault."""
+    """The events behind that, which the worker has not chained yet."""
+    erasing: int = 0
+    """Files withdrawn just now, whose bytes a job has yet to delete. No fault."""
     checkpoint: str = ""
 
     @property

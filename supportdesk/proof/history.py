@@ -34,13 +34,15 @@ class History:
     """What has been read of one ticket.
 
     `digest` is that of the last event (None: it is not known), `whole` says that every number was
-    there and could be read. `event` and `said` are the last event, and what it says of texts.
+    there and could be read. `event` and `said` are the last event, and what it says of texts;
+    `at` is its time.
     """
 
     number: int
     ticket: Ticket
     digest: str | None = digest.NOTHING_BEFORE
     seq: int = 0
+    at: int = 0
     whole: bool = True
     event: e.Event | None = None
     said: Mapping[str, Any] = field(default_factory=dict)
@@ -49,7 +51,7 @@ class History:
         """One more event."""
         if row.seq != self.seq + 1:
             yield from self._gap(row)
-        self.seq, self.event = max(self.seq, row.seq), None
+        self.seq, self.at, self.event = max(self.seq, row.seq), row.at, None
         try:
             self.said = json.loads(row.data)
             if fault := self._changed(row):

@@ -5,31 +5,44 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from supportdesk.domain import digest
+from supportdesk.domain.durations import MINUTE
 from supportdesk.proof.checkpoints import Checkpoint
 from supportdesk.proof.faults import Fault, span
 
+LATE = 5 * MINUTE
+"""How old an event gets at most without the chain. The worker takes events in every two seconds;
+where one was killed another takes its place within two minutes."""
+
 
 class Placed(NamedTuple):
-    """A row of `events` or of `chain`: which event stands at a position, and a digest."""
+    """A row of `events` or of `chain`: which event stands at a position, and a digest.
+
+    `at` is when it happened; the chain does not know.
+    """
 
     pos: int
     ticket: int
     seq: int
     digest: str
+    at: int = 0
 
 
 @dataclass
 class Line:
     """How far the line was followed. `digest` is the chain's there; None: it cannot be known.
 
-    `kept` are checkpoints to hold against it, in order.
+    `kept` are checkpoints to hold against it, in order. `chained` is where the chain ends,
+    `unchained` how many events stand behind that.
     """
 
+    now: int
     kept: list[Checkpoint] = field(default_factory=list)
     pos: int = 0
     tickets: int = 0
     digest: str | None = digest.NOTHING_BEFORE
+    chained: int = 0
     unchained: int = 0
+    _late: bool = False
 
     def follow(self, events: Iterable[Placed], chain: Iterable[Placed]) -> Iterator[Fault]:
         """Both in order of position, side by side."""
@@ -46,7 +59,7 @@ class Line:
             if event.pos != self.pos + 1:
                 yield from self._gone(event.pos - 1, None)
             if link is None:
-                self.unchained += 1
+                yield from self._unchained(event)
                 self._stand(event, self._own(event))
             elif link.pos > event.pos:
                 yield _at("chain", event, "The chain has no row for it, and goes on after it.")
@@ -54,6 +67,7 @@ class Line:
             else:
                 yield from self._compared(event, link)
                 self._stand(event, link.digest)
+                self.chained = link.pos
                 link = next(links, None)
             if self.kept and self.kept[0].pos <= self.pos:
                 yield from self._checkpoints()
@@ -86,17 +100,24 @@ class Line:
         if link is not None:
             where = (link.ticket or None, link.seq or None, link.pos)
             yield Fault("positions", "The event is gone.", *where)
+            self.chained = link.pos
         self.digest = link.digest if link else None
         yield from self._checkpoints()
 
+    def _unchained(self, event: Placed) -> Iterator[Fault]:
+        """Behind the chain's end stands only what is new; the first that is not is named."""
+        self.unchained += 1
+        age = self.now - event.at
+        if age > LATE and not self._late:
+            self._late = True
+            said = f"The chain ends at position {self.chained}, and this is {age // MINUTE} minutes"
+            yield _at("chain", event, f"{said} old: no worker ran, or the chain was cut off.")
+
     def _compared(self, event: Placed, link: Placed) -> Iterator[Fault]:
         own = self._own(event)
-        if link.ticket and (link.ticket, link.seq) != (event.ticket, event.seq):
-            yield _at(
-                "chain",
-                event,
-                f"#{link.seq} of ticket {link.ticket} stood here when it was chained.",
-            )
+        if (link.ticket, link.seq) != (event.ticket, event.seq):
+            said = f"The chain says that #{link.seq} of ticket {link.ticket} stood here."
+            yield _at("chain", event, said)
         elif own is not None and link.digest != own:
             yield _at(
                 "chain",
@@ -118,6 +139,9 @@ class Line:
         while self.kept and self.kept[0].pos <= self.pos:
             kept = self.kept.pop(0)
             here = f"Up to position {kept.pos}"
+            if self.unchained and kept.pos > self.chained:
+                said = f"The chain reached up to here at the checkpoint, and now to {self.chained}."
+                yield Fault("chain", said, pos=kept.pos)
             reached = self.digest if kept.pos == self.pos else None
             if reached is None or not reached.startswith(kept.digest):
                 said = f"{here} the history is not the one of the checkpoint."

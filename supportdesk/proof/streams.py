@@ -9,6 +9,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from supportdesk.customers.models import AddressRow
 from supportdesk.files.models import ChunkRow, FileRow
 from supportdesk.proof import contents
+from supportdesk.proof.files import File
 from supportdesk.proof.history import Stored
 from supportdesk.proof.line import Placed
 from supportdesk.store.eventlog import ChainRow, EventRow, TextRow
@@ -66,7 +67,7 @@ def events(session: Session) -> Iterator[Stored]:
 
 def line(session: Session) -> Iterator[Placed]:
     """Every event, by position."""
-    query = select(EventRow.pos, EventRow.ticket, EventRow.seq, EventRow.digest)
+    query = select(EventRow.pos, EventRow.ticket, EventRow.seq, EventRow.digest, EventRow.at)
     return map(Placed._make, _in_order(session, query, [EventRow.pos], BATCH))
 
 
@@ -83,12 +84,12 @@ def texts(session: Session) -> Iterator[contents.Text]:
     return map(contents.Text._make, _in_order(session, query, key, TEXTS_AT_ONCE))
 
 
-def files(session: Session) -> Iterator[contents.File]:
+def files(session: Session) -> Iterator[File]:
     """Every file of a message, by event."""
-    query = select(*(getattr(FileRow, name) for name in contents.File._fields))
+    query = select(*(getattr(FileRow, name) for name in File._fields))
     query = query.where(FileRow.ticket.is_not(None), FileRow.seq.is_not(None))
     key = [FileRow.ticket, FileRow.seq, FileRow.id]
-    return map(contents.File._make, _in_order(session, query, key, BATCH))
+    return map(File._make, _in_order(session, query, key, BATCH))
 
 
 def pieces(session: Session, file_id: str) -> Iterable[tuple[int, bytes]]:

@@ -3,7 +3,10 @@
 from collections.abc import Iterator
 from typing import Any
 
+from supportdesk.domain.durations import MINUTE
 from supportdesk.proof.faults import KINDS, Fault, Report
+from supportdesk.proof.files import ERASED_WITHIN
+from supportdesk.proof.line import LATE
 from supportdesk.tickets.changing import prefix
 
 
@@ -17,8 +20,14 @@ def lines(report: Report) -> Iterator[str]:
         yield f"NOT WHOLE: {faults:,} {'fault' if faults == 1 else 'faults'} in {looked_at}."
     if report.unchained:
         yield (
-            f"The newest {report.unchained:,} are not in the desk's chain yet; "
-            "the worker takes them in every two seconds."
+            f"Warning: the desk's chain ends at position {report.chained}; the newest "
+            f"{report.unchained:,} are not in it yet. The worker takes them in every two seconds; "
+            f"after {LATE // MINUTE} minutes it is a fault."
+        )
+    if report.erasing:
+        yield (
+            f"{report.erasing:,} withdrawn {'file has' if report.erasing == 1 else 'files have'} "
+            f"bytes that a job deletes; after {ERASED_WITHIN // MINUTE} minutes it is a fault."
         )
     for kind, fault in report.first.items():
         yield from _fault(kind, fault, report.count[kind])
@@ -33,7 +42,9 @@ def values(report: Report) -> dict[str, Any]:
         "whole": report.whole,
         "tickets": report.tickets,
         "events": report.events,
+        "chained": report.chained,
         "unchained": report.unchained,
+        "erasing": report.erasing,
         "checkpoint": report.checkpoint,
         "faults": [
             {

@@ -13,8 +13,9 @@ from supportdesk.domain.ticket import Ticket
 from supportdesk.domain.wire import NOT_READABLE
 from supportdesk.proof import checkpoints, rows, streams
 from supportdesk.proof.checkpoints import Checkpoint
-from supportdesk.proof.contents import Contents, File, Text, stray
+from supportdesk.proof.contents import Contents, Text, stray
 from supportdesk.proof.faults import Fault, Report
+from supportdesk.proof.files import File
 from supportdesk.proof.history import History, Stored
 from supportdesk.proof.line import Line
 from supportdesk.proof.streams import BATCH, Beside
@@ -29,12 +30,18 @@ Progress = Callable[[int, int], None]
 
 
 def verify(
-    session: Session, since: Iterable[Checkpoint] = (), progress: Progress | None = None
+    session: Session,
+    now: int,
+    since: Iterable[Checkpoint] = (),
+    progress: Progress | None = None,
 ) -> Report:
-    """Look at everything; `session` must see one moment (`store.database.snapshot`)."""
+    """Look at everything; `session` must see one moment (`store.database.snapshot`).
+
+    `now` tells what the worker may still have to do from what it never did.
+    """
     report = Report()
     total = 2 * (session.scalar(select(func.count()).select_from(EventRow)) or 0)
-    walk = _Walk(session, report, progress or (lambda *_: None), total)
+    walk = _Walk(session, now, report, progress or (lambda *_: None), total)
     for fault in walk.desk(sorted(since, key=attrgetter("pos"))):
         report.add(fault)
     for fault in walk.tickets():
@@ -46,16 +53,18 @@ def verify(
 class _Walk:
     """The two ways through the log: by position, and ticket by ticket."""
 
-    def __init__(self, session: Session, report: Report, progress: Progress, total: int) -> None:
-        self._session, self._report = session, report
+    def __init__(
+        self, session: Session, now: int, report: Report, progress: Progress, total: int
+    ) -> None:
+        self._session, self._now, self._report = session, now, report
         self._progress, self._total, self._done = progress, total, 0
 
     def desk(self, since: list[Checkpoint]) -> Iterator[Fault]:
-        line = Line(since)
+        line = Line(self._now, since)
         events = self._counted(streams.line(self._session))
         yield from line.follow(events, streams.chain(self._session))
         yield from line.end(self._session.scalar(select(DeskRow.pos)))
-        self._report.unchained = line.unchained
+        self._report.chained, self._report.unchained = line.chained, line.unchained
 
     def tickets(self) -> Iterator[Fault]:
         texts, files = Beside(streams.texts(self._session)), Beside(streams.files(self._session))
@@ -97,7 +106,8 @@ class _Walk:
                 yield from contents.beside(history, own_texts, own_files)
             except NOT_READABLE:
                 yield history.not_readable()
-        yield from contents.end()
+        yield from contents.end(self._now)
+        self._report.erasing += contents.erasing
         if row is None:
             yield rows.without_row(number)
             return

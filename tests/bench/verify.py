@@ -74,7 +74,7 @@ def measure(path: Path, events: int, rounds: int) -> None:
 
 def check() -> None:
     with snapshot() as session:
-        report = verify(session)
+        report = verify(session, NOON)
     assert report.whole, report
 
 

@@ -59,7 +59,7 @@ def test_it_is_whole(filled: Flask) -> None:
     while chain.extend():
         pass
     with snapshot() as session:
-        report = verify(session)
+        report = verify(session, NOW)
     assert (report.first, report.unchained) == ({}, 0)
 
 

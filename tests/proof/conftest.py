@@ -13,11 +13,14 @@ from supportdesk.settings import Settings
 from supportdesk.store import dialects
 from supportdesk.store.database import db
 from tests import desks
+from tests.cast import DAY, NOON
 from tests.proof.lives import Desk
 from tests.servers import environment
 
 Spoiling = Callable[[], AbstractContextManager[Session]]
 SEED = 1
+LONG_AFTER = NOON + 1000 * DAY
+"""When whatever the worker had to do is done."""
 
 
 @pytest.fixture(scope="package", params=desks.KINDS)

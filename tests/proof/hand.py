@@ -50,6 +50,12 @@ class Hand:
     def change_file(self, row: Any, change: str, **values: Any) -> None:
         self.do(f"UPDATE files SET {change} WHERE id = :id", id=row.id, **values)
 
+    def put_piece(self, row: Any, data: bytes) -> None:
+        """Bytes of a file that has none."""
+        self.do(
+            "INSERT INTO chunks (file_id, n, data) VALUES (:id, 0, :data)", id=row.id, data=data
+        )
+
     def remove(self, what: str, **values: Any) -> None:
         """All of it, were there none."""
         self._session.execute(text(f"DELETE FROM {what}"), values)

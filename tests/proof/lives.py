@@ -31,6 +31,7 @@ from supportdesk.tickets import actions, leaving, links, requests
 from supportdesk.tickets.actions import NewFacts, NewTicket
 from supportdesk.tickets.changing import Change, locked
 from tests.cast import DAY, EVERYBODY, HELEN, MINUTE, NOON, by
+from tests.files.pictures import png
 
 WORDS = ("Grüße aus Łódź", "It **drops** again", "Thanks a lot", "- one\n- two", "x" * 9_000)
 
@@ -38,13 +39,13 @@ WORDS = ("Grüße aus Łódź", "It **drops** again", "Thanks a lot", "- one\n- 
 class Desk:
     """A desk that lives on by `live(steps)`. Needs an app context."""
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, now: int = NOON) -> None:
         self.random = Random(seed)
-        self.now = NOON
+        self.now = now
         self.numbers: list[int] = []
 
     def live(self, steps: int) -> None:
-        """So many things happen, or are tried; then the worker chains them."""
+        """So many things happen, or are tried; then the worker does what is left to it."""
         while len(self.numbers) < 5:
             self.somebody_asks()
         for _ in range(steps):
@@ -54,6 +55,7 @@ class Desk:
                 act(self)
             except DeskError:
                 continue
+        self.bytes_are_erased()
         while chain.extend():
             pass
 
@@ -210,13 +212,12 @@ class Desk:
 
     def files(self) -> tuple[Kept, ...]:
         sizes = self.random.choice([(), (), (10,), (0, CHUNK_BYTES + 9)])
+        sent = [(self.random.randbytes(size), f"log {size}.txt", "text/plain") for size in sizes]
+        sent += self.random.choice([[], [], [(png(64, 48), "screen.png", "image/png")]])
         made = [
-            keep(
-                BytesIO(self.random.randbytes(size)), f"log {size}.txt", "text/plain",
-                Limits(), Sender("staff:mara"), self.now,
-            )
-            for size in sizes
-        ]  # fmt: skip
+            keep(BytesIO(data), name, kind, Limits(), Sender("staff:mara"), self.now)
+            for data, name, kind in sent
+        ]
         return tuple(each for each in made if isinstance(each, Kept))
 
     def some(self, kind: type[m.Move], ticket: Ticket) -> m.Move:

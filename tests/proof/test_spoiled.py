@@ -11,15 +11,16 @@ from hypothesis import strategies as st
 from supportdesk.proof.faults import Fault
 from supportdesk.proof.telling import lines, values
 from supportdesk.proof.verifying import verify
-from tests.proof import spoiled
-from tests.proof.conftest import Spoiling
+from tests.proof import spoiled, spoiled_files, spoiled_line
+from tests.proof.conftest import LONG_AFTER, Spoiling
 from tests.proof.hand import Expected, Hand
 
 Spoil = Callable[[Hand], Expected]
 CASES: list[Spoil] = [
     each
-    for each in vars(spoiled).values()
-    if isfunction(each) and each.__module__ == spoiled.__name__
+    for module in (spoiled, spoiled_line, spoiled_files)
+    for each in vars(module).values()
+    if isfunction(each) and each.__module__ == module.__name__
 ]
 
 
@@ -30,7 +31,7 @@ def test_what_is_spoiled_by_hand_is_found_and_named(spoiling: Spoiling, spoil: S
     def found(seed: int) -> None:
         with spoiling() as session:
             expected = spoil(Hand(session, Random(seed)))
-            report = verify(session)
+            report = verify(session, LONG_AFTER)
         assert not report.whole
         assert fits(report.first.get(expected.kind), expected), (expected, report.first)
         assert list(lines(report))
