@@ -27,6 +27,7 @@ from supportdesk.text.links import without_links
 from supportdesk.viewer import CustomerViewer, StaffViewer
 from supportdesk.web import cookies
 from supportdesk.web.clock import now
+from supportdesk.web.order import ask_first
 from supportdesk.web.site import here
 from supportdesk.web.spool import digest_of
 
@@ -67,8 +68,9 @@ def browser() -> CustomerViewer:
 
 
 def key_of(scope: str, author: str, more: Any = ()) -> keys.Key | None:
-    """The key that came with the form, checked against its first use by the caller.
+    """The key that came with the form: doors ask for it before they read any field.
 
+    Its first use is checked under the lock of the change, and before a wrong field is told.
     Raises Invalid for one that no form of ours holds.
     """
     key = request.form.get("key", "")
@@ -84,7 +86,9 @@ def key_of(scope: str, author: str, more: Any = ()) -> keys.Key | None:
     ]
     files = request.files.items(multi=True)
     sent = [(file.filename, name, digest_of(file.stream)) for name, file in files if file.filename]
-    return keys.Key(scope, author, key, keys.content_of([sorted(fields), sorted(sent), more]))
+    made = keys.Key(scope, author, key, keys.content_of([sorted(fields), sorted(sent), more]))
+    ask_first(lambda: keys.first_answer(made))
+    return made
 
 
 def once(key: keys.Key | None, act: Callable[[], object]) -> None:

@@ -11,6 +11,7 @@ from markupsafe import Markup
 from supportdesk.domain.ticket import CLOSED, HELD, QUEUED, RESOLVED
 from supportdesk.doors import desk, staff
 from supportdesk.messages.showing import entries_html, public_html
+from supportdesk.text.folding import unfolded
 from supportdesk.tickets import promise, showing
 from supportdesk.tickets.entries import Entry, newest_entries
 from supportdesk.tickets.pages import Case
@@ -70,4 +71,6 @@ def for_customer(case: Case) -> dict[str, Any]:
 
 
 def _with_times(entries: Iterable[Entry], html: Iterable[Markup]) -> list[tuple[int, Markup]]:
-    return [(entry.at, each) for entry, each in zip(entries, html, strict=True) if each]
+    """Each with its time, long texts whole: a fold cannot be opened on paper."""
+    whole = [Markup(unfolded(each)) for each in html]  # noqa: S704  our own partial, cleaned texts
+    return [(entry.at, each) for entry, each in zip(entries, whole, strict=True) if each]

@@ -25,9 +25,9 @@ def save(number: int) -> Response:
 @desk.post("/tickets/<int:number>/drafts/takeovers")
 def take_over(number: int) -> Response:
     ticket = ticket_for(staff(), number)
-    form = read_take_over(request.form)
     by = actions.author_of(staff(), number)
-    gone = gone_l1([ticket.opener])
     key = key_of(f"ticket:{number}", by.person, "takeovers")
+    form = read_take_over(request.form)
+    gone = gone_l1([ticket.opener])
     once(key, lambda: actions.take_over(ticket, form.person, form.kind, by, now(), gone))
     return moved(f"/tickets/{number}")

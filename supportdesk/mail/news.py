@@ -19,6 +19,7 @@ from supportdesk.mail.compose import News, Part, Quote, Request
 from supportdesk.mail.models import OutboxRow
 from supportdesk.settings import Settings
 from supportdesk.store.eventlog import EventRow, TextRow
+from supportdesk.text.folding import unfolded
 from supportdesk.tickets import promise
 from supportdesk.tickets.changing import prefix
 from supportdesk.tickets.entries import Entry, entries_of
@@ -166,7 +167,7 @@ def _files(entry: Entry) -> int:
 
 
 def _safe(html: str) -> Markup:
-    return Markup(html)  # noqa: S704  cleaned when it was written
+    return Markup(unfolded(html))  # noqa: S704  cleaned when it was written
 
 
 def _token(session: Session, row: OutboxRow, ticket: TicketRow, of: Settings, now: int) -> str:

@@ -8,13 +8,11 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from supportdesk.text.clean import cleaned
+from supportdesk.text.folding import FOLD_ABOVE, SHOWN, cut_blocks, cut_text, folded, rows
 from supportdesk.text.plain import linkified
 
 PLAIN_ABOVE = 8_000
-FOLD_ABOVE = 24
-_SHOWN = 12
 _NESTING = 40
-_PRE = re.compile(r"<pre>.*?</pre>", re.DOTALL)
 _HOST = re.compile(r"(?:[\w-]{1,63}\.){1,8}[A-Za-z]{2,24}(?::\d{1,5})?(?:[/?#][^\s<>\"'\\]*)?")
 # What mail and logs are full of and Markdown would swallow or blow up: images, `[x]: y`
 # definitions that vanish, lines of dashes that make the line above a heading.
@@ -33,23 +31,21 @@ def rendered(text: str) -> str:
     tokens = _markdown.parse(text)
     if any(token.level >= _NESTING - 2 for token in tokens):
         return _plain(text)
-    html = cleaned(_markdown.renderer.render(tokens, _markdown.options, {}))
-    return _PRE.sub(lambda found: _folded(found[0], found[0].count("\n")), html).strip()
+    if rows(text) <= FOLD_ABOVE:
+        return _html(tokens)
+    pieces = [(_html(shown), _html(behind)) for shown, behind in cut_blocks(tokens)]
+    return "\n".join(shown + (folded(behind) if behind else "") for shown, behind in pieces)
+
+
+def _html(tokens: Sequence[Token]) -> str:
+    return cleaned(_markdown.renderer.render(tokens, _markdown.options, {})).strip()
 
 
 def _plain(text: str) -> str:
-    lines = text.strip("\n").split("\n")
-    if len(lines) <= FOLD_ABOVE:
-        return f"<p>{linkified(text.strip())}</p>"
-    begin, rest = "\n".join(lines[:_SHOWN]), "\n".join(lines[_SHOWN:])
-    return f"<p>{linkified(begin)}</p>" + _folded(f"<p>{linkified(rest)}</p>", len(lines))
-
-
-def _folded(html: str, lines: int) -> str:
-    """A block of many lines behind a summary. Added after cleaning: people cannot write it."""
-    if lines <= FOLD_ABOVE:
-        return html
-    return f'<details class="fold-long"><summary>{lines:,} lines</summary>{html}</details>'
+    text = text.strip("\n")
+    begin, rest = cut_text(text, SHOWN) if rows(text) > FOLD_ABOVE else (text, "")
+    html = f"<p>{linkified(begin.strip())}</p>"
+    return html + folded(f"<p>{linkified(rest.strip())}</p>") if rest.strip() else html
 
 
 def _heading(_: Any, tokens: Sequence[Token], at: int, *__: Any) -> str:

@@ -6,6 +6,7 @@ from flask import Response
 
 from supportdesk.domain.errors import DeskError, Invalid, Refused
 from supportdesk.web.errors import wants_json
+from supportdesk.web.order import said_first
 from supportdesk.web.problems import problem_of
 
 Fault = DeskError | None
@@ -18,9 +19,10 @@ def or_form(do: Callable[[], Response], form: Callable[[DeskError], Response]) -
     """
     try:
         return do()
-    except (Invalid, Refused) as error:
+    except (Invalid, Refused) as fault:
+        error = said_first(fault)
         if wants_json():
-            raise
+            raise error from None
         answer = form(error)
         answer.status_code = problem_of(error).status
         return answer

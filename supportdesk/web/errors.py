@@ -10,8 +10,9 @@ from flask import request as asked
 from markupsafe import escape
 from werkzeug.exceptions import MethodNotAllowed
 
-from supportdesk.domain.errors import NotFound, SignedOut, Unavailable
+from supportdesk.domain.errors import Invalid, NotFound, SignedOut, Unavailable
 from supportdesk.web import htmx, kept, peer
+from supportdesk.web.order import said_first
 from supportdesk.web.paths import own_path, path_of
 from supportdesk.web.problems import Problem, problem_of
 from supportdesk.web.site import here
@@ -63,6 +64,7 @@ def _answer(error: Exception) -> Response:
     voice = _voice()
     if isinstance(error, SignedOut) and voice.sign_in is None:
         error = NotFound()
+    error = said_first(error) if isinstance(error, Invalid) else error
     problem = problem_of(error)
     if problem.status >= 500:
         problem = _noted(problem, error)

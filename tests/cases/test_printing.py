@@ -71,6 +71,16 @@ def test_it_is_asked_for_whom(team: Team, number: int) -> None:
         assert re.findall(r'name="for" value="(\w+)"', form) == ["us", "customer"]
 
 
+@pytest.mark.parametrize("reader", ["us", "customer"])
+def test_long_logs_are_whole_on_paper(team: Team, number: int, reader: str) -> None:
+    log = "\n".join(f"line {n}" for n in range(100))
+    team.as_(MARA).post(f"/tickets/{number}/messages", data={"body": log, "seen": 99})
+    assert "fold-long" in team.as_(MARA).get(f"/tickets/{number}").text
+    page = printed(team, number, reader)
+    assert "line 99" in page
+    assert "fold-long" not in page
+
+
 def test_for_us_everything_is_in_it_and_internal_looks_so(team: Team, number: int) -> None:
     page = printed(team, number, "us")
     assert [text for text in (*INSIDE, "We look into it") if text not in page] == []

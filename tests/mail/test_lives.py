@@ -4,9 +4,12 @@ import pytest
 
 from supportdesk.customers import rights
 from supportdesk.domain.replay import CUSTOMER, Actor
+from supportdesk.messages import actions as messages
+from supportdesk.messages.actions import Message
 from supportdesk.messages.models import MailedRow
 from supportdesk.store.database import reading
-from supportdesk.store.eventlog import history
+from supportdesk.store.eventlog import Written, history
+from supportdesk.text.markup import rendered
 from supportdesk.tickets import requests
 from supportdesk.tickets.changing import Change
 from supportdesk.tickets.links import send_link, withdraw_links
@@ -51,6 +54,18 @@ def test_a_reply_is_mailed_after_a_quiet_minute(desk):
     assert "Try the **other** socket" in mail["text"]
     assert "<p>Try the **other** socket</p>" in mail["html"]
     assert rights.of_token(token_in(mail), desk.now).ticket == number
+
+
+def test_a_long_reply_is_whole_in_its_mail(desk):
+    number = desk.held()
+    lines = "\n".join(f"line {n}" for n in range(100))
+    written = Written(lines, rendered(lines))
+    messages.post_as_staff(number, Message("reply", written), Change(by(MARA), desk.now))
+    desk.run(later=MINUTE)
+    html = desk.mails(EVE)[0]["html"]
+    assert "line 99" in html
+    assert "<details" not in html
+    assert "more lines" not in html
 
 
 def test_several_replies_are_one_mail(desk):

@@ -170,13 +170,6 @@ def test_no_word_is_swallowed(text: str) -> None:
     assert [word for word in words if word not in shown] == []
 
 
-def test_long_code_folds_and_short_code_does_not() -> None:
-    assert rendered("```\n" + "line\n" * 30 + "```").startswith(
-        '<details class="fold-long"><summary>30 lines</summary><pre>'
-    )
-    assert "<details" not in rendered("```\n" + "line\n" * 5 + "```")
-
-
 def test_people_cannot_write_a_fold() -> None:
     assert "<details" not in rendered(
         '<details class="fold-long" open><summary>x</summary></details>'
@@ -189,12 +182,6 @@ def test_above_8000_characters_text_is_plain_with_links() -> None:
     assert "**not bold**" in html
     assert 'href="https://a.example"' in html
     assert "&lt;b&gt;" in html
-
-
-def test_a_long_log_folds_and_keeps_every_line() -> None:
-    html = rendered("\n".join(f"2026-11-24 09:00:{number} error {number}" for number in range(900)))
-    assert html.count('<details class="fold-long">') == 1
-    assert html.count(" error ") == 900
 
 
 @pytest.mark.parametrize("text", [
