@@ -1,4 +1,4 @@
-"""One file of a message: its bytes are what its event says, and what is shown is a picture. Pure."""
+"""One file of a message: its bytes are what its event says; what is shown is a picture. Pure."""
 
 from collections.abc import Callable, Iterable, Iterator
 from io import BytesIO

@@ -29,7 +29,9 @@ def the_desks_row_is_gone(hand: Hand) -> Expected:
 
 def the_chain_is_edited(hand: Hand) -> Expected:
     row = hand.one_of("SELECT pos, digest FROM chain")
-    change = hand.random.choice(["digest = '0'", "seq = seq + 1", "ticket = ticket + 1", "ticket = 0"])
+    change = hand.random.choice(
+        ["digest = '0'", "seq = seq + 1", "ticket = ticket + 1", "ticket = 0"]
+    )
     hand.do(f"UPDATE chain SET {change} WHERE pos = :pos", pos=row.pos)
     return Expected("chain", pos=row.pos)
 
