@@ -1,0 +1,228 @@
+"""What was newly written in a reply, between quotations and signature. Nothing is thrown away:
+the rest is folded, and the whole stands in the raw file."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from supportdesk.mail.incoming import phrases
+from supportdesk.mail.incoming.phrases import FROM, LABEL, LABELS
+
+LINES = 4_000
+_INTRODUCTION_LINES, _INTRODUCTION = 4, 500
+_HEAD_LINES = 10
+_SIGNATURE_LINES, _SIGNATURE_WIDTH = 15, 90
+_CLOSING_LINES = 8
+
+
+@dataclass(frozen=True)
+class Cut:
+    """Lines `begin` to `end` (not included) are new."""
+
+    begin: int
+    end: int
+
+
+def cut(lines: Sequence[str], quoted_from: int | None = None) -> Cut:
+    """Where the new text stands. `quoted_from`: a line at which markup says a quotation begins.
+
+    Text that would be empty after the cut is all new: somebody forwards, or quotes badly.
+    """
+    whole = Cut(0, len(lines))
+    lines = lines[:LINES]
+    begin, end = _between_quotations(lines, quoted_from)
+    end = _without_signature(lines, begin, end)
+    made = Cut(begin, whole.end if end == LINES else end)
+    return made if _has_text(lines, made.begin, made.end) else whole
+
+
+def _between_quotations(lines: Sequence[str], quoted_from: int | None) -> tuple[int, int]:
+    begin, at = 0, 0
+    end = len(lines)
+    while at < end:
+        length = _introduction(lines, at, quoted_from)
+        if not length:
+            at += 1
+            continue
+        after = _first_text(lines, at + length)
+        if after == len(lines) or not _is_quoted(lines[after]):
+            end = at  # all that follows is quoted, without marks
+            break
+        below = _end_of_quotation(lines, after)
+        if not _has_text(lines, below, _without_signature(lines, below, len(lines), seen=True)):
+            end = at
+            break
+        if not _has_text(lines, begin, at):
+            begin = at + length if _is_interleaved(lines, below) else below
+        at = below
+    return begin, _without_last_quotation(lines, begin, end)
+
+
+def _introduction(lines: Sequence[str], at: int, quoted_from: int | None) -> int:
+    """How many lines introduce a quotation here; 0 when none begins."""
+    line = lines[at].strip()
+    if at == quoted_from:
+        return max(_sentence(lines, at), _plain_lines(lines, at))
+    if not line:
+        return 0
+    if phrases.ABOVE.search(line):
+        return 1
+    if _is_quoted(line):
+        return 0
+    if _divides(line):
+        return 1
+    if phrases.RULE.match(line):
+        following = _first_text(lines, at + 1)
+        return following - at if following < min(at + 4, len(lines)) and _is_head(lines, following) else 0
+    return _sentence(lines, at) or int(_is_head(lines, at))
+
+
+def _sentence(lines: Sequence[str], at: int) -> int:
+    """ "On Monday somebody wrote:", over several lines at times."""
+    if not _may_begin(lines[at]):
+        return 0
+    told = ""
+    for length, line in enumerate(lines[at : at + _INTRODUCTION_LINES], start=1):
+        if not line.strip() or len(told) > _INTRODUCTION:
+            return 0
+        told = f"{told} {line.strip()}".strip()
+        if _introduces(told, _next_is_quoted(lines, at + length)):
+            later = length > 1 and _may_begin(lines[at + 1]) and _sentence(lines, at + 1)
+            return 0 if later == length - 1 and later else length
+    return 0
+
+
+def _may_begin(line: str) -> bool:
+    line = line.strip(" *_")
+    return len(line) <= _INTRODUCTION and bool(
+        phrases.BEGINS.match(line)
+        or phrases.MOMENT.search(line)
+        or phrases.EMAIL.search(line)
+        or phrases.WROTE_LAST.search(line)
+    )
+
+
+def _introduces(told: str, before_quotation: bool) -> bool:
+    told = told.strip(" -*_\t")
+    if len(told) > _INTRODUCTION:
+        return False
+    when = phrases.MOMENT.search(told)
+    if when and phrases.BY_LAST.search(told):
+        return True
+    ends = told.endswith((":", "：")) or bool(phrases.WROTE_LAST.search(told))
+    if not ends or not phrases.WROTE.search(told):
+        return False
+    return before_quotation or bool(
+        when and (phrases.EMAIL.search(told) or phrases.BEGINS.match(told))
+    )
+
+
+def _divides(line: str) -> bool:
+    return bool(phrases.DIVIDES.match(line)) and (line[0] in "-_=*" or line[-1] in ":：")
+
+
+def _is_head(lines: Sequence[str], at: int) -> bool:
+    """`From: … Sent: … To: … Subject: …` in one of many languages."""
+    if _label(lines[at]) is None:
+        return False
+    kinds: set[str] = set()
+    blanks = 0
+    for line in lines[at : at + _HEAD_LINES]:
+        kind = _label(line)
+        blanks = 0 if kind else blanks + (not line.strip())
+        if kind:
+            kinds.add(kind)
+        elif blanks > 1:
+            break
+    first = lines[at]
+    named = FROM in kinds and bool(phrases.EMAIL.search(" ".join(lines[at : at + 3])))
+    return len(kinds) >= 3 or (len(kinds) == 2 and named and _label(first) == FROM)
+
+
+def _label(line: str) -> str | None:
+    found = LABEL.match(line[:200])
+    return LABELS.get(found[1].lower()) if found else None
+
+
+def _without_last_quotation(lines: Sequence[str], begin: int, end: int) -> int:
+    """Quoted lines at the end with nothing below, and who is quoted there."""
+    last = _last_text(lines, begin, end)
+    if last < begin or not _is_quoted(lines[last]):
+        return end
+    while last >= begin and (_is_quoted(lines[last]) or not lines[last].strip()):
+        last -= 1
+    for length in range(1, _INTRODUCTION_LINES + 1):
+        at = last + 1 - length
+        if at > begin and _introduction(lines, at, None) == length:
+            return at
+    return last + 1
+
+
+def _without_signature(lines: Sequence[str], begin: int, end: int, seen: bool = False) -> int:
+    """`seen`: text stands above, so that a signature may begin at once."""
+    for at in range(begin, end):
+        line = lines[at].strip()
+        if seen and line and _begins_signature(lines, at, end):
+            return at
+        seen = seen or bool(line and not _is_quoted(line))
+    return end
+
+
+def _begins_signature(lines: Sequence[str], at: int, end: int) -> bool:
+    line = lines[at].strip()
+    if lines[at] == "-- ":
+        return True
+    after = [text for text in lines[at + 1 : end] if text.strip()]
+    if line in ("--", "—", "––", "__") or (set(line) == {"_"} and len(line) > 1):
+        return len(after) <= _SIGNATURE_LINES
+    if phrases.DEVICE.match(line.partition("<http")[0]):
+        return True
+    if not phrases.CLOSING.match(line):
+        return False
+    return len(after) <= _CLOSING_LINES and all(
+        len(text) <= _SIGNATURE_WIDTH and not text.rstrip().endswith("?") for text in after
+    )
+
+
+def _is_quoted(line: str) -> bool:
+    return line.lstrip().startswith(">")
+
+
+def _next_is_quoted(lines: Sequence[str], at: int) -> bool:
+    following = _first_text(lines, at)
+    return following < len(lines) and _is_quoted(lines[following])
+
+
+def _end_of_quotation(lines: Sequence[str], at: int) -> int:
+    """The first line after some quoted ones that is neither quoted nor empty."""
+    while at < len(lines) and (_is_quoted(lines[at]) or not lines[at].strip()):
+        at += 1
+    return at
+
+
+def _is_interleaved(lines: Sequence[str], begin: int) -> bool:
+    return any(map(_is_quoted, lines[begin:]))
+
+
+def _plain_lines(lines: Sequence[str], at: int) -> int:
+    """Lines before the quoted ones, where markup said that a quotation begins."""
+    for length, line in enumerate(lines[at : at + _INTRODUCTION_LINES]):
+        if _is_quoted(line):
+            return max(length, 1)
+    return 1
+
+
+def _has_text(lines: Sequence[str], begin: int, end: int) -> bool:
+    return any(line.strip() for line in lines[begin:end])
+
+
+def _first_text(lines: Sequence[str], at: int) -> int:
+    while at < len(lines) and not lines[at].strip():
+        at += 1
+    return at
+
+
+def _last_text(lines: Sequence[str], begin: int, end: int) -> int:
+    at = end - 1
+    while at >= begin and not lines[at].strip():
+        at -= 1
+    return at
