@@ -13,5 +13,6 @@ from supportdesk.mail.incoming.values import (
 )
 
 __all__ = [
-    "NOBODY", "Address", "Attachment", "Body", "Failure", "Incoming", "Kind", "NotUnderstood", "read",
+    "NOBODY", "Address", "Attachment", "Body", "Failure", "Incoming", "Kind", "NotUnderstood",
+    "read",
 ]  # fmt: skip

@@ -38,15 +38,19 @@ NOBODY = Address()
 class _Entry:
     """What was seen of one address so far."""
 
-    words: list[str] = field(default_factory=list)
+    pieces: list[list[str]] = field(default_factory=list)
     angle: str | None = None
     comments: list[str] = field(default_factory=list)
 
     def add(self, text: str, spaced: bool) -> None:
-        if self.words and not spaced:
-            self.words[-1] += text
+        if self.pieces and not spaced:
+            self.pieces[-1].append(text)
         else:
-            self.words.append(text)
+            self.pieces.append([text])
+
+    @property
+    def words(self) -> list[str]:
+        return ["".join(pieces) for pieces in self.pieces]
 
     def addresses(self) -> Iterator[Address]:
         """Usually one; several when only spaces stand between them."""

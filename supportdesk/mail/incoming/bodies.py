@@ -12,8 +12,11 @@ from supportdesk.mail.incoming.scanning import Part
 MOST_BYTES = 2_000_000
 CUT = "The text is very long; its end stands only in the original."
 _QUOTE = re.compile(r">*")
-_META = re.compile(rb"<meta[^>]{0,300}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]{2,40})", re.IGNORECASE)
-_STRANGE = re.compile(rb"[^A-Za-z0-9+/=\s_-]")
+_META = re.compile(
+    rb"<meta[^>]{0,300}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]{2,40})", re.IGNORECASE
+)
+# What does not stand in base64, spaces inside a line among it.
+_STRANGE = re.compile(rb"[^A-Za-z0-9+/=\s_-]|(?<=\S)[ \t]+(?=\S)")
 
 
 @dataclass
@@ -60,7 +63,7 @@ class Reader:
             return part.encoding
         self.stream.seek(part.begin)
         sample = self.stream.read(min(part.end - part.begin, 2_000))
-        if len(_STRANGE.findall(sample)) * 20 > len(sample):
+        if len(_STRANGE.findall(sample)) * 50 > len(sample):
             self.faults["A text says it is base64 and is not."] = None
             return ""
         return "base64"

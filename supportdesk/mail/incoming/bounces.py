@@ -14,38 +14,46 @@ from supportdesk.mail.incoming.values import Failure
 
 MOST = 200
 _REPORT_BYTES = 500_000
-_STATUS = re.compile(r"(?<![\d.])([245])[.](\d{1,3})[.](\d{1,3})(?![\d.]*\d)")
+_TEXT, _WIDTH = 60_000, 400
+_STATUS = re.compile(r"(?<![\d.])([45])[.](\d{1,3})[.](\d{1,3})(?![\d.]*\d)")
 _REPLY = re.compile(r"(?<![\d.])([45]\d\d)[ -](?!\d{2,}[.:])")
 _ADDRESS = re.compile(r"<?([^\s<>()\[\]\"',;:]{1,64}@[A-Za-z0-9.-]{1,190}[A-Za-z0-9])>?")
 _IN_BRACKETS = re.compile(r"<([^\s<>()\"',;]{1,64}@[A-Za-z0-9.-]{1,190}[A-Za-z0-9])>")
+_ALONE = re.compile(
+    r"^[ \t]{0,8}<?([^\s<>()\"',;:]{1,64}@[A-Za-z0-9.-]{1,190}[A-Za-z0-9])>?:?[ \t]*$"
+)
 _MESSAGE_ID = re.compile(r"^[> \t]*message-id:\s*(<[^<>\s]{1,300}>)", re.IGNORECASE | re.MULTILINE)
 _TO = re.compile(r"^[> \t]*to:[ \t]*(.{1,300})$", re.IGNORECASE | re.MULTILINE)
 # Where the mail that failed begins inside a text.
 _COPY = re.compile(
-    r"^(?:[-=_*> ]{3,}.{0,60}(?:copy of|returned|original|undelivered|unsent|below this line|headers).{0,80}"
-    r"|[> ]*(?:return-path:|received:\s+(?:from|by)).{0,300})$",
+    r"^(?:[-=_*> ]{3,}.{0,60}(?:copy of|returned|original|undelivered|unsent|"
+    r"below this line|headers).{0,80}|[> ]*(?:return-path:|received:\s+(?:from|"
+    r"by)).{0,300})$",
     re.IGNORECASE | re.MULTILINE,
 )
 _NO_SUCH = re.compile(
-    r"user unknown|unknown user|no such (?:user|recipient|mailbox|account|person|address|domain|host)|"
-    r"(?:user|mailbox|recipient|account|address|domain|host)\b.{0,80}?(?:not found|does ?n.t exist|does not"
-    r" exist|unknown|not exist|not known|not listed|invalid|rejected|unavailable: no)|unknown (?:recipient|"
-    r"address|local|mailbox|account)|unrouteable|invalid (?:recipient|mailbox|user|address)|no mailbox|not "
-    r"a (?:valid|known) (?:user|mailbox|recipient)|not our customer|host or domain name not found|name or "
-    r"service not known|no mx|nxdomain|has moved|address changed|couldn'?t be found|wasn'?t found|"
-    r"not listed in|account .{0,40}(?:disabled|deleted|closed)|doesn'?t have .{0,40}account|"
-    r"unable to look up|no account|is not valid|not accept(?:ing)? (?:any )?mail",
+    r"user unknown|unknown user|no such (?:user|recipient|mailbox|account|person|address|"
+    r"domain|host)|(?:user|mailbox|recipient|account|address|domain|"
+    r"host)\b.{0,80}?(?:not found|does ?n.t exist|does not exist|unknown|not exist|"
+    r"not known|not listed|invalid|rejected|unavailable: no)|unknown (?:recipient|address|"
+    r"local|mailbox|account)|unrouteable|invalid (?:recipient|mailbox|user|address)|"
+    r"no mailbox|not a (?:valid|known) (?:user|mailbox|recipient)|not our customer|"
+    r"host or domain name not found|name or service not known|no mx|nxdomain|has moved|"
+    r"address changed|couldn'?t be found|wasn'?t found|not listed in|"
+    r"account .{0,40}(?:deleted|closed)|doesn'?t have .{0,40}account|unable to look up|"
+    r"no account|is not valid|not accept(?:ing)? (?:any )?mail",
     re.IGNORECASE,
 )
 _NOT_THAT = re.compile(
-    r"spam|block|policy|blacklist|listed (?:at|by|in|on)\b|reputation|quota|full|too (?:large|big)|size "
-    r"limit|over ?limit|relay(?:ing)? (?:denied|not)|reverse|sender|spf|dkim|dmarc|authenti|rate|"
-    r"connection (?:refused|timed)|suspend|virus|content",
+    r"spam|block|policy|blacklist|too many|(?<!not )listed (?:at|by|in|on)\b|reputation|"
+    r"quota|full|too (?:large|big)|size limit|over ?limit|relay(?:ing)? (?:denied|not)|"
+    r"reverse|sender|spf|dkim|dmarc|authenti|rate|connection (?:refused|timed)|suspend|"
+    r"virus|content",
     re.IGNORECASE,
 )
 _LATER = re.compile(
-    r"delay|will (?:be )?retr|still trying|has not yet|not yet been|warning|will keep trying|try again|"
-    r"temporar|greylist",
+    r"delay|will (?:be )?retr|still trying|has not yet|not yet been|warning|"
+    r"will keep trying|try again|temporar|greylist",
     re.IGNORECASE,
 )
 
@@ -62,6 +70,7 @@ class _Told:
 
 def failures(parts: list[Part], headers: Headers, text: str, reader: Reader) -> tuple[Failure, ...]:
     """The recipients a bounce tells of, the worst news of each; empty when it names nobody."""
+    text = "\n".join(line[:_WIDTH] for line in text[:_TEXT].split("\n"))
     original = _original(parts, headers, text, reader.stream)
     told = [each for part in parts if _is_report(part) for each in _reported(part, reader.stream)]
     told = told or list(_practice(headers, text, original))
@@ -85,13 +94,19 @@ class _Original:
 def _failure(told: _Told, text: str, original: _Original) -> Failure:
     reason = " ".join(told.reason.split())
     before = _COPY.split(text, maxsplit=1)[0] if text else ""
-    status = told.status if told.status[2:] not in ("", "0.0") else _code(reason) or told.status
-    status = status or _code(before)
-    temporary = told.action == "delayed" or status.startswith("4")
-    if not told.action and not status:
-        temporary = bool(_LATER.search(before))
+    status = _status(told, reason) or _code(before)
+    temporary = told.action == "delayed"
+    if not told.action:
+        temporary = status.startswith("4") if status else bool(_LATER.search(before))
     dead = not temporary and _is_dead(status, reason or before)
     return Failure(told.address, status, not temporary, dead, reason[:500], original.message_id)
+
+
+def _status(told: _Told, reason: str) -> str:
+    """The report's own, unless it says nothing and the reason says more."""
+    inner = _code(reason)
+    vague = told.status[1:] in ("", ".0.0")
+    return inner if inner and vague and inner[0] in (told.status[:1] or inner) else told.status
 
 
 def _is_dead(status: str, reason: str) -> bool:
@@ -123,7 +138,9 @@ def _reported(part: Part, stream: BinaryIO) -> Iterator[_Told]:
         final = group.raw("final-recipient") or named
         if not final and "action" not in group:
             continue
-        address = _recipient(final) or _recipient(named) or _recipient(group.raw("x-actual-recipient"))
+        address = (
+            _recipient(named) or _recipient(final) or _recipient(group.raw("x-actual-recipient"))
+        )
         found = _STATUS.search(group.raw("status"))
         reason = group.text("diagnostic-code").partition(";")[2] or group.text("diagnostic-code")
         yield _Told(address, group.token("action"), found[0] if found else "", reason)
@@ -140,29 +157,49 @@ def _practice(headers: Headers, text: str, original: _Original) -> Iterator[_Tol
     """What a bounce in a program's own form tells: recipients first in fields, then in its text."""
     before = _COPY.split(text, maxsplit=1)[0]
     named = [each.email for each in addresses(headers.raw("x-failed-recipients")) if each.email]
+    if not named and (listed := list(_listed(before))):
+        yield from listed
+        return
     own = {each.email.lower() for name in ("to", "from") for each in addresses(headers.raw(name))}
     for pattern in (_IN_BRACKETS, _ADDRESS):
         if not named:
             seen = (bare(found[1]) for found in pattern.finditer(before))
-            named = [email for email in seen if email and email.lower() not in own][:1]
-    for email in dict.fromkeys(named or ([original.to] if original.to else [""])):
-        about = next((line for line in before.splitlines() if _NO_SUCH.search(line)), "")
-        coded = next((line for line in before.splitlines() if _code(line)), "")
-        yield _Told(email, "", "", about if _code(about) or not coded else coded)
+            named = sorted(filter(None, seen), key=lambda email: email.lower() in own)[:1]
+    for email in dict.fromkeys(named or [original.to]):
+        yield _Told(email, "", "", _reason(before.splitlines()))
+
+
+def _listed(text: str) -> Iterator[_Told]:
+    """Recipients that stand alone in a line, each with the lines that follow."""
+    lines = text.splitlines()
+    heads = [place for place, line in enumerate(lines) if _ALONE.match(line)]
+    for place, following in zip(heads, [*heads[1:], len(lines)], strict=False):
+        if email := bare(lines[place].strip().rstrip(":")):
+            yield _Told(email, "", "", _reason(lines[place:following]))
+
+
+def _reason(lines: list[str]) -> str:
+    """The line that says why: one with a code and known words, else either."""
+    about = [line for line in lines if _NO_SUCH.search(line)]
+    coded = [line for line in lines if _code(line)]
+    both = [line for line in about if line in coded]
+    return next(iter([*both, *coded, *about]), "")
 
 
 def _original(parts: list[Part], headers: Headers, text: str, stream: BinaryIO) -> _Original:
     for part in parts:
         if part.media_type in ("message/rfc822", "text/rfc822-headers", "message/global"):
             inner = _content(part, stream, 100_000)
-            head = Headers.of_lines(re.split(rb"\r?\n\r?\n", inner.lstrip(), maxsplit=1)[0].splitlines(True))
+            begin = re.split(rb"\r?\n\r?\n", inner.lstrip(), maxsplit=1)[0]
+            head = Headers.of_lines(begin.splitlines(keepends=True))
             if head.fields:
                 to = next((each.email for each in addresses(head.raw("to")) if each.email), "")
                 return _Original(_id(head.raw("message-id")), to)
     copied = _COPY.split(text, maxsplit=1)
     after = text[len(copied[0]) :]
-    found, to = _MESSAGE_ID.search(after) or _MESSAGE_ID.search(text), _TO.search(after)
-    people = addresses(to[1]) if to else []
+    found = _MESSAGE_ID.search(after) or _MESSAGE_ID.search(text)
+    recipient = _TO.search(after)
+    people = addresses(recipient[1]) if recipient else []
     other = headers.raw("in-reply-to") or headers.raw("references").rpartition(" ")[2]
     email = next((each.email for each in people if each.email), "")
     return _Original(found[1] if found else _id(other), email)

@@ -3,12 +3,15 @@ the rest is folded, and the whole stands in the raw file."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from supportdesk.mail.incoming import phrases
 from supportdesk.mail.incoming.phrases import FROM, LABEL, LABELS
 
 LINES = 4_000
+_WIDTH = 600
 _INTRODUCTION_LINES, _INTRODUCTION = 4, 500
+_VERB = 60
 _HEAD_LINES = 10
 _SIGNATURE_LINES, _SIGNATURE_WIDTH = 15, 90
 _CLOSING_LINES = 8
@@ -28,7 +31,7 @@ def cut(lines: Sequence[str], quoted_from: int | None = None) -> Cut:
     Text that would be empty after the cut is all new: somebody forwards, or quotes badly.
     """
     whole = Cut(0, len(lines))
-    lines = lines[:LINES]
+    lines = [line[:_WIDTH] for line in lines[:LINES]]
     begin, end = _between_quotations(lines, quoted_from)
     end = _without_signature(lines, begin, end)
     made = Cut(begin, whole.end if end == LINES else end)
@@ -72,7 +75,11 @@ def _introduction(lines: Sequence[str], at: int, quoted_from: int | None) -> int
         return 1
     if phrases.RULE.match(line):
         following = _first_text(lines, at + 1)
-        return following - at if following < min(at + 4, len(lines)) and _is_head(lines, following) else 0
+        return (
+            following - at
+            if following < min(at + 4, len(lines)) and _is_head(lines, following)
+            else 0
+        )
     return _sentence(lines, at) or int(_is_head(lines, at))
 
 
@@ -86,9 +93,13 @@ def _sentence(lines: Sequence[str], at: int) -> int:
             return 0
         told = f"{told} {line.strip()}".strip()
         if _introduces(told, _next_is_quoted(lines, at + length)):
-            later = length > 1 and _may_begin(lines[at + 1]) and _sentence(lines, at + 1)
-            return 0 if later == length - 1 and later else length
+            return 0 if length > 1 and _begins_later(lines[at + 1 : at + length]) else length
     return 0
+
+
+def _begins_later(lines: Sequence[str]) -> bool:
+    """Whether the first line was the end of a text above."""
+    return any(phrases.BEGINS.match(line) and phrases.MOMENT.search(line) for line in lines)
 
 
 def _may_begin(line: str) -> bool:
@@ -97,7 +108,7 @@ def _may_begin(line: str) -> bool:
         phrases.BEGINS.match(line)
         or phrases.MOMENT.search(line)
         or phrases.EMAIL.search(line)
-        or phrases.WROTE_LAST.search(line)
+        or (line.endswith((":", "：")) and phrases.WROTE_LAST.search(line[-_VERB:]))
     )
 
 
@@ -108,7 +119,7 @@ def _introduces(told: str, before_quotation: bool) -> bool:
     when = phrases.MOMENT.search(told)
     if when and phrases.BY_LAST.search(told):
         return True
-    ends = told.endswith((":", "：")) or bool(phrases.WROTE_LAST.search(told))
+    ends = told.endswith((":", "：")) or bool(phrases.WROTE_LAST.search(told[-_VERB:]))
     if not ends or not phrases.WROTE.search(told):
         return False
     return before_quotation or bool(
@@ -117,7 +128,9 @@ def _introduces(told: str, before_quotation: bool) -> bool:
 
 
 def _divides(line: str) -> bool:
-    return bool(phrases.DIVIDES.match(line)) and (line[0] in "-_=*" or line[-1] in ":：")
+    words = line.strip("-_=*> \t")
+    is_marked = words != line or words.endswith((":", "："))
+    return is_marked and len(words) < 100 and bool(phrases.DIVIDES.fullmatch(words))
 
 
 def _is_head(lines: Sequence[str], at: int) -> bool:
@@ -171,16 +184,24 @@ def _begins_signature(lines: Sequence[str], at: int, end: int) -> bool:
     line = lines[at].strip()
     if lines[at] == "-- ":
         return True
-    after = [text for text in lines[at + 1 : end] if text.strip()]
-    if line in ("--", "—", "––", "__") or (set(line) == {"_"} and len(line) > 1):
-        return len(after) <= _SIGNATURE_LINES
+    if line in ("--", "—", "––") or (set(line) == {"_"} and len(line) > 1):
+        return len(_texts(lines, at + 1, end, _SIGNATURE_LINES)) <= _SIGNATURE_LINES
     if phrases.DEVICE.match(line.partition("<http")[0]):
         return True
     if not phrases.CLOSING.match(line):
         return False
-    return len(after) <= _CLOSING_LINES and all(
-        len(text) <= _SIGNATURE_WIDTH and not text.rstrip().endswith("?") for text in after
-    )
+    after = _texts(lines, at + 1, end, _CLOSING_LINES)
+    return len(after) <= _CLOSING_LINES and not any(map(_says_more, after))
+
+
+def _says_more(line: str) -> bool:
+    """Whether it is more than a name, a function or an address."""
+    return len(line) > _SIGNATURE_WIDTH or line.rstrip().endswith("?")
+
+
+def _texts(lines: Sequence[str], begin: int, end: int, most: int) -> list[str]:
+    """The lines that are not empty, and one more than `most` at the most."""
+    return list(islice((line for line in lines[begin:end] if line.strip()), most + 1))
 
 
 def _is_quoted(line: str) -> bool:

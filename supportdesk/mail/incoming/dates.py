@@ -28,7 +28,7 @@ def _rfc5322(raw: str) -> tuple[datetime, bool] | None:
             return None
         year, month, day, hour, minute, second, *_, offset = parts
         moment = datetime(year, month, day, hour, minute, min(second, 59), tzinfo=UTC)
-        zoned = offset is not None and not raw.rstrip().endswith("-0000")
+        zoned = offset is not None or raw.rstrip().endswith("-0000")
         return moment - timedelta(seconds=offset or 0), zoned
     except (ValueError, TypeError, IndexError, OverflowError):
         return None

@@ -26,41 +26,54 @@ _AUTOMATIC = {
     "x-github-reason", "x-autoreply-domain", "x-autoresponder", "x-failed-recipients",
 }  # fmt: skip
 _DAEMONS = re.compile(
-    r"(?:mailer|mail|delivery|maildelivery)[-_.]?(?:daemon|deamon)|mail\.delivery\.system|mailerdaemon"
-    r"|mdaemon|double-bounce|mail-?delivery-?(?:system|subsystem)|bounces?|mail_daemon|autoreply-bounce",
+    r"(?:mailer|mail|delivery|maildelivery)[-_.]?(?:daemon|deamon)|mail\.delivery\.system|"
+    r"mailerdaemon|mdaemon|double-bounce|mail-?delivery-?(?:system|subsystem)|mail_daemon|"
+    r"autoreply-bounce",
 )
-_NOBODY = re.compile(r"no-?_?reply|do-?not-?_?reply|donotreply|auto-?reply|autoresponder|notifications?")
-_POSTMASTERS = re.compile(r"postmaster|poostmaster|mailadmin|mail-?admin|mailsystem|smtp|amavis|root")
+_NOBODY = re.compile(r"no-?_?reply|do-?not-?_?reply|donotreply|auto-?reply|autoresponder")
+# Complaints from before there was a form for them.
+_COMPLAINT = re.compile(
+    r"complaint about message from \d|abuse report for|\[?spam report\b", re.IGNORECASE
+)
+_POSTMASTERS = re.compile(
+    r"postmaster|poostmaster|mailadmin|mail-?admin|mailsystem|smtp|amavis|root|bounces?"
+)
 _AWAY = re.compile(
-    r"out[ -]of[ -](?:the[ -])?office|away from (?:the |my )?(?:office|desk|mail)|on (?:vacation|leave)"
-    r"|vacation (?:reply|message|notice|notification)|^vacation\b|auto(?:matic|mated)?[ -]?(?:reply|"
-    r"response|respond|answer)|autoreply|abwesen|automatische (?:antwort|rückantwort|rueckantwort)|"
-    r"nicht im (?:büro|haus|hause)|réponse automatique|absen(?:ce|t)\b|message d.absence|fuera de (?:la )?"
-    r"oficina|respuesta autom|fuori (?:sede|ufficio)|risposta automatica|resposta autom|"
-    r"fora do escrit|ausência|ausencia|automatisch (?:antwoord|bericht)|afwezig|automatiskt svar|frånvaro"
-    r"|autosvar|automatisk svar|fravær|automaattinen vastaus|poissa|automatyczna odpowied|nieobecno|"
-    r"automatická odpově|mimo kancelář|automatikus válasz|răspuns automat|otomatik yanıt|"
-    r"автоматический ответ|автоответ|нет на месте|отпуск|автоматична відповідь|αυτόματη απάντηση|"
-    r"自动回复|自動回覆|自動回復|自動応答|자동 ?회신|자동 ?응답|부재",
+    r"out[ -]of[ -](?:the[ -])?office|away from (?:the |my )?(?:office|desk|mail)|"
+    r"on (?:vacation|leave)|vacation (?:reply|message|notice|notification)|^vacation\b|"
+    r"auto(?:matic|mated)?[ -]?(?:reply|response|respond|answer)|autoreply|abwesen|"
+    r"automatische (?:antwort|rückantwort|rueckantwort)|nicht im (?:büro|haus|hause)|"
+    r"réponse automatique|absen(?:ce|t)\b|message d.absence|fuera de (?:la )?oficina|"
+    r"respuesta autom|fuori (?:sede|ufficio)|risposta automatica|resposta autom|"
+    r"fora do escrit|ausência|ausencia|automatisch (?:antwoord|bericht)|afwezig|"
+    r"automatiskt svar|frånvaro|autosvar|automatisk svar|fravær|automaattinen vastaus|"
+    r"poissa|automatyczna odpowied|nieobecno|automatická odpově|mimo kancelář|"
+    r"automatikus válasz|răspuns automat|otomatik yanıt|автоматический ответ|автоответ|"
+    r"нет на месте|отпуск|автоматична відповідь|αυτόματη απάντηση|自动回复|自動回覆|"
+    r"自動回復|自動応答|자동 ?회신|자동 ?응답|부재",
     re.IGNORECASE,
 )
 _FAILED = re.compile(
-    r"undeliver|non[- ]?deliver|not delivered|(?:mail|message|email)s?\b.{0,60}(?:could not be|cannot be|"
-    r"can'?t be|couldn'?t be|not be|was not|wasn'?t) (?:delivered|sent)|deliver\w*(?: status)? (?:has )?"
-    r"(?:failed|failure|problem|error|notification|report|delayed|status|incomplete)|delivery status|"
-    r"fail(?:ed|ure)\b.{0,30}(?:deliver|notice|mail)|returned (?:mail|e-?mail|message)|return(?:ed|ing) "
-    r"(?:to|message to) sender|mail (?:delivery|system) (?:error|failure|problem|warning)|delivery "
-    r"notification|message (?:delayed|undeliverable|failed)|delayed mail|mail error|"
-    r"bounced|warning: (?:could not|message)|mail failure|user unknown|unzustellbar|"
-    r"nicht zugestellt|zustellung fehl|zurückgesendet|échec|non remis|non distribu|no se pudo entregar|"
-    r"no entregado|mancato recapito|mancata consegna|não (?:foi )?entregue|niet (?:worden )?"
-    r"(?:afgeleverd|bezorgd)|kunde inte levereras|nie dostarczono|не доставлен|не удалось доставить|"
-    r"недоставлен|退信|配信不能|エラーメール|送信できません|mail delivery|errors from|host unknown",
+    r"undeliver|non[- ]?deliver|not delivered|(?:mail|message|"
+    r"email)s?\b.{0,60}(?:could not be|cannot be|can'?t be|couldn'?t be|not be|was not|"
+    r"wasn'?t) (?:delivered|sent)|deliver\w*(?: status)? (?:has )?(?:failed|failure|problem|"
+    r"error|notification|report|delayed|status|incomplete)|delivery status|fail(?:ed|"
+    r"ure)\b.{0,30}(?:deliver|notice|mail)|returned (?:mail|e-?mail|message)|return(?:ed|"
+    r"ing) (?:to|message to) sender|mail (?:delivery|system) (?:error|failure|problem|"
+    r"warning)|delivery notification|message (?:delayed|undeliverable|failed)|delayed mail|"
+    r"mail error|bounced|warning: (?:could not|message)|mail failure|user unknown|"
+    r"unzustellbar|nicht zugestellt|zustellung fehl|zurückgesendet|échec|non remis|"
+    r"non distribu|no se pudo entregar|no entregado|mancato recapito|mancata consegna|"
+    r"não (?:foi )?entregue|niet (?:worden )?(?:afgeleverd|bezorgd)|kunde inte levereras|"
+    r"nie dostarczono|не доставлен|не удалось доставить|недоставлен|退信|配信不能|"
+    r"エラーメール|送信できません|mail delivery|errors from|host unknown",
     re.IGNORECASE,
 )
 
 
-def kind_of(message: Part, parts: list[Part], sender: Address, text: str, own: Collection[str]) -> Kind:
+def kind_of(
+    message: Part, parts: list[Part], sender: Address, text: str, own: Collection[str]
+) -> Kind:
     """The kind of a mail. `own`: addresses the desk itself writes from, in small letters."""
     headers = message.headers
     if sender.email.lower() in own:
@@ -93,13 +106,8 @@ def is_bounce(message: Part, parts: list[Part], sender: Address, text: str) -> b
     return daemon or bool(_FAILED.search(told))
 
 
-def is_feedback(parts: list[Part]) -> bool:
-    """A complaint about a mail (RFC 5965)."""
-    return any(part.media_type == "message/feedback-report" for part in parts)
-
-
 def _says_somebody_is_away(headers: Headers) -> bool:
-    """By its subject, together with any sign of a program; or by the sign alone where it is sure."""
+    """By its subject, together with any sign of a program; or by a sign that is sure alone."""
     if "x-autoreply" in headers or "x-vacation" in headers:
         return True
     if headers.token("precedence") == "auto_reply":
@@ -119,6 +127,8 @@ def _is_list(headers: Headers) -> bool:
 
 def _is_automatic(headers: Headers, parts: list[Part], sender: Address) -> bool:
     if any(part.media_type in _REPORTS for part in parts):
+        return True
+    if "x-hmxmroriginalrecipient" in headers or _COMPLAINT.match(headers.text("subject")):
         return True
     return _has_automatic_fields(headers) or _has_no_return(headers) or _is_nobody(sender)
 

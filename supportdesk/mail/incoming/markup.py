@@ -4,7 +4,6 @@ A parser of browsers' kind makes it well formed first, so that what follows can 
 """
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html import escape, unescape
 
@@ -14,10 +13,24 @@ from supportdesk.text.clean import cleaned
 
 _ENDS_LINE = {
     "p", "div", "br", "hr", "tr", "li", "ul", "ol", "dl", "dt", "dd", "table", "blockquote", "pre",
-    "h1", "h2", "h3", "h4", "h5", "h6", "center", "address", "section", "article", "header", "footer",
+    "h1", "h2", "h3", "h4", "h5", "h6", "center", "address", "section", "article", "header",
+    "footer",
 }  # fmt: skip
 _ENDS_PARAGRAPH = {"p", "h1", "h2", "h3", "h4", "h5", "h6", "table", "ul", "ol", "pre"}
-_KEPT = _ENDS_LINE | {"a", "b", "i", "em", "strong", "s", "del", "code", "td", "th", "thead", "tbody"}
+_KEPT = _ENDS_LINE | {
+    "a",
+    "b",
+    "i",
+    "em",
+    "strong",
+    "s",
+    "del",
+    "code",
+    "td",
+    "th",
+    "thead",
+    "tbody",
+}
 _READ = {"class", "id", "type", "style"}
 _GONE = {"script", "style", "title", "textarea", "noscript", "template", "iframe", "svg", "math"}
 _TOKEN = re.compile(r"<(/?)([a-z][a-z0-9]*)((?:[^>\"]|\"[^\"]*\")*)>|([^<]+)")
@@ -29,10 +42,21 @@ _QUOTATION = re.compile(
     r"\b(?:gmail_quote|gmail_quote_container|yahoo_quoted|moz-cite-prefix|protonmail_quote"
     r"|tutanota_quote|zmail_extra|OutlookMessageHeader|divRplyFwdMsg|appendonsend"
     r"|x_divRplyFwdMsg|ms-outlook-mobile-reference-message|mail-editor-reference-message-container"
-    r"|quoted-message|freebirdFormviewer|replymessage|zmail_extra_hr)\b"
+    r"|quoted-message|replymessage|zmail_extra_hr)\b"
 )
-_RULED = re.compile(r"border(?:-top)?:\s*(?:none;\s*border-top:\s*)?solid\s*#(?:E1E1E1|B5C4DF)", re.I)
+_RULED = re.compile(
+    r"border(?:-top)?:\s*(?:none;\s*border-top:\s*)?solid\s*#(?:E1E1E1|B5C4DF)", re.I
+)
 _DEEPEST = 20
+# The parser's time grows with the square of the depth; nothing that people write is so deep.
+_MOST_OPEN = 200
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
+# These close themselves, or are never open.
+_CLOSED = {
+    "p", "li", "td", "th", "tr", "dt", "dd", "option", "br", "hr", "img", "input", "meta", "link",
+    "col", "area", "base", "wbr", "source", "param", "embed", "tbody", "thead", "body", "html",
+    "head",
+}  # fmt: skip
 
 _reader = nh3.Cleaner(
     tags=_KEPT,
@@ -70,12 +94,33 @@ class Read:
 
 def read(html: str) -> Read:
     """Read the HTML of a mail."""
-    return _Reading().of(_reader.clean(html))
+    return _Reading().of(_reader.clean(_shallow(html)))
 
 
 def from_text(text: str) -> str:
     """HTML of text that stands between HTML parts."""
     return f"<pre>{escape(text)}</pre>"
+
+
+def _shallow(html: str) -> str:
+    """The same without tags that lie too deep."""
+    is_open, dropped = 0, 0
+
+    def kept(found: re.Match[str]) -> str:
+        nonlocal is_open, dropped
+        if found[2].lower() in _CLOSED:
+            return found[0]
+        if not found[1]:
+            is_deep = is_open >= _MOST_OPEN
+            dropped, is_open = dropped + is_deep, is_open + (not is_deep)
+            return "</wbr" if is_deep else found[0]
+        if dropped:
+            dropped -= 1
+            return "</wbr"
+        is_open = max(is_open - 1, 0)
+        return found[0]
+
+    return _TAG.sub(kept, html) if html.count("<") > _MOST_OPEN else html
 
 
 @dataclass

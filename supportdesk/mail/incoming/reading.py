@@ -178,7 +178,9 @@ def _protection(parts: list[Part], text: str) -> str:
     sealed = [part for part in parts if part.media_type in _SEALED]
     if types & set(_ENCRYPTED) or "-----BEGIN PGP MESSAGE-----" in text:
         return "encrypted"
-    kinds = {part.headers.parameters("content-type").get("smime-type", "").lower() for part in sealed}
+    kinds = {
+        part.headers.parameters("content-type").get("smime-type", "").lower() for part in sealed
+    }
     if sealed and "signed-data" not in kinds:
         return "encrypted"
     if sealed or types & set(_SIGNED) or "-----BEGIN PGP SIGNED MESSAGE-----" in text:

@@ -12,7 +12,7 @@ from typing import BinaryIO
 
 from supportdesk.mail.incoming.headers import FIELD, Headers
 
-HEADER_BYTES, HEADER_LINES = 2_000_000, 20_000
+HEADER_BYTES, HEADER_LINES = 1_000_000, 20_000
 PARTS, DEPTH = 1_000, 250
 _LINE = 65_536
 _BOM = b"\xef\xbb\xbf"

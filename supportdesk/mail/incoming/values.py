@@ -160,4 +160,13 @@ class _Stream(RawIOBase):
         return self._at
 
 
-__all__ = ["NOBODY", "Address", "Attachment", "Body", "Failure", "Incoming", "Kind", "NotUnderstood"]
+__all__ = [
+    "NOBODY",
+    "Address",
+    "Attachment",
+    "Body",
+    "Failure",
+    "Incoming",
+    "Kind",
+    "NotUnderstood",
+]

@@ -37,7 +37,9 @@ def decoded_words(text: str) -> str:
         _add(pieces, found[1].partition("*")[0], _bytes(found[2], found[3]))
         end = found.end()
     pieces.append(text[end:])
-    told = (each if isinstance(each, str) else decoded(each.data, each.charset)[0] for each in pieces)
+    told = (
+        each if isinstance(each, str) else decoded(each.data, each.charset)[0] for each in pieces
+    )
     return " ".join(sound("".join(told)).splitlines()).strip()
 
 
