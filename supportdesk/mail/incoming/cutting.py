@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from supportdesk.mail.incoming import phrases
-from supportdesk.mail.incoming.phrases import FROM, LABEL, LABELS
+from supportdesk.mail.incoming.phrases import FROM, LABEL, LABELS, SENT
 
 LINES = 4_000
 _WIDTH = 600
@@ -146,9 +146,8 @@ def _is_head(lines: Sequence[str], at: int) -> bool:
             kinds.add(kind)
         elif blanks > 1:
             break
-    first = lines[at]
-    named = FROM in kinds and bool(phrases.EMAIL.search(" ".join(lines[at : at + 3])))
-    return len(kinds) >= 3 or (len(kinds) == 2 and named and _label(first) == FROM)
+    named = bool(phrases.EMAIL.search(" ".join(lines[at : at + 3])))
+    return len(kinds) >= 3 or (kinds >= {FROM, SENT} and named)
 
 
 def _label(line: str) -> str | None:

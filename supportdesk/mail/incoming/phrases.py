@@ -7,16 +7,16 @@ import re
 
 # "On Monday somebody wrote:", where the verb ends or stands near the end of the line.
 _WROTE = (
-    "wrote", "writes", "schrieb", "schreibt", "hat geschrieben", "a écrit", "écrit", "escribió",
-    "escribio", "ha escrito", "ha scritto", "scrisse", "escreveu", "schreef",
-    "heeft geschreven", "skrev", "skrev följande", "kirjoitti", "napisał", "napisała",
-    "napisał(a)", "napsal", "napsala", "napsal(a)", "napísal", "napísal(a)", "a scris", "írta",
-    "ezt írta", "yazdı", "şunu yazdı", "написал", "написала", "написал(а)", "пишет", "пише",
-    "написав", "έγραψε", "ha scritto il", "đã viết", "のメール", "写道", "写到", "寫道",
-    "さんは書きました", "작성", "님이 작성", "wrote the following", "kirjutas", "rašė",
-    "rakstīja", "je napisao", "je napisala", "je napisao/la", "napisao je", "скриб", "написа",
-    "menulis", "เขียน", "כתב", "كتب", "va escriure", "escribiu", "skrifaði", "geschreven",
-    "bericht geschreven",
+    "wrote", "writes", "said", "says", "schrieb", "schreibt", "hat geschrieben", "a écrit",
+    "écrit", "escribió", "escribio", "ha escrito", "ha scritto", "scrisse", "escreveu",
+    "schreef", "heeft geschreven", "skrev", "skrev följande", "kirjoitti", "napisał",
+    "napisała", "napisał(a)", "napsal", "napsala", "napsal(a)", "napísal", "napísal(a)",
+    "a scris", "írta", "ezt írta", "yazdı", "şunu yazdı", "написал", "написала", "написал(а)",
+    "пишет", "пише", "написав", "έγραψε", "ha scritto il", "đã viết", "のメール", "写道",
+    "写到", "寫道", "さんは書きました", "작성", "님이 작성", "wrote the following", "kirjutas",
+    "rašė", "rakstīja", "je napisao", "je napisala", "je napisao/la", "napisao je", "скриб",
+    "написа", "menulis", "เขียน", "כתב", "كتب", "va escriure", "escribiu", "skrifaði",
+    "geschreven", "bericht geschreven",
 )  # fmt: skip
 _VERBS = "|".join(map(re.escape, sorted(_WROTE, key=len, reverse=True)))
 WROTE = re.compile(rf"(?:^|[\s>\]),;.\d\"'])(?:{_VERBS})(?=$|[\s:：<(,\"'*])", re.IGNORECASE)
