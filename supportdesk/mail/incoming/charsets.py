@@ -48,9 +48,10 @@ def decoded(data: bytes, declared: str = "", hint: str = "") -> tuple[str, bool]
         text = _strictly(data, charset) if charset else None
         if text is not None:
             return sound(text), bool(declared) and not data.isascii()
-    if said in ("", _WESTERN):
-        return sound(_western(data)), True
-    return sound(data.decode(said, "replace")), True
+    text = data.decode(said or _WESTERN, "replace")
+    if said in ("", _WESTERN) or (said == "utf-8" and _is_mostly_wrong(text)):
+        text = _western(data)
+    return sound(text), True
 
 
 def known(name: str) -> str:
@@ -85,6 +86,12 @@ def _known(name: str) -> str:
 def _is_utf8_after_all(data: bytes, said: str) -> bool:
     """Western bytes that are valid UTF-8 beyond ASCII are UTF-8: by chance it hardly happens."""
     return said == _WESTERN and not data.isascii() and _strictly(data, "utf-8") is not None
+
+
+def _is_mostly_wrong(text: str) -> bool:
+    """Whether of what is not ASCII more was broken than whole."""
+    broken = text.count("\ufffd")
+    return broken > sum(not char.isascii() for char in text) - broken
 
 
 def _evident(data: bytes) -> str:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_tz
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_UNZONED = re.compile(r"\d\d?:\d\d(?::\d\d)?\s*$")
 _ISO = re.compile(r"\d{4}-\d\d?-\d\d?[T ]\d\d?:\d\d(:\d\d(\.\d+)?)?\s*(Z|[+-]\d\d:?\d\d)?")
 
 
@@ -28,8 +29,7 @@ def _rfc5322(raw: str) -> tuple[datetime, bool] | None:
             return None
         year, month, day, hour, minute, second, *_, offset = parts
         moment = datetime(year, month, day, hour, minute, min(second, 59), tzinfo=UTC)
-        zoned = offset is not None or raw.rstrip().endswith("-0000")
-        return moment - timedelta(seconds=offset or 0), zoned
+        return moment - timedelta(seconds=offset or 0), not _UNZONED.search(raw)
     except (ValueError, TypeError, IndexError, OverflowError):
         return None
 
