@@ -19,8 +19,10 @@ _STATUS = re.compile(r"(?<![\d.])([45])[.](\d{1,3})[.](\d{1,3})(?![\d.]*\d)")
 _REPLY = re.compile(r"(?<![\d.])([45]\d\d)[ -](?!\d{2,}[.:])")
 _ADDRESS = re.compile(r"<?([^\s<>()\[\]\"',;:]{1,64}@[A-Za-z0-9.-]{1,190}[A-Za-z0-9])>?")
 _IN_BRACKETS = re.compile(r"<([^\s<>()\"',;]{1,64}@[A-Za-z0-9.-]{1,190}[A-Za-z0-9])>")
-_ALONE = re.compile(
-    r"^[ \t]{0,8}<?([^\s<>()\"',;:]{1,64}@[A-Za-z0-9.-]{1,190}[A-Za-z0-9])>?:?[ \t]*$"
+# A line that is about one recipient: the address alone, or before a colon.
+_ABOUT = re.compile(
+    r"^[ \t]{0,8}<?([^\s<>()\"',;:]{1,64}@[A-Za-z0-9.-]{1,190}[A-Za-z0-9])>?"
+    r"[ \t]*(?::.*|\.\.\..*)?$"
 )
 _MESSAGE_ID = re.compile(r"^[> \t]*message-id:\s*(<[^<>\s]{1,300}>)", re.IGNORECASE | re.MULTILINE)
 _TO = re.compile(r"^[> \t]*to:[ \t]*(.{1,300})$", re.IGNORECASE | re.MULTILINE)
@@ -35,20 +37,20 @@ _NO_SUCH = re.compile(
     r"user unknown|unknown user|no such (?:user|recipient|mailbox|account|person|address|"
     r"domain|host)|(?:user|mailbox|recipient|account|address|domain|"
     r"host)\b.{0,80}?(?:not found|does ?n.t exist|does not exist|unknown|not exist|"
-    r"not known|not listed|invalid|rejected|unavailable: no)|unknown (?:recipient|address|"
+    r"not known|not listed|invalid)|unknown (?:recipient|address|"
     r"local|mailbox|account)|unrouteable|invalid (?:recipient|mailbox|user|address)|"
     r"no mailbox|not a (?:valid|known) (?:user|mailbox|recipient)|not our customer|"
     r"host or domain name not found|name or service not known|no mx|nxdomain|has moved|"
     r"address changed|couldn'?t be found|wasn'?t found|not listed in|"
     r"account .{0,40}(?:deleted|closed)|doesn'?t have .{0,40}account|unable to look up|"
-    r"no account|is not valid|not accept(?:ing)? (?:any )?mail",
+    r"no account|address rejected[. ]*$|is not valid|not accept(?:ing)? (?:any )?mail",
     re.IGNORECASE,
 )
 _NOT_THAT = re.compile(
-    r"spam|block|policy|blacklist|too many|(?<!not )listed (?:at|by|in|on)\b|reputation|"
-    r"quota|full|too (?:large|big)|size limit|over ?limit|relay(?:ing)? (?:denied|not)|"
-    r"reverse|sender|spf|dkim|dmarc|authenti|rate|connection (?:refused|timed)|suspend|"
-    r"virus|content",
+    r"spam|block|policy|temporar|later|locked|exceed|blacklist|too many|"
+    r"(?<!not )listed (?:at|by|in|on)\b|reputation|quota|full|too (?:large|big)|size limit|"
+    r"over ?limit|relay(?:ing)? (?:denied|not)|reverse|sender|spf|dkim|dmarc|authenti|rate|"
+    r"connection (?:refused|timed)|suspend|virus|content",
     re.IGNORECASE,
 )
 _LATER = re.compile(
@@ -92,8 +94,8 @@ class _Original:
 
 
 def _failure(told: _Told, text: str, original: _Original) -> Failure:
-    reason = " ".join(told.reason.split())
     before = _COPY.split(text, maxsplit=1)[0] if text else ""
+    reason = " ".join((told.reason or _reason(before.splitlines())).split())
     status = _status(told, reason) or _code(before)
     temporary = told.action == "delayed"
     if not told.action:
@@ -111,6 +113,8 @@ def _status(told: _Told, reason: str) -> str:
 
 def _is_dead(status: str, reason: str) -> bool:
     """Whether the address itself is wrong (RFC 3463 section 3.2), not this mail."""
+    if status.startswith("4"):
+        return False
     if status[2:] in ("1.1", "1.2", "1.3", "1.6", "1.10", "4.4"):
         return not _NOT_THAT.search(reason) or bool(_NO_SUCH.search(reason))
     return bool(_NO_SUCH.search(reason)) and not _NOT_THAT.search(reason)
@@ -172,9 +176,10 @@ def _practice(headers: Headers, text: str, original: _Original) -> Iterator[_Tol
 def _listed(text: str) -> Iterator[_Told]:
     """Recipients that stand alone in a line, each with the lines that follow."""
     lines = text.splitlines()
-    heads = [place for place, line in enumerate(lines) if _ALONE.match(line)]
+    heads = [place for place, line in enumerate(lines) if _ABOUT.match(line)]
     for place, following in zip(heads, [*heads[1:], len(lines)], strict=False):
-        if email := bare(lines[place].strip().rstrip(":")):
+        found = _ABOUT.match(lines[place])
+        if email := bare(found[1] if found else ""):
             yield _Told(email, "", "", _reason(lines[place:following]))
 
 

@@ -3,18 +3,18 @@ the rest is folded, and the whole stands in the raw file."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import islice
 
 from supportdesk.mail.incoming import phrases
+from supportdesk.mail.incoming.lines import first_text, has_text, is_quoted, last_text
 from supportdesk.mail.incoming.phrases import FROM, LABEL, LABELS, SENT
+from supportdesk.mail.incoming.signatures import without_signature
 
 LINES = 4_000
 _WIDTH = 600
 _INTRODUCTION_LINES, _INTRODUCTION = 4, 500
 _VERB = 60
+_BROKEN = 55
 _HEAD_LINES = 10
-_SIGNATURE_LINES, _SIGNATURE_WIDTH = 15, 90
-_CLOSING_LINES = 8
 
 
 @dataclass(frozen=True)
@@ -31,11 +31,21 @@ def cut(lines: Sequence[str], quoted_from: int | None = None) -> Cut:
     Text that would be empty after the cut is all new: somebody forwards, or quotes badly.
     """
     whole = Cut(0, len(lines))
-    lines = [line[:_WIDTH] for line in lines[:LINES]]
+    lines = _marked([line[:_WIDTH] for line in lines[:LINES]])
     begin, end = _between_quotations(lines, quoted_from)
-    end = _without_signature(lines, begin, end)
+    end = without_signature(lines, begin, end)
     made = Cut(begin, whole.end if end == LINES else end)
-    return made if _has_text(lines, made.begin, made.end) else whole
+    return made if has_text(lines, made.begin, made.end) else whole
+
+
+def _marked(lines: list[str]) -> list[str]:
+    """Ends of quoted lines that a program broke, without a mark of their own, get theirs."""
+    for at in range(1, len(lines) - 1):
+        before, line, after = lines[at - 1 : at + 2]
+        is_broken = is_quoted(before) and len(before) > _BROKEN and is_quoted(after)
+        if is_broken and line.strip() and not is_quoted(line):
+            lines[at] = f"> {line}"
+    return lines
 
 
 def _between_quotations(lines: Sequence[str], quoted_from: int | None) -> tuple[int, int]:
@@ -46,15 +56,15 @@ def _between_quotations(lines: Sequence[str], quoted_from: int | None) -> tuple[
         if not length:
             at += 1
             continue
-        after = _first_text(lines, at + length)
-        if after == len(lines) or not _is_quoted(lines[after]):
+        after = first_text(lines, at + length)
+        if after == len(lines) or not is_quoted(lines[after]):
             end = at  # all that follows is quoted, without marks
             break
         below = _end_of_quotation(lines, after)
-        if not _has_text(lines, below, _without_signature(lines, below, len(lines), seen=True)):
+        if not has_text(lines, below, without_signature(lines, below, len(lines), seen=True)):
             end = at
             break
-        if not _has_text(lines, begin, at):
+        if not has_text(lines, begin, at):
             begin = at + length if _is_interleaved(lines, below) else below
         at = below
     return begin, _without_last_quotation(lines, begin, end)
@@ -69,17 +79,14 @@ def _introduction(lines: Sequence[str], at: int, quoted_from: int | None) -> int
         return 0
     if phrases.ABOVE.search(line):
         return 1
-    if _is_quoted(line):
+    if is_quoted(line):
         return 0
     if _divides(line):
         return 1
     if phrases.RULE.match(line):
-        following = _first_text(lines, at + 1)
-        return (
-            following - at
-            if following < min(at + 4, len(lines)) and _is_head(lines, following)
-            else 0
-        )
+        return int(_head_follows(lines, at))
+    if line.startswith("--") and line.endswith("--") and _head_follows(lines, at):
+        return 1  # "---- words ----" in any language
     return _sentence(lines, at) or int(_is_head(lines, at))
 
 
@@ -150,6 +157,11 @@ def _is_head(lines: Sequence[str], at: int) -> bool:
     return len(kinds) >= 3 or (kinds >= {FROM, SENT} and named)
 
 
+def _head_follows(lines: Sequence[str], at: int) -> bool:
+    following = first_text(lines, at + 1)
+    return following < min(at + 4, len(lines)) and _is_head(lines, following)
+
+
 def _label(line: str) -> str | None:
     found = LABEL.match(line[:200])
     return LABELS.get(found[1].lower()) if found else None
@@ -157,10 +169,10 @@ def _label(line: str) -> str | None:
 
 def _without_last_quotation(lines: Sequence[str], begin: int, end: int) -> int:
     """Quoted lines at the end with nothing below, and who is quoted there."""
-    last = _last_text(lines, begin, end)
-    if last < begin or not _is_quoted(lines[last]):
+    last = last_text(lines, begin, end)
+    if last < begin or not is_quoted(lines[last]):
         return end
-    while last >= begin and (_is_quoted(lines[last]) or not lines[last].strip()):
+    while last >= begin and (is_quoted(lines[last]) or not lines[last].strip()):
         last -= 1
     for length in range(1, _INTRODUCTION_LINES + 1):
         at = last + 1 - length
@@ -169,80 +181,25 @@ def _without_last_quotation(lines: Sequence[str], begin: int, end: int) -> int:
     return last + 1
 
 
-def _without_signature(lines: Sequence[str], begin: int, end: int, seen: bool = False) -> int:
-    """`seen`: text stands above, so that a signature may begin at once."""
-    for at in range(begin, end):
-        line = lines[at].strip()
-        if seen and line and _begins_signature(lines, at, end):
-            return at
-        seen = seen or bool(line and not _is_quoted(line))
-    return end
-
-
-def _begins_signature(lines: Sequence[str], at: int, end: int) -> bool:
-    line = lines[at].strip()
-    if lines[at] == "-- ":
-        return True
-    if line in ("--", "—", "––") or (set(line) == {"_"} and len(line) > 1):
-        return len(_texts(lines, at + 1, end, _SIGNATURE_LINES)) <= _SIGNATURE_LINES
-    if phrases.DEVICE.match(line.partition("<http")[0]):
-        return True
-    if not phrases.CLOSING.match(line):
-        return False
-    after = _texts(lines, at + 1, end, _CLOSING_LINES)
-    return len(after) <= _CLOSING_LINES and not any(map(_says_more, after))
-
-
-def _says_more(line: str) -> bool:
-    """Whether it is more than a name, a function or an address."""
-    return len(line) > _SIGNATURE_WIDTH or line.rstrip().endswith("?")
-
-
-def _texts(lines: Sequence[str], begin: int, end: int, most: int) -> list[str]:
-    """The lines that are not empty, and one more than `most` at the most."""
-    return list(islice((line for line in lines[begin:end] if line.strip()), most + 1))
-
-
-def _is_quoted(line: str) -> bool:
-    return line.lstrip().startswith(">")
-
-
 def _next_is_quoted(lines: Sequence[str], at: int) -> bool:
-    following = _first_text(lines, at)
-    return following < len(lines) and _is_quoted(lines[following])
+    following = first_text(lines, at)
+    return following < len(lines) and is_quoted(lines[following])
 
 
 def _end_of_quotation(lines: Sequence[str], at: int) -> int:
     """The first line after some quoted ones that is neither quoted nor empty."""
-    while at < len(lines) and (_is_quoted(lines[at]) or not lines[at].strip()):
+    while at < len(lines) and (is_quoted(lines[at]) or not lines[at].strip()):
         at += 1
     return at
 
 
 def _is_interleaved(lines: Sequence[str], begin: int) -> bool:
-    return any(map(_is_quoted, lines[begin:]))
+    return any(map(is_quoted, lines[begin:]))
 
 
 def _plain_lines(lines: Sequence[str], at: int) -> int:
     """Lines before the quoted ones, where markup said that a quotation begins."""
     for length, line in enumerate(lines[at : at + _INTRODUCTION_LINES]):
-        if _is_quoted(line):
+        if is_quoted(line):
             return max(length, 1)
     return 1
-
-
-def _has_text(lines: Sequence[str], begin: int, end: int) -> bool:
-    return any(line.strip() for line in lines[begin:end])
-
-
-def _first_text(lines: Sequence[str], at: int) -> int:
-    while at < len(lines) and not lines[at].strip():
-        at += 1
-    return at
-
-
-def _last_text(lines: Sequence[str], begin: int, end: int) -> int:
-    at = end - 1
-    while at >= begin and not lines[at].strip():
-        at -= 1
-    return at

@@ -17,7 +17,7 @@ _LIST = {
     "list-id", "list-post", "list-unsubscribe", "list-help", "list-subscribe", "list-archive",
     "list-owner", "mailing-list", "x-mailing-list", "x-mailman-version", "x-beenthere",
     "x-listname", "x-list-id", "x-ml-name", "x-sympa-to", "x-google-group-id", "x-campaignid",
-    "x-mailer-listid", "x-listmember", "x-listprocessor-version",
+    "x-mailer-listid", "x-listmember", "x-mlserver", "x-listprocessor-version",
 }  # fmt: skip
 _AUTOMATIC = {
     "x-autoreply", "x-auto-reply", "x-autorespond", "x-autoresponse", "x-auto-response",
@@ -36,7 +36,7 @@ _COMPLAINT = re.compile(
     r"complaint about message from \d|abuse report for|\[?spam report\b", re.IGNORECASE
 )
 _POSTMASTERS = re.compile(
-    r"postmaster|poostmaster|mailadmin|mail-?admin|mailsystem|smtp|amavis|root|bounces?"
+    r"po+st[-_.]?master|mailadmin|mail-?admin|mailsystem|smtp|amavis|root|bounces?"
 )
 _AWAY = re.compile(
     r"out[ -]of[ -](?:the[ -])?office|away from (?:the |my )?(?:office|desk|mail)|"
@@ -54,7 +54,8 @@ _AWAY = re.compile(
     re.IGNORECASE,
 )
 _FAILED = re.compile(
-    r"undeliver|non[- ]?deliver|not delivered|(?:mail|message|"
+    r"undeliver|did(?: not|n.t) reach|unable to deliver|invalid user|unknown recipient|"
+    r"loop alert|non[- ]?deliver|not delivered|(?:mail|message|"
     r"email)s?\b.{0,60}(?:could not be|cannot be|can'?t be|couldn'?t be|not be|was not|"
     r"wasn'?t) (?:delivered|sent)|deliver\w*(?: status)? (?:has )?(?:failed|failure|problem|"
     r"error|notification|report|delayed|status|incomplete)|delivery status|fail(?:ed|"
