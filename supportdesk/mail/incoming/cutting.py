@@ -123,11 +123,12 @@ def _introduces(told: str, before_quotation: bool) -> bool:
     told = told.strip(" -*_\t")
     if len(told) > _INTRODUCTION:
         return False
+    if not told.endswith((":", "：")) and not phrases.WROTE_LAST.search(told[-_VERB:]):
+        return False
     when = phrases.MOMENT.search(told)
     if when and phrases.BY_LAST.search(told):
         return True
-    ends = told.endswith((":", "：")) or bool(phrases.WROTE_LAST.search(told[-_VERB:]))
-    if not ends or not phrases.WROTE.search(told):
+    if not phrases.WROTE.search(told):
         return False
     return before_quotation or bool(
         when and (phrases.EMAIL.search(told) or phrases.BEGINS.match(told))

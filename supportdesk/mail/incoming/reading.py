@@ -31,6 +31,7 @@ _DELIVERED = ("delivered-to", "x-original-to", "envelope-to", "x-envelope-to", "
 _SIGNED = ("multipart/signed", "application/pkcs7-signature", "application/x-pkcs7-signature",
            "application/pgp-signature")  # fmt: skip
 _ENCRYPTED = ("multipart/encrypted", "application/pgp-encrypted")
+_READABLE = ("text/enriched", "text/richtext", "text/markdown", "text/x-markdown")
 _SEALED = ("application/pkcs7-mime", "application/x-pkcs7-mime")
 
 
@@ -96,12 +97,12 @@ def _bodies(found: Chosen, reader: Reader) -> tuple[Body, Body, Body]:
     """All of it, what is new in it, and the rest."""
     is_html = any(part.media_type == "text/html" for part in found.html)
     page = markup.read(joined(found.html, lambda part: _as_html(part, reader))) if is_html else None
-    only_text = all(part.media_type == "text/plain" for part in found.text)
-    if page and not (found.text and only_text):
+    is_plain = all(part.media_type == "text/plain" for part in found.text)
+    text = joined(found.text or _other_texts(found), reader.text) if is_plain else ""
+    if page and not text.strip():  # there is no plain text, or only the shell of one
         text, lines, hint = page.text, page.lines, page.quoted_from
     else:
-        text, hint = joined(found.text, reader.text), None
-        lines = tuple(text.split("\n"))
+        lines, hint = tuple(text.split("\n")), None
     first = cut(lines, hint)
     new_text = _told(lines[first.begin : first.end])
     rest_text = _told((*lines[: first.begin], *lines[first.end :]))
@@ -111,6 +112,13 @@ def _bodies(found: Chosen, reader: Reader) -> tuple[Body, Body, Body]:
     rest = page.safe(0, place.begin) + page.safe(place.end)
     new = Body(new_text, page.safe(place.begin, place.end))
     return Body(text, page.safe()), new, Body(rest_text, rest)
+
+
+def _other_texts(found: Chosen) -> list[Part]:
+    """Texts of rare forms, where there is no other; they are files as well."""
+    if found.html:
+        return []
+    return [part for part in found.files if part.media_type in _READABLE and not file_name(part)]
 
 
 def _told(lines: tuple[str, ...]) -> str:

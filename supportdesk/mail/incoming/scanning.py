@@ -15,6 +15,7 @@ from supportdesk.mail.incoming.headers import FIELD, Headers
 HEADER_BYTES, HEADER_LINES = 1_000_000, 20_000
 PARTS, DEPTH = 1_000, 250
 _LINE = 65_536
+_ENDS = (b"\n", b"\r")
 _BOM = b"\xef\xbb\xbf"
 _ENVELOPE = re.compile(rb">?From ")
 
@@ -109,7 +110,7 @@ class _Scan:
                 self._header_line(part, line, at, whole)
             elif whole and part.is_multipart and not part.boundary and line[:2] == b"--":
                 self._guess_boundary(line)
-            before = end - (len(line) - len(line.rstrip(b"\r\n")) if line[-1:] == b"\n" else 0)
+            before = end - (len(line) - len(line.rstrip(b"\r\n")) if line[-1:] in _ENDS else 0)
         self._close(1, end)
         return Scanned(self._made(self.stack[0], end), tuple(self.faults), self.digest.hex())
 
@@ -220,7 +221,7 @@ class _BodyDigest:
         if bare:
             self.sum.update(b"\n" * self.blank + bare)
             self.blank = 0
-        self.blank += line[-1:] == b"\n"
+        self.blank += line[-1:] in _ENDS
 
     def hex(self) -> str:
         return self.sum.hexdigest()
@@ -228,10 +229,13 @@ class _BodyDigest:
 
 def _lines(stream: BinaryIO) -> Iterator[tuple[int, bytes, bool]]:
     """Place, bytes, and whether a line begins there: longer ones come in several pieces."""
-    at, whole = 0, True
-    while line := stream.readline(_LINE):
-        if not at and line.startswith(_BOM):
-            at, line = len(_BOM), line[len(_BOM) :]
-        yield at, line, whole
-        at += len(line)
-        whole = line.endswith(b"\n")
+    at, whole, old = 0, True, False
+    while read := stream.readline(_LINE):
+        if not at and read.startswith(_BOM):
+            at, read = len(_BOM), read[len(_BOM) :]
+        # Lines of old Macintoshes end with a carriage return alone.
+        old = old or (at <= len(_BOM) and b"\r" in read.rstrip(b"\r\n"))
+        for line in read.splitlines(keepends=True) if old else [read]:
+            yield at, line, whole
+            at += len(line)
+            whole = line.endswith((b"\n", b"\r") if old else b"\n")

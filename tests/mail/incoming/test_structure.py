@@ -238,6 +238,23 @@ def test_a_mail_that_ends_in_the_middle_keeps_what_came(read) -> None:
     assert (mail.body.text, len(mail.attachments)) == ("hello", 1)
 
 
+def test_lines_of_old_macintoshes_are_lines(read) -> None:
+    inner = part("Content-Type: application/x-thing", "abc")
+    mail = read((f"From: a@b.example\nSubject: x\n{MIXED}" + inner + "--b--\n").replace("\n", "\r"))
+    assert (mail.subject, content(mail.attachments[0])) == ("x", b"abc")
+
+
+def test_where_the_plain_text_is_empty_the_other_form_is_read(read) -> None:
+    html = "--b\nContent-Type: text/html\n\n<p>hello</p>\n--b--\n"
+    mail = read(f"Content-Type: multipart/alternative; boundary=b\n\n--b\n\n \n{html}")
+    assert (mail.body.text, mail.new.text) == ("hello", "hello")
+
+
+def test_a_text_of_a_rare_form_is_text_where_there_is_no_other(read) -> None:
+    mail = read("Content-Type: text/markdown\n\n*hello*")
+    assert (mail.body.text, len(mail.attachments)) == ("*hello*", 1)
+
+
 @pytest.mark.parametrize(
     ("raw", "protection"),
     [
