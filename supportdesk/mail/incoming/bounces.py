@@ -71,7 +71,7 @@ class _Told:
 
 
 def failures(parts: list[Part], headers: Headers, text: str, reader: Reader) -> tuple[Failure, ...]:
-    """The recipients a bounce tells of, the worst news of each; empty when it names nobody."""
+    """The recipients whom a mail did not reach; empty when it only tells of those it reached."""
     text = "\n".join(line[:_WIDTH] for line in text[:_TEXT].split("\n"))
     original = _original(parts, headers, text, reader.stream)
     told = [each for part in parts if _is_report(part) for each in _reported(part, reader.stream)]

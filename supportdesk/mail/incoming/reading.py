@@ -57,6 +57,9 @@ def _understood(path: Path, stream: BinaryIO, scanned: Scanned, own: frozenset[s
     senders = tuple(addresses(headers.raw("from")))
     sender = _sender(headers, senders)
     kind = kind_of(message, parts, sender, body.text, own)
+    failed = failures(parts, headers, body.text, reader) if kind is Kind.BOUNCE else ()
+    if kind is Kind.BOUNCE and not failed:  # a report of success
+        kind = Kind.AUTOMATIC
     moment, zoned = sent_at(headers.raw("date"))
     return Incoming(
         path=path,
@@ -76,7 +79,7 @@ def _understood(path: Path, stream: BinaryIO, scanned: Scanned, own: frozenset[s
         new=new,
         rest=rest,
         attachments=tuple(_attachment(part, path, stream) for part in found.files),
-        failures=failures(parts, headers, body.text, reader) if kind is Kind.BOUNCE else (),
+        failures=failed,
         protection=_protection(parts, body.text),
         authentication_results=tuple(headers.every("authentication-results")),
         body_digest=scanned.body_digest,

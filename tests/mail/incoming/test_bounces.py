@@ -2,7 +2,7 @@
 
 import pytest
 
-from supportdesk.mail.incoming import Failure
+from supportdesk.mail.incoming import Failure, Kind
 
 REPORT = """\
 From: MAILER-DAEMON@mx.example
@@ -79,6 +79,11 @@ def test_who_was_reached_did_not_fail(read) -> None:
     reached = "Final-Recipient: rfc822; other@x.example\nAction: delivered\nStatus: 2.0.0\n"
     mail = read(report(failed("5.1.1", "550 unknown") + "\n" + reached))
     assert [each.address for each in mail.failures] == ["lena@brack.example"]
+
+
+def test_a_report_of_success_is_no_bounce(read) -> None:
+    mail = read(report("Final-Recipient: rfc822; lena@brack.example\nAction: delivered\n"))
+    assert (mail.kind, mail.failures) == (Kind.AUTOMATIC, ())
 
 
 @pytest.mark.parametrize(
