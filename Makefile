@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/pip --disable-pip-version-check --quiet
 UV ?= uv
 
-.PHONY: run reset test serve reload lint lock migration bench-pages bench-live bench-verify prove help
+.PHONY: run reset test serve reload lint lock migration bench-pages bench-live bench-verify bench-mail prove help
 .DEFAULT_GOAL := help
 
 help:
@@ -60,6 +60,9 @@ bench-live: $(VENV)/ready-dev
 
 bench-verify: $(VENV)/ready-dev
 	@$(BIN)/python -m tests.bench.verify $(ARGS)
+
+bench-mail: $(VENV)/ready-dev
+	@$(BIN)/python -m tests.bench.mail $(ARGS)
 
 # The lock file names the registry it was made with, so it is not committed; what plain pip
 # installs is: exact versions and hashes, no addresses.
