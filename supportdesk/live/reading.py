@@ -1,6 +1,6 @@
 """Reading the log for streams: what is new for the desk, and what one stream missed."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -10,8 +10,6 @@ from sqlalchemy import func, select
 from supportdesk.domain.durations import DAY
 from supportdesk.domain.replay import Happened
 from supportdesk.domain.wire import NOT_READABLE
-from supportdesk.live import pace
-from supportdesk.live.topics import DASHBOARD, Topics, touched
 from supportdesk.store.database import reading
 from supportdesk.store.eventlog import EventRow, happened
 from supportdesk.tickets.entries import LARGEST_SEQ, Entry, entries_from
@@ -21,8 +19,6 @@ from supportdesk.web.clock import now
 BATCH = 25
 """So many are read at once: nobody waits for more than these."""
 REPLAY_MS = DAY
-MOST_SEARCHED = 5_000
-"""Positions of the whole desk that a replay looks through; for more a page is fetched anew."""
 
 SEAL = 12
 """So many letters of an event's digest tell it from one of another history."""
@@ -92,28 +88,16 @@ def since(pos: int, upto: int) -> list[Moment | Unreadable]:
     here = (EventRow.pos > pos, EventRow.pos <= upto)
     query = select(EventRow).where(*here).order_by(EventRow.pos).limit(BATCH)
     with reading() as session:
-        return _moments(list(session.scalars(query)))
+        return moments(list(session.scalars(query)))
 
 
-def missed_by_staff(topics: Topics, after: int, head: int, most: int) -> list[Moment]:
-    """What a stream of staff missed between two positions. Raises TooFarBehind."""
-    if head <= after:
-        return []
-    if not topics.desk_wide:
-        query = select(EventRow).where(
-            EventRow.ticket.in_(topics.tickets), EventRow.pos > after, EventRow.pos <= head
-        )
-        with reading() as session:
-            rows = list(session.scalars(query.order_by(EventRow.pos).limit(most + 1)))
-        return _at_most(most, _moments(rows))
-    if head - after > MOST_SEARCHED and topics.keys != (DASHBOARD,):
-        raise TooFarBehind
-    _check_age(after)
-    if topics.keys == (DASHBOARD,):
-        return _at_most(most, since(head - 1, head))  # it is drawn as a whole
-    keys = set(topics.keys)
-    mine = [DASHBOARD] if DASHBOARD in keys else []
-    return _at_most(most, _touching(keys.difference(mine), after, head, newest_too=bool(mine)))
+def missed_of_tickets(numbers: Collection[int], after: int, head: int, most: int) -> list[Moment]:
+    """What happened to some tickets between two positions. Raises TooFarBehind."""
+    here = (EventRow.ticket.in_(numbers), EventRow.pos > after, EventRow.pos <= head)
+    query = select(EventRow).where(*here).order_by(EventRow.pos).limit(most + 1)
+    with reading() as session:
+        rows = list(session.scalars(query))
+    return _at_most(most, moments(rows))
 
 
 def missed_by_customers(number: int, after: int, head: int, most: int) -> list[Moment]:
@@ -125,7 +109,7 @@ def missed_by_customers(number: int, after: int, head: int, most: int) -> list[M
     )
     with reading() as session:
         rows = list(session.scalars(query.order_by(EventRow.seq).limit(most + 1)))
-    return _at_most(most, _moments(rows))
+    return _at_most(most, moments(rows))
 
 
 def seal_of(digest: str | None) -> str:
@@ -153,8 +137,8 @@ def newest_public(number: int, until: int | None = None) -> int:
         return session.scalar(query) or 0
 
 
-def _check_age(after: int) -> None:
-    """Topics of the whole desk reach back a day."""
+def check_age(after: int) -> None:
+    """Topics of the whole desk reach back a day. Raises TooFarBehind."""
     query = select(EventRow.at).where(EventRow.pos > after).order_by(EventRow.pos).limit(1)
     with reading() as session:
         oldest = session.scalar(query)
@@ -162,49 +146,28 @@ def _check_age(after: int) -> None:
         raise TooFarBehind
 
 
-def _touching(
-    keys: set[str], after: int, head: int, *, newest_too: bool
-) -> Iterator[Moment | Unreadable]:
-    """Every moment of a stretch that touches one of these keys, or may touch it."""
-    for each in _between(after, head):
-        if (newest_too and each.pos == head) or _touches(each, keys):
-            yield each
+def readable(found: Sequence[Moment | Unreadable]) -> list[Moment]:
+    """Raises TooFarBehind for what only a page that is fetched anew may show."""
+    clear = [each for each in found if isinstance(each, Moment)]
+    if len(clear) < len(found):
+        raise TooFarBehind
+    return clear
 
 
-def _touches(each: Moment | Unreadable, keys: set[str]) -> bool:
-    if isinstance(each, Unreadable):
-        return True
-    return bool(touched(each.happened, each.line.ticket) & keys)
+def _at_most(most: int, found: Sequence[Moment | Unreadable]) -> list[Moment]:
+    if len(found) > most:
+        raise TooFarBehind
+    return readable(found)
 
 
-def _between(after: int, head: int) -> Iterator[Moment | Unreadable]:
-    """Everything of the desk between two positions, a batch at a time."""
-    while after < head:
-        batch = since(after, head)
-        if not batch:
-            return
-        yield from batch
-        after = batch[-1].pos
-        pace.pause()
-
-
-def _at_most(most: int, places: Iterable[Moment | Unreadable]) -> list[Moment]:
-    found: list[Moment] = []
-    for each in places:
-        if isinstance(each, Unreadable) or len(found) == most:
-            raise TooFarBehind
-        found.append(each)
-    return found
-
-
-def anew(moments: Sequence[Moment]) -> list[Moment]:
+def anew(found: Sequence[Moment]) -> list[Moment]:
     """The same moments with their tickets and their texts as they are now."""
-    lines = lines_of({each.row.ticket for each in moments})
-    batch = Batch(each.row for each in moments)
-    return [replace(each, line=lines[each.row.ticket], batch=batch) for each in moments]
+    lines = lines_of({each.row.ticket for each in found})
+    batch = Batch(each.row for each in found)
+    return [replace(each, line=lines[each.row.ticket], batch=batch) for each in found]
 
 
-def _moments(rows: list[EventRow]) -> list[Moment | Unreadable]:
+def moments(rows: list[EventRow]) -> list[Moment | Unreadable]:
     lines = lines_of({row.ticket for row in rows}) if rows else {}
     batch = Batch()
     return [_moment(row, lines[row.ticket], batch) for row in rows if row.ticket in lines]

@@ -15,6 +15,7 @@ from supportdesk.live import pace, reading, topics, wire
 from supportdesk.live.frames import Drawing, Frames, Parts, parts
 from supportdesk.live.hub import CUSTOMERS, Hub, Stream
 from supportdesk.live.reading import Moment, TooFarBehind
+from supportdesk.live.searching import missed_desk_wide
 from supportdesk.live.topics import Topics
 from supportdesk.store.desk import head
 
@@ -57,7 +58,7 @@ class Replays:
             newest, seal = self._newest(stream, wanted, after)
             missed = list[Moment]()
             if after is not None and after < newest:
-                missed = yield from self._in_turn(self._missed, stream, wanted, after, newest)
+                missed = yield from self._missed(stream, wanted, after, newest)
             stream.last = max(stream.last, newest)
             self._hub.counts.resumed += bool(missed)
             rest = iter(missed)
@@ -97,10 +98,32 @@ class Replays:
             newest = newest_for(stream, wanted, after)
             return newest, proved(stream, wanted, newest)
 
-    def _missed(self, stream: Stream, wanted: Topics, after: int, newest: int) -> list[Moment]:
+    def _missed(
+        self, stream: Stream, wanted: Topics, after: int, newest: int
+    ) -> Generator[list[bytes], None, list[Moment]]:
+        """What its frames will tell, found a little in each turn. Raises TooFarBehind."""
+        found, told_at = dict[int, Moment](), time.monotonic()
+        pieces = self._pieces(stream, wanted, after, newest)
+        while (piece := (yield from self._in_turn(next, pieces, None))) is not None:
+            for each in piece:
+                if _parts(each, stream.audience, wanted, newest=each.pos == newest):
+                    found[each.pos] = each
+            if len(found) > self._most:
+                raise TooFarBehind
+            if time.monotonic() - told_at >= ALIVE_SECONDS:
+                yield [wire.ALIVE]
+                told_at = time.monotonic()
+        return list(found.values())
+
+    def _pieces(
+        self, stream: Stream, wanted: Topics, after: int, newest: int
+    ) -> Iterator[list[Moment]]:
         if stream.audience == CUSTOMERS:
-            return reading.missed_by_customers(wanted.tickets[0], after, newest, self._most)
-        return reading.missed_by_staff(wanted, after, newest, self._most)
+            yield reading.missed_by_customers(wanted.tickets[0], after, newest, self._most)
+        elif wanted.desk_wide:
+            yield from missed_desk_wide(wanted, after, newest)
+        else:
+            yield reading.missed_of_tickets(wanted.tickets, after, newest, self._most)
 
     def _drawn(
         self, moments: list[Moment], audience: str, wanted: Topics, newest: Moment
@@ -108,8 +131,7 @@ class Replays:
         """The frames of some moments, of their tickets as they are in this turn."""
         found, stretch = [], pace.Stretch(self._stretch)
         for moment, fresh in zip(moments, reading.anew(moments), strict=True):
-            keys = topics.touched(moment.happened, moment.line.ticket) & set(wanted.keys)
-            its = parts(moment, audience, keys, newest=moment is newest)
+            its = _parts(moment, audience, wanted, newest=moment is newest)
             found.append(self._frame(fresh, audience, its))
             stretch.step()
         return [frame for frame in found if frame]
@@ -168,6 +190,11 @@ class Kept:
                 return
             del self._frames[key]
             self._size -= len(frame or b"")
+
+
+def _parts(moment: Moment, audience: str, wanted: Topics, *, newest: bool) -> Parts:
+    keys = topics.touched(moment.happened, moment.line.ticket).intersection(wanted.keys)
+    return parts(moment, audience, keys, newest=newest)
 
 
 def newest_for(stream: Stream, wanted: Topics, after: int | None) -> int:

@@ -14,8 +14,8 @@ from supportdesk.viewer import CustomerViewer, StaffViewer, Viewer
 
 MOST = 50
 DASHBOARD = "dashboard"
-PERSON = "person-"
-_CROSSING = (e.TicketEscalated, e.TicketRecalled, e.TicketReturned)
+TICKET, QUEUE, PERSON = "ticket-", "queue-", "person-"
+CROSSING = (e.TicketEscalated, e.TicketRecalled, e.TicketReturned)
 
 
 @dataclass(frozen=True)
@@ -47,10 +47,10 @@ def admitted(viewer: Viewer, names: Iterable[str]) -> Topics:
     """The topics, if the viewer may hear every one of them. Raises NotFound otherwise."""
     keys, tickets = [], []
     for name in names:
-        if name.startswith("ticket-"):
-            number = ticket_for(viewer, int(name.removeprefix("ticket-"))).number
+        if name.startswith(TICKET):
+            number = ticket_for(viewer, int(name.removeprefix(TICKET))).number
             tickets.append(number)
-            keys.append(f"ticket-{number}")
+            keys.append(f"{TICKET}{number}")
         else:
             keys.append(_staff_key(viewer, name))
     if isinstance(viewer, CustomerViewer) and len(set(tickets)) > 1:
@@ -60,8 +60,8 @@ def admitted(viewer: Viewer, names: Iterable[str]) -> Topics:
 
 def touched(happened: Happened, now: Ticket) -> set[str]:
     """The keys that an event concerns, given the ticket as it is now."""
-    keys = {f"ticket-{now.number}", DASHBOARD, f"queue-{now.level.lower()}"}
-    if isinstance(happened.event, _CROSSING):
+    keys = {f"{TICKET}{now.number}", DASHBOARD, f"{QUEUE}{now.level.lower()}"}
+    if isinstance(happened.event, CROSSING):
         keys |= {"queue-l1", "queue-l2"}
     return keys | {person_key(id_) for id_ in _people(happened, now)}
 

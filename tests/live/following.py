@@ -8,6 +8,9 @@ from flask import Flask, template_rendered
 
 from supportdesk.live.hub import Stream
 from supportdesk.live.listener import Listener
+from supportdesk.live.reading import Moment, missed_of_tickets
+from supportdesk.live.searching import missed_desk_wide
+from supportdesk.live.topics import Topics
 from tests.desk import Team
 
 
@@ -28,6 +31,13 @@ def watch(listener: Listener, audience: str, *keys: str, many: int = 1) -> list[
     for stream in streams:
         listener.join(stream, None)
     return streams
+
+
+def missed_by_staff(topics: Topics, after: int, head: int) -> list[Moment]:
+    """What a replay finds for somebody of staff. Raises TooFarBehind."""
+    if not topics.desk_wide:
+        return missed_of_tickets(topics.tickets, after, head, 500)
+    return [each for piece in missed_desk_wide(topics, after, head) for each in piece]
 
 
 def look(team: Team, listener: Listener) -> list[str]:

@@ -22,7 +22,7 @@ from supportdesk.store.eventlog import EventRow, TextRow
 from supportdesk.tickets.entries import entries_of
 from tests.cast import MARA
 from tests.desk import Team
-from tests.live.following import look, watch
+from tests.live.following import look, missed_by_staff, watch
 from tests.play import eventually
 
 
@@ -151,7 +151,7 @@ def test_a_clock_set_back_by_an_hour_loses_and_repeats_nothing(
         look(team, following)
         with team.app.app_context():
             topics = Topics((f"ticket-{number}", "queue-l1"), (number,))
-            missed = reading.missed_by_staff(topics, begun, following.pos, 500)
+            missed = missed_by_staff(topics, begun, following.pos)
     assert [each.pos for each in missed] == [begun + 1, begun + 2, begun + 3]
     for page in pages:
         said = [

@@ -22,6 +22,7 @@ from supportdesk.store.eventlog import EventRow, Written
 from supportdesk.tickets.actions import NewTicket, open_ticket
 from supportdesk.tickets.changing import Change
 from supportdesk.web.clock import now
+from tests.live.following import missed_by_staff
 from tests.live.parts import stream
 from tests.servers import environment, free_port
 
@@ -147,9 +148,9 @@ def test_topics_of_the_whole_desk_reach_back_a_day_those_of_a_ticket_for_ever(ap
         pos, _ = head()
         for keys in (("queue-l1",), ("dashboard",), ("queue-l1", f"ticket-{number}")):
             with pytest.raises(reading.TooFarBehind):
-                reading.missed_by_staff(Topics(keys, ()), 0, pos, 500)
+                missed_by_staff(Topics(keys, ()), 0, pos)
         own = Topics((f"ticket-{number}",), (number,))
-        assert [each.pos for each in reading.missed_by_staff(own, 0, pos, 500)] == [1, 2]
+        assert [each.pos for each in missed_by_staff(own, 0, pos)] == [1, 2]
         change(lambda session: session.execute(update(EventRow).values(at=now())))
-        found = reading.missed_by_staff(Topics(("queue-l1",), ()), 0, pos, 500)
+        found = missed_by_staff(Topics(("queue-l1",), ()), 0, pos)
         assert [each.pos for each in found] == [1, 2]

@@ -6,14 +6,14 @@ from sqlalchemy import update
 from supportdesk.live import wire
 from supportdesk.live.hub import CUSTOMERS, STAFF, Stream
 from supportdesk.live.listener import Listener
-from supportdesk.live.reading import TooFarBehind, missed_by_staff
+from supportdesk.live.reading import TooFarBehind
 from supportdesk.live.topics import Topics
 from supportdesk.store.database import change
 from supportdesk.store.desk import head
 from supportdesk.store.eventlog import EventRow
 from tests.cast import MARA
 from tests.desk import Team
-from tests.live.following import look, watch
+from tests.live.following import look, missed_by_staff, watch
 
 
 def writes_something_new(team: Team, number: int, kind: str = "reply", **values: object) -> int:
@@ -63,7 +63,7 @@ def test_a_replay_that_holds_one_is_a_page_to_fetch_anew(team: Team) -> None:
     with team.app.app_context():
         for keys, tickets in (((f"ticket-{number}",), (number,)), (("queue-l2",), ())):
             with pytest.raises(TooFarBehind):
-                missed_by_staff(Topics(keys, tickets), 0, pos, 500)
+                missed_by_staff(Topics(keys, tickets), 0, pos)
 
 
 def test_a_line_that_fails_is_away_until_it_goes_on(team: Team, following: Listener) -> None:

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask, template_rendered
 
 from supportdesk.live import hub as hubs
-from supportdesk.live import reading, replaying, wire
+from supportdesk.live import replaying, wire
 from supportdesk.live.door import Line
 from supportdesk.live.hub import CUSTOMERS, STAFF, Hub, Stream
 from supportdesk.live.replaying import Kept
@@ -198,17 +198,3 @@ def test_a_poll_brings_the_counts_of_the_rail(team: Team) -> None:
     assert 'id="count-l1"' in answer
     assert answer.rstrip().endswith("data:")
     assert 'id="count-l1"' not in team.as_(MARA).get("/live?topics=queue-l1&once=1").text
-
-
-def test_who_is_thousands_of_changes_behind_is_not_searched_for(
-    team: Team, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    number = conversation(team, 5)
-    monkeypatch.setattr(reading, "MOST_SEARCHED", 3)
-    with team.app.app_context():
-        pos, _ = head()
-        with pytest.raises(reading.TooFarBehind):
-            reading.missed_by_staff(Topics(("queue-l2",), ()), pos - 4, pos, 500)
-        assert reading.missed_by_staff(Topics(("queue-l2",), ()), pos - 3, pos, 500) == []
-        own = Topics((f"ticket-{number}",), (number,))
-        assert len(reading.missed_by_staff(own, 0, pos, 500)) == pos
