@@ -17,7 +17,7 @@ from supportdesk.store.database import reading
 from supportdesk.store.eventlog import EventRow
 from supportdesk.tickets.models import TicketRow
 
-STRETCH = 2_000
+STRETCH = 5_000
 """So many positions are looked through in one go: some milliseconds."""
 AT_ONCE = 100
 """So many that may touch the stream are loaded in one go."""
