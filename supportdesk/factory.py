@@ -10,9 +10,11 @@ from supportdesk import blueprints, cli, reactions, shell
 from supportdesk.dashboard import showing as dashboard
 from supportdesk.directory.port import Directory
 from supportdesk.live import starting as live
+from supportdesk.mail import queries as mail
 from supportdesk.settings import Settings
 from supportdesk.store import dialects
 from supportdesk.store.database import db
+from supportdesk.tickets import linkmail
 from supportdesk.tickets.changing import use_prefix
 from supportdesk.web import manners
 from supportdesk.web.site import Site
@@ -32,6 +34,7 @@ def create_app(settings: Settings, directory: Directory | None = None) -> Flask:
     manners.install(app, _site(settings), ROOT / "static", readiness.checks(app))
     _open_database(app, settings)
     use_prefix(settings.ticket_prefix)
+    linkmail.told_by(mail.link_mail)
     shell.install(app, settings)
     blueprints.register(app)
     live.install(app, wire(app, settings, directory), dashboard.panels_html)

@@ -11,6 +11,7 @@ from supportdesk.directory.cached import CachedDirectory
 from supportdesk.directory.port import Answer, DirectoryError, State
 from supportdesk.directory.refusals import Refusal, refusal_of
 from supportdesk.directory.sessions import Session
+from supportdesk.domain.durations import HOUR
 from supportdesk.domain.errors import Forbidden, SignedOut, Throttled, Unavailable
 from supportdesk.domain.people import Staff
 from supportdesk.web import cookies, errors, htmx, peer
@@ -177,6 +178,7 @@ def _form(refusal: Refusal | None, status: int) -> Response:
             username=request.form.get("username", "")[:200],
             next=_next(),
             hours=_settings().session_hours,
+            longest=sessions.LONGEST_SESSION_MS // HOUR,
         )
     if refusal and refusal.wait:
         answer.headers["Retry-After"] = str(refusal.wait)

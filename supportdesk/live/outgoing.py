@@ -25,6 +25,11 @@ Draw = Callable[[int], str]
 LIST_IS_OLD = wire.passing("state", '<template id="outbox-list" data-stale></template>')
 
 
+def link_mail_is_old(number: int) -> str:
+    """To the customer: how the mail with the link stands is fetched, where it is shown."""
+    return f'<template id="request-{number}-address" data-stale></template>'
+
+
 class Outgoing:
     """Follows the outbox for all streams of staff of this process."""
 
@@ -37,21 +42,28 @@ class Outgoing:
 
     def look(self) -> None:
         """Show what changed to everybody, and what there is to whoever has just come."""
-        streams = {one for one in self._hub.streams if one.audience == STAFF and one.complete}
-        if not streams:
+        complete = {one for one in self._hub.streams if one.complete}
+        if not complete:
             return
+        streams = {one for one in complete if one.audience == STAFF}
+        customers = complete - streams
         with self._app.app_context():
             at = now()
             found = watch.look_again(self._last, at)
             new = {stream for stream in streams if stream.stuck is None}
-            lively = watch.with_news({n for one in new for n in tickets_of(one)}, at)
+            came = {one for one in customers if one.stuck is None}
+            lively = watch.with_news({n for one in new | came for n in tickets_of(one)}, at)
             begun = self._last.newest is not None  # before, everybody has just come
             changed = found.changed_since(self._last) if begun else set()
             self._receipts.outdated(changed)
             self._show(changed, streams, mail_html)
             self._show(lively - changed, new, unsent_html)  # they were shown the receipts
+            self._show(changed, customers, link_mail_is_old)
+            self._show(lively - changed, came, link_mail_is_old)
             self._list_anew(streams if found.unsent != self._last.unsent else new)
             self._count(found.stuck, streams)
+            for one in came:
+                one.stuck = 0
             self._last = found
 
     def _show(self, tickets: Iterable[int], streams: set[Stream], draw: Draw) -> None:

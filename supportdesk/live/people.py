@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from supportdesk.live.hub import STAFF
+from supportdesk.live.hub import CUSTOMERS, STAFF
 from supportdesk.text.names import initials
 
 TYPING_SECONDS = 6
@@ -75,7 +75,7 @@ class People:
             if heard.is_here(at) or heard.types(at)
         ]
         if audience == STAFF:
-            return tuple(found)
+            return _once(found)
         return tuple(each for each in found if each[0].audience == STAFF and each[1] == "reply")
 
     def sweep(self) -> set[int]:
@@ -96,6 +96,14 @@ class People:
 
     def forget(self, ticket: int) -> None:
         self._of.pop(ticket, None)
+
+
+def _once(found: list[tuple[Present, str]]) -> Shown:
+    """Customers have no names here: however many pages and rights of theirs, it is one line."""
+    staff = [each for each in found if each[0].audience == STAFF]
+    theirs = [kind for who, kind in found if who.audience != STAFF]
+    customer = [(Present("", "", CUSTOMERS), max(theirs))] if theirs else []
+    return tuple(customer + staff)
 
 
 def _by_name(item: tuple[Present, Heard]) -> tuple[str, str, str]:

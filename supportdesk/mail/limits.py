@@ -15,6 +15,11 @@ _DESK = Limit("mail by strangers", 600, HOUR, "Strangers caused 600 mails within
 log = structlog.get_logger("mail")
 
 
+def ask_again_after(refusal: str) -> int:
+    """How long after a mail was held for this an address may have another; 0: nobody can say."""
+    return next((limit.window for limit in (_HOURLY, _DAILY) if limit.sentence == refusal), 0)
+
+
 def over(address: str, origin: str, now: int) -> str:
     """Count a mail that a stranger caused; why it must not go out, or "" when it may.
 

@@ -2,15 +2,27 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, or_, select
 
 from supportdesk.domain.durations import MINUTE
 from supportdesk.domain.errors import NotFound
 from supportdesk.mail.compose import MASKED, Letter, letter
-from supportdesk.mail.models import FAILED, PAUSED, SENDING, UNSENT, WAITING, OutboxRow
+from supportdesk.mail.limits import ask_again_after
+from supportdesk.mail.models import (
+    FAILED,
+    LINKS,
+    PAUSED,
+    SENDING,
+    SENT,
+    UNSENT,
+    WAITING,
+    OutboxRow,
+)
 from supportdesk.mail.news import Pointless, closed_news
 from supportdesk.settings import Settings
 from supportdesk.store.database import reading
+from supportdesk.tickets import linkmail
+from supportdesk.tickets.linkmail import LinkMail
 from supportdesk.tickets.models import TicketRow
 
 LISTED = 200
@@ -155,6 +167,28 @@ def unsent_to_customer(ticket: int) -> tuple[Unsent, ...]:
     query = query.where(*theirs, OutboxRow.state.in_(UNSENT)).order_by(OutboxRow.id)
     with reading() as session:
         return tuple(_unsent(row) for row in session.scalars(query))
+
+
+def link_mail(ticket: int) -> LinkMail:
+    """Whether the link to a request went to its address. Every mail about it brings one, and so
+    does one that was asked for later with the links of all its requests."""
+    theirs = or_(
+        OutboxRow.ticket == ticket,
+        and_(OutboxRow.kind == LINKS, OutboxRow.created_at >= TicketRow.opened_at),
+    )
+    query = select(OutboxRow).join(TicketRow, TicketRow.customer_address == OutboxRow.address)
+    query = query.where(TicketRow.number == ticket, theirs, OutboxRow.state.in_((SENT, *UNSENT)))
+    with reading() as session:
+        mails = list(session.scalars(query.order_by(OutboxRow.id.desc())))
+    if any(mail.state == SENT for mail in mails):
+        return LinkMail(linkmail.SENT)
+    newest = next((mail for mail in mails if mail.ticket == ticket), None)
+    if newest is None or newest.state == PAUSED:
+        again = ask_again_after(newest.last_error) if newest else 0
+        return LinkMail(linkmail.HELD, newest.created_at + again if newest and again else 0)
+    if newest.state == FAILED:
+        return LinkMail(linkmail.FAILED)
+    return LinkMail(linkmail.DELAYED if newest.last_error else linkmail.WAITING)
 
 
 def preview(mail: int, settings: Settings, now: int) -> tuple[Mail, Letter | None, str]:

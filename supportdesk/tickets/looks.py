@@ -140,7 +140,8 @@ def row_steps(ticket: Ticket) -> tuple[tuple[str, str], ...]:
 
 
 def steps_of(ticket: Ticket, trail: Iterable[Entry]) -> list[tuple[str, str]]:
-    """The line of handovers, oldest step first; the last is where the ticket is now.
+    """The line of handovers, oldest step first; the last is where the ticket is now: with
+    somebody, in a queue, or with nobody any more.
 
     Who claimed from a queue shows with the next step they made.
     """
@@ -150,8 +151,11 @@ def steps_of(ticket: Ticket, trail: Iterable[Entry]) -> list[tuple[str, str]]:
         _stand(steps, first_name(entry.by.name), source)
         if steps[-1] != (target, level):
             steps.append((target, level))
-    now = ticket.assignee or (ticket.opener if not ticket.open else None)
-    _stand(steps, first_name(now.name) if now else f"{ticket.level} queue", ticket.level)
+    last = ticket.assignee if ticket.open else ticket.opener
+    if last or ticket.open:
+        _stand(steps, first_name(last.name) if last else f"{ticket.level} queue", ticket.level)
+    if not ticket.open:
+        _stand(steps, ticket.status, ticket.level)
     return steps
 
 

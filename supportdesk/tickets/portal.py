@@ -19,6 +19,7 @@ from supportdesk.store import keys
 from supportdesk.tickets import portal_forms, promise, requests
 from supportdesk.tickets.changing import Change
 from supportdesk.tickets.gates import row_for, ticket_for
+from supportdesk.tickets.linkmail import link_mail
 from supportdesk.tickets.lists import lines_of
 from supportdesk.tickets.pages import Customer, customer_of
 from supportdesk.tickets.standing import standing
@@ -127,11 +128,20 @@ def address_part(number: int, customer: Customer) -> dict[str, Any]:
     right = right_of(number)
     open_question = not customer.proved and customer.kind == "email"
     came_by_it = right.by_link and right.address == customer.address
+    given = customer.address if open_question and not came_by_it else ""
     return {
         "number": number,
         "label": f"{desk().settings.ticket_prefix}-{number}",
-        "given": customer.address if open_question and not came_by_it else "",
+        "given": given,
+        "mail": _link_mail(number) if given else {},
     }
+
+
+def _link_mail(number: int) -> dict[str, str]:
+    """How the mail with the link stands, and by when another can be asked for, in words."""
+    found, zone = link_mail(number), desk().settings.service_hours.timezone
+    due = promise.by_when(found.ask_after, now(), zone) if found.ask_after > now() else ""
+    return {"state": found.state, "ask_after": due, "place": promise.place(zone)}
 
 
 def faults(error: DeskError | None) -> dict[str, Any]:

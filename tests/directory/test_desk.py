@@ -143,3 +143,16 @@ def test_the_customers_cookie_opens_no_staff_door(browser):
     browser.delete_cookie("desk")
     browser.set_cookie("desk-customer", key)
     assert browser.get("/mine").status_code == 303
+
+
+@pytest.mark.parametrize(
+    ("hours", "words"),
+    [
+        (12, "after 12 hours without use, and after 24 hours in any case."),
+        (30, "You are signed out after 24 hours."),
+    ],
+)
+def test_the_sign_in_says_when_a_session_ends(make, hours, words):
+    client = make()
+    client.application.extensions["desk"].settings.session_hours = hours
+    assert words in client.get("/login").text

@@ -61,19 +61,19 @@ def test_a_phone_is_enough_to_write_and_to_send_a_photo(stage: Stage) -> None:
 def test_a_link_opened_and_used_elsewhere_proves_the_address(stage: Stage) -> None:
     first, second, mara = stage.customer(), stage.customer(**PHONE), stage.staff("mara")
     number = request_of(first, "Ben Auer", "ben@brack.example", "No sound", "Since today.")
-    first.shows("main", "Our mail with the link is for ben@brack.example")
+    first.shows("main", "We mailed the link to ben@brack.example")
     mara.follow(f"/tickets/{number}")
     mara.shows("main", "Address not proved")
     second.page.goto(link_in(stage.mail_to("ben@brack.example")[0]))
     expect(second.page).to_have_url(re.compile(rf"/requests/{number}$"))
     second.is_live()
-    expect(second.page.locator("main")).not_to_contain_text("Our mail with the link")
+    expect(second.page.locator("main")).not_to_contain_text("mailed the link")
     mara.shows("main", "Address not proved")
     second.say("Here I am.")
     first.shows(".bubble >> nth=-1", "Here I am.")
     mara.shows("[data-kind=reply] >> nth=-1", "Here I am.")
     expect(mara.main).not_to_contain_text("Address not proved")
-    expect(first.page.locator("main")).not_to_contain_text("Our mail with the link")
+    expect(first.page.locator("main")).not_to_contain_text("mailed the link")
 
 
 def test_what_was_half_written_is_there_after_a_reload(stage: Stage) -> None:

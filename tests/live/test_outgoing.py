@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from tests.live.streams import is_now, several
-from tests.play import Customer, Frame, Listening, Staff, listening
+from tests.play import Customer, Frame, Listening, Staff, eventually, listening
 from tests.servers import Desk
 
 
@@ -127,3 +127,30 @@ def test_a_customer_is_told_nothing_of_it(desk: Desk, mara: Staff, mail_server: 
             mara.does(number, "links")
             page.expect(of_mail(number, "The mail failed"))
         assert not [frame for frame in theirs.frames if "mail" in frame.data]
+
+
+def test_the_customer_s_page_follows_what_becomes_of_the_mail_with_the_link(
+    desk: Desk, mara: Staff, helen: Staff, mail_server: None
+) -> None:
+    refuse(desk, "forever")
+    eve = Customer(desk, "follows@brack.example")
+    number = eve.open()
+
+    def is_old(frame: Frame) -> bool:
+        mark = f'<template id="request-{number}-address" data-stale>'
+        return mark in frame.data and frame.id is None
+
+    def stands() -> str:
+        html = eve.http.get(f"/requests/{number}", headers={"Accept": "text/html"}).text
+        return html.split('data-mail="')[1].split('"')[0]
+
+    assert eventually(lambda: stands() == "failed")
+    with several(eve.http, f"ticket-{number}") as pages:
+        for page in pages:
+            page.expect(is_now)
+            page.expect(is_old)  # whoever has just come asks once
+        forget(pages)
+        sends_all(desk, helen)
+        for page in pages:
+            page.expect(is_old)
+    assert eventually(lambda: stands() == "sent")

@@ -1,10 +1,12 @@
 """Presence and typing expire by themselves, whoever died."""
 
+import re
+
 import pytest
 from flask import Flask
 
 from supportdesk.live import seen
-from supportdesk.live.hub import STAFF, Hub
+from supportdesk.live.hub import CUSTOMERS, STAFF, Hub
 from supportdesk.live.passing import Passing
 from supportdesk.live.signals import Signals
 from tests.cast import MARA
@@ -61,6 +63,23 @@ def test_who_has_two_pages_in_two_processes_is_there_until_both_are_closed(app: 
     passing.heard([said | {"at": "two", "here": 2, "typing": ""}])
     clock.at += 5
     assert passing.people.on(1, STAFF) == ()
+
+
+def test_a_customer_with_two_rights_and_pages_is_one_line(app: Flask) -> None:
+    hub, clock = Hub(), Clock()
+    passing = Passing(app, hub, Signals(Failing(0)), clock)
+    watching = stream("mara", "ticket-1")
+    hub.join(watching)
+    said = {"ticket": 1, "audience": CUSTOMERS, "name": "", "here": 30}
+    helen = {"ticket": 1, "audience": STAFF, "person": "helen", "name": "Helen Park", "here": 30}
+    writes = said | {"person": "2", "at": "two", "typing": "reply"}
+    passing.heard([said | {"person": "1", "at": "one"}, writes, helen | {"at": "one"}])
+    passing.show([1])
+    shown = b"".join(watching.waiting).decode()
+    words = re.findall(r"<span[^>]*>([^<]* (?:looks on|writes))</span>", shown)
+    assert words == ["The customer writes", "Helen looks on"]
+    assert shown.count("The customer is typing") == 1
+    assert shown.count("avatar--customer") == 1
 
 
 def test_nothing_is_kept_of_tickets_that_nobody_watches(app: Flask) -> None:

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from supportdesk.domain import moves as m
 from tests.cast import MARA, PRIYA
 from tests.desk import HX, JSON, Team, location
 
@@ -44,6 +45,36 @@ def test_the_page_carries_what_programs_read(team: Team) -> None:
         'data-waiting=""',
     ):
         assert attribute in main[0]
+
+
+def line_of_handovers(team: Team, number: int) -> tuple[str, str]:
+    """Where the ticket is now as the trail shows it, and the line in words."""
+    page = team.as_(MARA).get(f"/tickets/{number}").text
+    trail = page.split(f'id="ticket-{number}-trail"')[1].split("</section>")[0]
+    words = re.search('aria-label="Line of handovers: ([^"]*)"', trail)
+    last = re.search(r">([^<>]*), now</text>", trail)
+    assert words
+    assert last
+    return last[1], words[1]
+
+
+def test_nobody_has_a_resolved_or_closed_ticket_and_its_trail_says_so(team: Team) -> None:
+    number = team.resolved()
+    assert line_of_handovers(team, number) == ("resolved", "L1 Mara, now L1 resolved")
+    assert line_of_handovers(team, team.closed()) == ("closed", "L1 Mara, now L1 closed")
+    dismissed = team.do(team.queued(), MARA, m.Dismiss("spam"))
+    assert line_of_handovers(team, dismissed) == ("closed", "L1 closed")
+    team.do(number, MARA, m.Reopen(), reason="It drops again")
+    assert line_of_handovers(team, number) == ("Mara", "L1 Mara")
+
+
+def test_who_alone_resolves_is_said_to_the_others(team: Team) -> None:
+    """`own.js` marks what names oneself; the sheet hides it."""
+    at_l1 = 'class="says says--others" data-by="mara"'
+    assert at_l1 in team.as_(PRIYA).get(f"/tickets/{team.held()}").text
+    for number in (team.queued(), team.held_l2(), team.resolved()):
+        page = team.as_(MARA).get(f"/tickets/{number}").text
+        assert 'class="says says--others">' in page
 
 
 def test_every_number_of_the_ticket_is_one_entry(team: Team) -> None:
