@@ -8,5 +8,9 @@ from supportdesk.settings import Settings, SettingsFault
 os.umask(0o077)  # whatever a command writes (SECURITY section 9)
 try:
     app = create_app(Settings.from_environ(os.environ))
+    if "FLASK_RUN_FROM_CLI" in os.environ:  # `flask db …`
+        from supportdesk import migrating
+
+        migrating.install(app)
 except SettingsFault as fault:
     raise SystemExit("\n".join(fault.faults)) from None

@@ -4,7 +4,6 @@ from importlib import import_module
 from pathlib import Path
 
 from flask import Flask
-from flask_migrate import Migrate
 
 from supportdesk import blueprints, cli, reactions, shell
 from supportdesk.dashboard import showing as dashboard
@@ -68,12 +67,5 @@ def _open_database(app: Flask, settings: Settings) -> None:
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = dialects.engine_options(url)
     load_models()
     db.init_app(app)
-    Migrate(
-        app,
-        db,
-        directory=str(ROOT / "migrations"),
-        render_as_batch=True,
-        compare_type=True,
-    )
     with app.app_context():
         dialects.prepare(db.engine)

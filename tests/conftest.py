@@ -9,13 +9,13 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-import flask_migrate
 import hypothesis
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from playwright.sync_api import Browser, sync_playwright
 
+from supportdesk import migrating
 from supportdesk.factory import create_app
 from supportdesk.settings import Settings
 from supportdesk.store.database import db
@@ -132,7 +132,7 @@ def migrate(url: str, folder: Path) -> None:
     """Bring the database at `url` to the newest shape."""
     app = create_app(Settings.from_environ(environment(url, folder)))
     with app.app_context():
-        flask_migrate.upgrade()
+        migrating.bring_up(app)
         db.engine.dispose()
 
 

@@ -21,7 +21,8 @@ export function conversation(box, signal) {
   const pill = new Pill(button, (n) => (n === 1 ? "1 new message" : `${n} new messages`));
   const toEnd = () => { follower.toEnd(); pill.count = 0; };
   const on = (target, name, act) => target?.addEventListener(name, act, { signal });
-  if (!box.querySelector(":target")) follower.begin(box.querySelector(".day--unread"));
+  if (box.dataset.begins === "top") follower.beginAtTop();
+  else if (!box.querySelector(":target")) follower.begin(box.querySelector(".day--unread"));
   seen.watch(list.querySelectorAll("[data-seq]"));
   on(box, "scroll", () => { if (follower.atEnd) pill.count = 0; });
   on(button, "click", toEnd);

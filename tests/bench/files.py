@@ -12,10 +12,10 @@ from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 
-import flask_migrate
 from flask import Flask
 from sqlalchemy import insert
 
+from supportdesk import migrating
 from supportdesk.factory import create_app
 from supportdesk.files import actions
 from supportdesk.files.gates import content
@@ -49,7 +49,7 @@ def measure(url: str, folder: Path) -> None:
     app = create_app(Settings.from_environ(environment(url, folder)))
     print(url.partition(":")[0])
     with app.app_context():
-        flask_migrate.upgrade()
+        migrating.bring_up(app)
         change(lambda session: None)
         print("  alone: small changes", shown(small_changes(app, lambda: PACE.wait(2))))
         for size in SIZES:

@@ -59,6 +59,10 @@ def test_what_is_over_the_limit_is_named_with_the_reason(page: Page, desk: Littl
     expect(page.locator("#composer-fail")).to_have_text(
         "big.log was left out. It is larger than 1 MB. c was left out. A message takes 2 files."
     )
+    page.set_input_files("#composer-files", [file("c"), file("d"), file("e")])
+    expect(page.locator("#composer-fail")).to_have_text(
+        "c, d and e were left out. A message takes 2 files."
+    )
 
 
 def test_files_go_with_the_text_and_the_list_is_empty_after(page: Page, desk: LittleDesk) -> None:

@@ -25,8 +25,8 @@ FLOORS: tuple[tuple[str, ...], ...] = (
 # Everything is put together here; these may import each other, but never in a circle.
 ROOF = {
     "factory", "wiring", "blueprints", "audiences", "front", "shell", "reactions", "schedule",
-    "cli", "live", "worker", "demo", "gunicorn_conf", "prepare", "programs", "serve", "serving",
-    "hearing", "supervisor",
+    "cli", "live", "worker", "demo", "gunicorn_conf", "migrating", "prepare", "preparing",
+    "programs", "serve", "serving", "hearing", "supervisor",
 }  # fmt: skip
 LEVELS = {room: level for level, rooms in enumerate(FLOORS) for room in rooms}
 

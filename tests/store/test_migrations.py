@@ -16,6 +16,7 @@ from alembic.migration import MigrationContext
 from flask import Flask
 from sqlalchemy import Connection, inspect, text
 
+from supportdesk import migrating, prepare
 from supportdesk.domain import moves as m
 from supportdesk.store import upgrades
 from supportdesk.store.database import Base, db
@@ -42,12 +43,14 @@ def test_what_the_command_writes_is_private(tmp_path: Path) -> None:
 
 
 def test_going_down_to_nothing_leaves_no_table(app: Flask) -> None:
+    migrating.install(app)
     with app.app_context():
         flask_migrate.downgrade(revision="base")
         assert set(inspect(db.engine).get_table_names()) <= {"alembic_version"}
 
 
 def test_going_down_and_up_again_works(app: Flask) -> None:
+    migrating.install(app)
     with app.app_context():
         flask_migrate.downgrade(revision="base")
         flask_migrate.upgrade()
@@ -64,10 +67,36 @@ def test_waits_that_were_over_before_are_known_after_the_upgrade(team: Team) -> 
             team.do_as_desk(number, m.EndWait())
     team.writes(acted, MARA, "Tried again.", "note")
     team.do(given, MARA, m.HandOver(TOMASZ), tried="Again", needed="Call them")
+    migrating.install(team.app)
     with team.app.app_context():
         flask_migrate.downgrade(revision="0004")
         flask_migrate.upgrade()
     assert [team.ticket(number).wait_over for number in numbers] == [True, False, False, False]
+
+
+def test_a_database_that_needs_nothing_is_seen_without_loading_the_desk(app: Flask) -> None:
+    url, marked = app.config["SQLALCHEMY_DATABASE_URI"], "UPDATE desk SET demonstration = "
+    assert prepare.is_prepared(url, demonstration=False)
+    assert not prepare.is_prepared(url, demonstration=True)
+    for change, prepared in (
+        (marked + "true", False),  # without tickets: it has to be filled
+        (marked + "false", True),
+        ("UPDATE alembic_version SET version_num = '0004'", False),
+        ("DELETE FROM alembic_version", False),
+        ("DROP TABLE alembic_version", False),
+    ):
+        with app.app_context(), db.engine.begin() as connection:
+            connection.execution_options(write=True).execute(text(change))
+        seen = [prepare.is_prepared(url, demonstration=kind) for kind in (False, True)]
+        assert seen == [prepared, False], change
+
+
+def test_what_serves_pages_loads_no_migrations(tmp_path: Path) -> None:
+    loads = "import app, sys; print({'alembic', 'flask_migrate'} & set(sys.modules))"
+    env = os.environ | environment(f"sqlite:///{tmp_path}/desk.db", tmp_path)
+    command = [sys.executable, "-c", loads]
+    done = subprocess.run(command, cwd=ROOT, env=env, check=True, capture_output=True, text=True)
+    assert done.stdout == "set()\n"
 
 
 def test_an_upgrade_waits_for_the_one_before_it(app: Flask) -> None:

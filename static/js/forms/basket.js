@@ -13,9 +13,14 @@ export class Basket {
     return [...this.#files];
   }
 
-  /** Takes what fits; returns a sentence for each file that was left out. */
+  /** Takes what fits; returns a sentence for each reason why files were left out. */
   add(files) {
-    return [...files].map((file) => this.#take(file)).filter(Boolean);
+    const leftOut = new Map();
+    for (const file of files) {
+      const fault = this.#take(file);
+      if (fault) leftOut.set(fault, [...leftOut.get(fault) ?? [], file.name]);
+    }
+    return [...leftOut].map(([fault, names]) => `${listed(names)} left out. ${this.#why(fault, names)}`);
   }
 
   remove(index) {
@@ -27,16 +32,23 @@ export class Basket {
   }
 
   #take(file) {
-    if (file.size > this.maxBytes) {
-      return `${file.name} was left out. It is larger than ${sizeInWords(this.maxBytes)}.`;
-    }
-    if (this.#files.length >= this.maxFiles) {
-      return `${file.name} was left out. A message takes ${this.maxFiles} files.`;
-    }
+    if (file.size > this.maxBytes) return "size";
+    if (this.#files.length >= this.maxFiles) return "number";
     if (this.#files.some((other) => isSame(other, file))) return "";
     this.#files.push(file);
     return "";
   }
+
+  #why(fault, names) {
+    if (fault === "number") return `A message takes ${this.maxFiles} files.`;
+    return `${names.length > 1 ? "Each" : "It"} is larger than ${sizeInWords(this.maxBytes)}.`;
+  }
+}
+
+/** "a.txt was", "a.txt and b.txt were". */
+function listed(names) {
+  if (names.length === 1) return `${names[0]} was`;
+  return `${names.slice(0, -1).join(", ")} and ${names.at(-1)} were`;
 }
 
 function isSame(one, other) {

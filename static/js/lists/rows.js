@@ -21,11 +21,12 @@ export function isNamed(names = "", name, person = "") {
 /** Greys a row that left, with the reason from data-gone-text, or takes it back. */
 export function markGone(row, gone) {
   row.classList.toggle("queue__row--gone", gone);
-  const place = row.querySelector(".queue__sla");
-  if (!gone || !place || !row.dataset.goneText) return;
-  const words = Object.assign(document.createElement("span"), { className: "muted" });
-  words.textContent = row.dataset.goneText;
-  place.replaceChildren(words);
+  if (!gone || !row.dataset.goneText) return;
+  for (const place of row.querySelectorAll("[data-gone-slot], .queue__sla")) {
+    const words = Object.assign(document.createElement("span"), { className: "muted" });
+    words.textContent = row.dataset.goneText;
+    place.replaceChildren(words);
+  }
 }
 
 /** How far each row's customer has spoken: a row that changes where it stands may be news, too. */

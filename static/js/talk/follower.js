@@ -23,6 +23,12 @@ export class Follower {
     this.#last = this.box.scrollTop;
   }
 
+  /** Where something has to be read before the rest: it stays there until the reader moves on. */
+  beginAtTop() {
+    this.box.scrollTop = 0;
+    this.atEnd = this.box.scrollHeight <= this.box.clientHeight;
+  }
+
   toEnd() {
     this.box.scrollTop = this.box.scrollHeight;
     this.atEnd = true;
