@@ -25,8 +25,7 @@ export function conversation(box, signal) {
   else if (!box.querySelector(":target")) follower.begin(box.querySelector(".day--unread"));
   seen.watch(list.querySelectorAll("[data-seq]"));
   on(box, "scroll", () => { if (follower.atEnd) pill.count = 0; });
-  on(button, "click", toEnd);
-  on(document, "desk:latest", toEnd);
+  for (const [target, name] of [[button, "click"], [document, "desk:latest"]]) on(target, name, toEnd);
   for (const name of ["desk:sent", "desk:kept"]) {
     on(document, name, ({ target }) => target.matches("[data-behaviour~=composer]") && toEnd());
   }
@@ -35,7 +34,7 @@ export function conversation(box, signal) {
     if (element.contains(list)) seen.watch(list.querySelectorAll("[data-seq]")); // it came anew
     if (outcome !== "added" || !list.contains(element)) return;
     seen.watch([element]);
-    if (!element.matches(SPOKEN) || isOwn(element)) return;
+    if (isOwn(element) || !element.matches(SPOKEN)) return;
     if (!follower.atEnd) pill.count += 1;
     unread.add(element.id);
     announcer.say(`New message from ${element.querySelector(WRITER)?.textContent ?? "the desk"}`);
@@ -45,12 +44,12 @@ export function conversation(box, signal) {
 
 function trackSeen(box, signal) {
   const { dataset } = box.closest("main");
-  let soon = 0;
+  let soon;
   const tracker = new SeenTracker(box, dataset, (number) => {
     dataset.seen = number;
     clearTimeout(soon);
-    const { seenUrl } = box.dataset;
-    if (seenUrl) soon = setTimeout(() => post(seenUrl, { seen: number }), 100);
+    const address = box.dataset.seenUrl;
+    if (address) soon = setTimeout(() => post(address, { seen: number }), 100);
   });
   signal.addEventListener("abort", () => tracker.stop());
   return tracker;
