@@ -17,11 +17,14 @@ from tests.prove.cast import Cast
 from tests.prove.faults import NEVER, Faults, refused_by_deploy
 from tests.prove.judge import LONGEST_SILENCE, Log, Sent, history, is_good, judge
 from tests.prove.plants import PLANTS
+from tests.prove.readers import Sleeper
 from tests.prove.tempo import Saying
 from tests.prove.writers import Writer
 
 CHAT = Path(__file__).resolve().parents[2].parent / "shared" / "data" / "chat" / "chat.jsonl"
 LEAD = 1.0
+LONGEST_NAP = 70.0
+"""By then a reader that reads nothing was cut off, whatever waits for it."""
 
 
 def main(arguments: list[str]) -> int:
@@ -48,6 +51,9 @@ def prove(
     for reader in readers:
         reader.wait_until_ready()
     start = time.monotonic() + LEAD
+    for reader in readers:
+        if isinstance(reader, Sleeper):
+            reader.rest(*_nap(start, sayings[-1].at))
     writers, ledger = cast.writers(sayings, start)
     for writer in writers:
         writer.start()
@@ -71,6 +77,11 @@ def prove(
     report.closing(house, ledger, found, wrong, faults.done, troubles, checked, start)
     report.verdict(good)
     return 0 if good else 1
+
+
+def _nap(start: float, seconds: float) -> tuple[float, float]:
+    """In the midst of it, so that much is said before and after."""
+    return start + seconds * 0.15, min(seconds * 0.6, LONGEST_NAP)
 
 
 def _wait_for(writers: list[Writer], ledger: list[Sent]) -> None:

@@ -16,7 +16,7 @@ from tests.play import Customer, Staff
 from tests.prove.house import House
 from tests.prove.judge import CUSTOMERS, STAFF, Log, Sent
 from tests.prove.line import Address
-from tests.prove.readers import Reader
+from tests.prove.readers import Reader, Sleeper
 from tests.prove.tempo import Saying
 from tests.prove.writers import Seat, Writer
 
@@ -62,12 +62,13 @@ class Cast:
         return list(writers.values()), ledger
 
     def readers(self) -> list[Reader]:
-        """At each machine: the customer and the engineer of each ticket, and one who has all."""
+        """At each machine: the customer and the engineer of each ticket, one who has all, and at
+        the last one more of these, who sleeps."""
         return [
             reader
             for turn in range(len(self._addresses))
             for reader in self._readers_at(self._addresses[turn:] + self._addresses[:turn])
-        ]
+        ] + [self._whole_desk(Sleeper, "sleeper", self._addresses[::-1])]
 
     def _readers_at(self, addresses: list[Address]) -> Iterable[Reader]:
         where = "AB"[self._addresses.index(addresses[0])]
@@ -77,10 +78,14 @@ class Cast:
             yield Reader(log, addresses, topic, room.customer, customer=True)
             log = Log(f"{where} engineer {room.number}", STAFF, own)
             yield Reader(log, addresses, topic, room.staff, customer=False)
+        yield self._whole_desk(Reader, "whole desk", addresses)
+
+    def _whole_desk(self, kind: type[Reader], name: str, addresses: list[Address]) -> Reader:
+        where = "AB"[self._addresses.index(addresses[0])]
         every = [room.number for room in self.rooms]
         topics = ",".join(["queue-l1", *(f"ticket-{number}" for number in every)])
-        log = Log(f"{where} whole desk", STAFF, frozenset(every))
-        yield Reader(log, addresses, topics, cookie_of(self._team[0].http), customer=False)
+        log = Log(f"{where} {name}", STAFF, frozenset(every))
+        return kind(log, addresses, topics, cookie_of(self._team[0].http), customer=False)
 
     def _room(self, place: Any, n: int) -> Room:
         customer = Customer(place, f"channel-{n}@customer.example")

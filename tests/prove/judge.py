@@ -41,7 +41,10 @@ class Heard:
 
 @dataclass
 class Log:
-    """What one reader heard. `silence` is the longest time in which nothing at all came."""
+    """What one reader heard. `silence` is the longest time in which nothing at all came.
+
+    `asleep`: when it read nothing, on purpose. Nothing is late for that.
+    """
 
     name: str
     audience: str
@@ -51,6 +54,12 @@ class Log:
     returns: int = 0
     resets: int = 0
     turned_away: list[str] = field(default_factory=list)
+    asleep: list[tuple[float, float]] = field(default_factory=list)
+
+    def waited(self, known: float, came: float) -> float:
+        """How long it waited, awake, for what was known and came at these moments."""
+        naps = (min(came, end) - max(known, began) for began, end in self.asleep)
+        return came - known - sum(nap for nap in naps if nap > 0)
 
     def may_hear(self, sent: Sent) -> bool:
         return sent.ticket in self.tickets and (sent.public or self.audience == STAFF)
@@ -68,11 +77,12 @@ class Found:
     foreign: tuple[str, ...] = ()
     silence: float = 0.0
     latest: float = 0.0
-    """The longest time between a message's acknowledgement and its arrival."""
+    """The longest time between a message's acknowledgement and its arrival, naps aside."""
     late: tuple[tuple[float, float, str], ...] = ()
     """What took longer than it may: acknowledged and arrived when, and its word."""
     returns: int = 0
     turned_away: tuple[str, ...] = ()
+    slept: float = 0.0
 
     @property
     def good(self) -> bool:
@@ -101,10 +111,11 @@ def judge(ledger: Sequence[Sent], log: Log) -> Found:
         disordered=tuple(_backwards(log.heard)),
         foreign=tuple(word for word in first if word not in allowed),
         silence=log.silence,
-        latest=max((came - known for known, came, _ in spans), default=0.0),
-        late=tuple(span for span in spans if span[1] - span[0] > LONGEST_SILENCE),
+        latest=max((log.waited(known, came) for known, came, _ in spans), default=0.0),
+        late=tuple(span for span in spans if log.waited(*span[:2]) > LONGEST_SILENCE),
         returns=log.returns,
         turned_away=tuple(log.turned_away),
+        slept=sum(end - began for began, end in log.asleep),
     )
 
 

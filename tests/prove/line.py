@@ -30,12 +30,13 @@ class Address:
 
 @dataclass(frozen=True)
 class Frame:
-    """A frame of a stream. `words`: the messages that are in it."""
+    """A frame of a stream. `words`: the messages that are in it; `seal`: what proves its number."""
 
     event: str
     number: int | None
     words: tuple[str, ...]
     retry: float | None = None
+    seal: str = ""
 
 
 def post(
@@ -85,14 +86,16 @@ def frames(
 
 def parse(block: bytes) -> Frame:
     """One block of the event stream format."""
-    event, number, retry = "", None, None
+    event, number, retry, seal = "", None, None, ""
     for line in block.split(b"\n"):
         name, _, value = line.partition(b":")
         if name == b"event":
             event = value.strip().decode()
         elif name == b"id":
             number = int(value)
+        elif name == b"seal":
+            seal = value.strip().decode()
         elif name == b"retry":
             retry = int(value) / 1e3
     words = dict.fromkeys(word.decode() for word in WORD.findall(block))
-    return Frame(event, number, tuple(words), retry)
+    return Frame(event, number, tuple(words), retry, seal)

@@ -14,6 +14,9 @@ from tests.prove.line import Address, Failed, Frame, frames
 # As static/js/live/stream.js: a line on which nothing came for so long is dead.
 DEAD_SECONDS = 25.0
 PAUSE = (0.2, 1.0)
+LITTLE = 65_536
+# A page that slept takes its line for dead at once when nothing comes.
+AWAKE_SECONDS = 3.0
 FOR_NOW = (502, 503, 504)
 
 
@@ -28,6 +31,7 @@ class Reader:
         self._topics, self._cookie = topics, cookie
         self._as = "&as=customer" if customer else ""
         self._last: int | None = None
+        self._seal = ""
         self._since = time.monotonic()
         self._line: socket.socket | None = None
         self._ready, self._over = threading.Event(), threading.Event()
@@ -68,6 +72,7 @@ class Reader:
         """Read one stream to its end; the pause that it asked for."""
         connection = self._addresses[0].open(DEAD_SECONDS)
         try:
+            self._connect(connection)
             connection.request("GET", self._path(), headers=self._headers())
             answer = connection.getresponse()
             self._line = connection.sock
@@ -77,9 +82,13 @@ class Reader:
         finally:
             connection.close()
 
+    def _connect(self, connection: http.client.HTTPConnection) -> None:
+        connection.connect()
+
     def _path(self) -> str:
         after = "" if self._last is None else f"&after={self._last}"
-        return f"/live?topics={self._topics}{self._as}{after}"
+        seal = f"&seal={self._seal}" if self._seal else ""
+        return f"/live?topics={self._topics}{self._as}{after}{seal}"
 
     def _headers(self) -> dict[str, str]:
         known = {} if self._last is None else {"Last-Event-ID": str(self._last)}
@@ -107,6 +116,8 @@ class Reader:
             return
         now = frame.event == "now"
         self._last = max(self._last or 0, frame.number)
+        if frame.seal:
+            self._seal = f"{frame.number}-{frame.seal}"
         self.log.heard.append(Heard(time.monotonic(), frame.number, frame.words, now))
         if now:
             self._ready.set()
@@ -115,3 +126,29 @@ class Reader:
         now = time.monotonic()
         self.log.silence = max(self.log.silence, now - self._since)
         self._since = now
+
+
+class Sleeper(Reader):
+    """A page that once reads nothing for a while, as on a laptop whose lid is closed: the desk
+    cuts it off when too much waits, and it comes back by number."""
+
+    _nap: tuple[float, float] | None = None
+
+    def rest(self, at: float, seconds: float) -> None:
+        """From a moment on, of the monotonic clock."""
+        self._nap = at, seconds
+
+    def _connect(self, connection: http.client.HTTPConnection) -> None:
+        """What waits for it waits at the desk, not here."""
+        super()._connect(connection)
+        connection.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, LITTLE)
+
+    def _take(self, frame: Frame) -> None:
+        super()._take(frame)
+        began = time.monotonic()
+        if self._nap and began >= self._nap[0]:
+            self._over.wait(self._nap[1])
+            self._nap, self._since = None, time.monotonic()
+            self.log.asleep.append((began, self._since))
+            if self._line is not None:
+                self._line.settimeout(AWAKE_SECONDS)

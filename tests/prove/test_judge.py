@@ -108,6 +108,27 @@ def test_what_came_late_is_named_with_its_times() -> None:
     assert judge(ledger, heard).late == ((1.5, 40.0, "prove-1-1-end"),)
 
 
+def test_for_who_sleeps_nothing_is_late() -> None:
+    ledger = [sent(0), sent(1), sent(2)]
+    heard = log(ledger)
+    heard.heard[1:] = [replace(each, at=90.0) for each in heard.heard[1:]]
+    assert not judge(ledger, heard).good
+    heard.asleep.append((1.7, 80.0))
+    found = judge(ledger, heard)
+    assert found.good
+    assert (found.latest, found.slept) == pytest.approx((10.2, 78.3))
+    del heard.heard[1]
+    assert judge(ledger, heard).lost == ("prove-1-1-end",)
+
+
+def test_to_have_slept_before_is_no_excuse() -> None:
+    ledger = [sent(0), sent(50)]
+    heard = log(ledger)
+    heard.asleep.append((1.0, 40.0))
+    heard.heard[1] = replace(heard.heard[1], at=90.0)
+    assert judge(ledger, heard).late == ((50.5, 90.0, "prove-1-50-end"),)
+
+
 def test_a_reader_that_was_turned_away_is_no_success() -> None:
     heard = log([sent(0)])
     heard.turned_away.append("404 for a stream")
