@@ -15,16 +15,22 @@ where one was killed another takes its place within two minutes."""
 
 
 class Placed(NamedTuple):
-    """A row of `events` or of `chain`: which event stands at a position, and a digest.
-
-    `at` is when it happened; the chain does not know.
-    """
+    """A row of `events`: what stands at a position."""
 
     pos: int
     ticket: int
     seq: int
     digest: str
-    at: int = 0
+    at: int
+
+
+class Link(NamedTuple):
+    """A row of `chain`: which event stood there when it was chained, and the chain's digest."""
+
+    pos: int
+    ticket: int
+    seq: int
+    digest: str
 
 
 @dataclass
@@ -44,7 +50,7 @@ class Line:
     unchained: int = 0
     _late: bool = False
 
-    def follow(self, events: Iterable[Placed], chain: Iterable[Placed]) -> Iterator[Fault]:
+    def follow(self, events: Iterable[Placed], chain: Iterable[Link]) -> Iterator[Fault]:
         """Both in order of position, side by side."""
         yield from self._checkpoints()
         links = iter(chain)
@@ -88,7 +94,7 @@ class Line:
             said = f"There were {kept.pos} events at the checkpoint; the last is now {self.pos}."
             yield Fault("checkpoint", said, pos=kept.pos)
 
-    def _gone(self, last: int, link: Placed | None) -> Iterator[Fault]:
+    def _gone(self, last: int, link: Link | None) -> Iterator[Fault]:
         """Positions without an event up to `last`, and which event the chain had at the last."""
         if last <= self.pos:
             yield Fault("chain", "There is no such position.", pos=last)
@@ -113,7 +119,7 @@ class Line:
             said = f"The chain ends at position {self.chained}, and this is {age // MINUTE} minutes"
             yield _at("chain", event, f"{said} old: no worker ran, or the chain was cut off.")
 
-    def _compared(self, event: Placed, link: Placed) -> Iterator[Fault]:
+    def _compared(self, event: Placed, link: Link) -> Iterator[Fault]:
         own = self._own(event)
         if (link.ticket, link.seq) != (event.ticket, event.seq):
             said = f"The chain says that #{link.seq} of ticket {link.ticket} stood here."

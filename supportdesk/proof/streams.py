@@ -11,7 +11,7 @@ from supportdesk.files.models import ChunkRow, FileRow
 from supportdesk.proof import contents
 from supportdesk.proof.files import File
 from supportdesk.proof.history import Stored
-from supportdesk.proof.line import Placed
+from supportdesk.proof.line import Link, Placed
 from supportdesk.store.eventlog import ChainRow, EventRow, TextRow
 from supportdesk.tickets.models import TicketRow
 
@@ -71,10 +71,10 @@ def line(session: Session) -> Iterator[Placed]:
     return map(Placed._make, _in_order(session, query, [EventRow.pos], BATCH))
 
 
-def chain(session: Session) -> Iterator[Placed]:
+def chain(session: Session) -> Iterator[Link]:
     """The desk's chain, by position."""
     query = select(ChainRow.pos, ChainRow.ticket, ChainRow.seq, ChainRow.digest)
-    return map(Placed._make, _in_order(session, query, [ChainRow.pos], BATCH))
+    return map(Link._make, _in_order(session, query, [ChainRow.pos], BATCH))
 
 
 def texts(session: Session) -> Iterator[contents.Text]:

@@ -41,7 +41,7 @@ TABLES = (
     " FROM events ORDER BY ticket, seq",
     "SELECT * FROM texts ORDER BY ticket, seq, name",
     "SELECT * FROM tickets ORDER BY number",
-    "SELECT pos, ticket, seq, digest FROM events ORDER BY pos",
+    "SELECT pos, ticket, seq, digest, at FROM events ORDER BY pos",
     "SELECT pos, ticket, seq, digest FROM chain ORDER BY pos",
 )
 

@@ -1,16 +1,22 @@
 """Whose file it is: by the ticket's gate and the message's audience, and as an answer."""
 
 import os
+from typing import Any
 
 import pytest
 from flask import Flask, Response
+from sqlalchemy import update
 from werkzeug.test import TestResponse
 
 from supportdesk.domain.errors import NotFound
 from supportdesk.files.actions import CHUNK_BYTES, Kept
 from supportdesk.files.gates import content
+from supportdesk.files.images import MOST_BYTES
+from supportdesk.files.models import FileRow
+from supportdesk.files.queries import files_of
 from supportdesk.messages.actions import withdraw
 from supportdesk.messages.gates import file_for
+from supportdesk.store.database import change
 from supportdesk.tickets.changing import Change
 from supportdesk.viewer import Viewer
 from supportdesk.web.downloads import disposition, file_answer
@@ -103,6 +109,22 @@ def test_a_picture_is_answered_inline(app: Flask) -> None:
     assert answer.headers["Content-Type"] == "image/png"
     assert answer.headers["Content-Disposition"].startswith("inline;")
     assert answer.headers["Content-Length"] == str(len(png()))
+
+
+@pytest.mark.parametrize(
+    "column", [{"media_type": "text/html"}, {"media_type": "image/svg+xml"}, {"size": MOST_BYTES}]
+)
+def test_what_is_no_picture_is_never_answered_inline_whatever_its_row_says(
+    app: Flask, column: dict[str, Any]
+) -> None:
+    file = kept(png(), "a.png")
+    number = ticket(file)
+    spoiled = update(FileRow).where(FileRow.id == file.id).values(inline=True, **column)
+    change(lambda session: session.execute(spoiled))
+    answer = asked(app, staff(), number, file, "HEAD")
+    assert answer.headers["Content-Type"] == "application/octet-stream"
+    assert answer.headers["Content-Disposition"].startswith("attachment;")
+    assert not any(each.inline for each in files_of([(number, 2)])[number, 2])
 
 
 def test_a_large_file_is_answered_piece_by_piece(app: Flask) -> None:

@@ -45,6 +45,13 @@ def test_a_picture_cut_off_in_its_header_is_not_shown(make, media_type: str) -> 
     assert not may_be_shown(BytesIO(make()[:9]), media_type, 9)
 
 
+@each_form
+@pytest.mark.parametrize("other", SHOWN)
+def test_a_picture_is_not_shown_as_another_kind(make, media_type: str, other: str) -> None:
+    assert may_be_shown(BytesIO(make()), other, 400) == (other == media_type)
+    assert not may_be_shown(BytesIO(b"<" + make()[1:]), other, 400), "nor what is none at all"
+
+
 def test_a_picture_of_10_mb_is_not_shown() -> None:
     assert may_be_shown(BytesIO(png()), "image/png", MOST_BYTES - 1)
     assert not may_be_shown(BytesIO(png()), "image/png", MOST_BYTES)

@@ -62,8 +62,8 @@ def the_end_of_the_chain_is_cut(hand: Hand) -> Expected:
 def positions_are_swapped_behind_a_chain_cut_for_it(hand: Hand) -> Expected:
     """Between two tickets, so that each of them still fits."""
     row = hand.one_of(
-        "SELECT one.pos FROM events AS one JOIN events AS other ON other.pos = one.pos + 1"
-        " WHERE one.ticket <> other.ticket"
+        "SELECT one.pos, one.ticket FROM events AS one"
+        " JOIN events AS other ON other.pos = one.pos + 1 WHERE one.ticket <> other.ticket"
     )
     for old, new in ((row.pos, -1), (row.pos + 1, row.pos), (-1, row.pos + 1)):
         hand.do("UPDATE events SET pos = :new WHERE pos = :old", old=old, new=new)

@@ -8,15 +8,20 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 from flask import Flask
-from sqlalchemy import delete, text, update
+from sqlalchemy import delete, func, select, text, update
 from sqlalchemy.orm import Session
 
+from supportdesk.files.models import ChunkRow, FileRow
 from supportdesk.proof import verifying
+from supportdesk.proof.files import ERASED_WITHIN
+from supportdesk.proof.telling import lines
 from supportdesk.proof.verifying import verify
 from supportdesk.store import chain, desk
-from supportdesk.store.database import change, db, snapshot
-from supportdesk.store.eventlog import ChainRow, EventRow, TextRow
+from supportdesk.store.database import change, db, reading, snapshot
+from supportdesk.store.eventlog import EventRow, TextRow
 from supportdesk.tickets.models import TicketRow
+from supportdesk.web.clock import now
+from tests.cast import HOUR, NOON
 from tests.proof.lives import Desk
 
 
@@ -115,11 +120,45 @@ def test_a_database_that_cannot_be_read_is_said_in_words(app: Flask) -> None:
     assert "could not be read to its end: file is not a database" in result.output
 
 
-def test_events_that_wait_for_the_worker_are_told_and_no_fault(app: Flask, lively: Desk) -> None:
-    change(lambda session: session.execute(delete(ChainRow).where(ChainRow.pos > 3)))
+def test_events_that_wait_for_the_worker_are_a_warning_and_no_fault(
+    app: Flask, lively: Desk
+) -> None:
+    chained = chain.head().pos
+    lively.now = now()
+    lively.somebody_asks()
     result = run(app, "verify")
     assert result.exit_code == 0
-    assert "are not in the desk's chain yet" in result.output
+    assert f"Warning: the desk's chain ends at position {chained}; the newest 2 " in result.output
+    told = json.loads(run(app, "verify", "--json").output)
+    assert (told["chained"], told["unchained"]) == (chained, 2)
+
+
+def test_events_that_wait_for_too_long_are_a_fault(app: Flask) -> None:
+    with app.app_context():
+        Desk(4, now() - HOUR).somebody_asks()
+    result = run(app, "verify")
+    assert result.exit_code == 1
+    assert "#1 (position 1): The chain ends at position 0, and this is 60 minutes" in result.output
+    assert "start one and look again" in result.output
+
+
+def test_the_bytes_of_a_withdrawn_file_may_wait_an_hour_for_their_job(
+    app: Flask, lively: Desk
+) -> None:
+    waiting = 0
+    while not waiting:
+        lively.somebody_asks()
+        lively.file_is_withdrawn()
+        with reading() as session:
+            left = select(func.count(ChunkRow.file_id.distinct())).join(FileRow)
+            waiting = session.scalar(left.where(FileRow.withdrawn_at.is_not(None))) or 0
+    with snapshot() as session:
+        report = verify(session, lively.now + ERASED_WITHIN)
+        late = verify(session, lively.now + ERASED_WITHIN + 1)
+    assert ("files" in report.first, report.erasing) == (False, waiting)
+    assert "1 withdrawn file has bytes that a job deletes" in "\n".join(lines(report))
+    assert (late.count["files"], late.erasing) == (waiting, 0)
+    assert "its bytes are still there" in late.first["files"].what
 
 
 @pytest.mark.parametrize("name", ["verify", "checkpoint"])
@@ -144,11 +183,11 @@ def test_what_is_written_meanwhile_is_not_seen_and_does_not_wait(
             threads.submit(live).result(30)
 
     with snapshot() as session:
-        report = verify(session, progress=write_beside)
+        report = verify(session, NOON, progress=write_beside)
     assert report.first == {}
     assert report.events == before
     with snapshot() as session:
-        after = verify(session)
+        after = verify(session, NOON)
     assert after.first == {}
     assert after.events > before + 20
 

@@ -5,17 +5,22 @@ import pytest
 from supportdesk.domain import digest
 from supportdesk.proof.checkpoints import NOT_ONE, Checkpoint, read
 from supportdesk.proof.faults import Fault
-from supportdesk.proof.line import Line, Placed
+from supportdesk.proof.line import LATE, Line, Link, Placed
+from tests.cast import NOON, SECOND
 
-EVENTS = [Placed(pos, 1000 + (pos + 1) // 2, 1 + (pos + 1) % 2, f"d{pos}") for pos in range(1, 7)]
-"""Three tickets with two events each."""
+EVENTS = [
+    Placed(pos, 1000 + (pos + 1) // 2, 1 + (pos + 1) % 2, f"d{pos}", NOON + pos * SECOND)
+    for pos in range(1, 7)
+]
+"""Three tickets with two events each, a second apart."""
+NOW = NOON + 10 * SECOND
 
 
-def chained(events: list[Placed]) -> list[Placed]:
+def chained(events: list[Placed]) -> list[Link]:
     links, before = [], digest.NOTHING_BEFORE
     for event in events:
         before = digest.of_position(before, event.pos, event.ticket, event.seq, event.digest)
-        links.append(event._replace(digest=before))
+        links.append(Link(event.pos, event.ticket, event.seq, before))
     return links
 
 
@@ -23,9 +28,13 @@ CHAIN = chained(EVENTS)
 
 
 def faults(
-    events: list[Placed], chain: list[Placed], head: int | None = 6, *kept: Checkpoint
+    events: list[Placed],
+    chain: list[Link],
+    head: int | None = 6,
+    *kept: Checkpoint,
+    now: int = NOW,
 ) -> list[Fault]:
-    line = Line(list(kept))
+    line = Line(now, list(kept))
     return [*line.follow(events, chain), *line.end(head)]
 
 
@@ -43,9 +52,30 @@ def test_an_empty_desk_is_whole() -> None:
 
 @pytest.mark.parametrize("chained_ones", range(6))
 def test_events_that_are_not_chained_yet_are_no_fault(chained_ones: int) -> None:
-    line = Line()
+    line = Line(NOW)
     assert list(line.follow(EVENTS, CHAIN[:chained_ones])) == []
-    assert line.unchained == 6 - chained_ones
+    assert (line.chained, line.unchained) == (chained_ones, 6 - chained_ones)
+
+
+@pytest.mark.parametrize("chained_ones", range(6))
+def test_of_a_chain_that_was_cut_the_first_event_behind_it_is_named(chained_ones: int) -> None:
+    first = EVENTS[chained_ones]
+    found = faults(EVENTS, CHAIN[:chained_ones], now=NOON + 60 * LATE)
+    assert [(fault.kind, fault.ticket, fault.seq, fault.pos) for fault in found] == [
+        ("chain", first.ticket, first.seq, first.pos)
+    ]
+
+
+def test_an_event_may_wait_five_minutes_for_the_chain_by_its_own_time() -> None:
+    assert faults(EVENTS, CHAIN[:3], now=EVENTS[3].at + LATE) == []
+    assert places(faults(EVENTS, CHAIN[:3], now=EVENTS[3].at + LATE + 1)) == [("chain", 4)]
+    newer = [*EVENTS[:3], EVENTS[3]._replace(at=NOON + LATE), *EVENTS[4:]]
+    assert places(faults(newer, CHAIN[:3], now=NOON + LATE + 9 * SECOND)) == [("chain", 5)]
+
+
+def test_a_chain_that_names_no_event_fits_none() -> None:
+    nothing = [CHAIN[0], CHAIN[1]._replace(ticket=0, seq=0), *CHAIN[2:]]
+    assert places(faults(EVENTS, nothing)) == [("chain", 2)]
 
 
 def test_of_a_gap_the_chain_still_names_each_event() -> None:
@@ -84,8 +114,15 @@ def test_positions_below_the_first_are_none() -> None:
 def test_a_checkpoint_of_this_history_holds(pos: int) -> None:
     kept = Checkpoint(pos, (pos + 1) // 2, CHAIN[pos - 1].digest)
     assert faults(EVENTS, CHAIN, 6, kept) == []
-    assert faults(EVENTS, [], 6, kept, kept) == [], "the chain is known from the events alone"
     assert read(str(kept)) == kept
+
+
+@pytest.mark.parametrize("pos", range(4, 7))
+def test_a_checkpoint_behind_the_end_of_the_chain_shows_that_it_was_cut(pos: int) -> None:
+    """However new the events are: the chain had them when the checkpoint was made."""
+    kept = Checkpoint(pos, (pos + 1) // 2, CHAIN[pos - 1].digest)
+    assert places(faults(EVENTS, CHAIN[:3], 6, kept)) == [("chain", pos)]
+    assert faults(EVENTS, CHAIN[:pos], 6, kept) == []
 
 
 def test_the_beginning_of_a_digest_is_enough() -> None:
