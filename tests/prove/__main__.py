@@ -67,11 +67,11 @@ def prove(
         reader.stop()
     logs = PLANTS[wish.plant]([reader.log for reader in readers])
     found = [judge(ledger, log) for log in logs]
-    troubles = [trouble for writer in writers for trouble in writer.troubles]
+    troubles = [trouble for each in (*writers, *readers) for trouble in each.troubles]
     wrong = [*history(ledger, logs), *(each for writer in writers for each in writer.refused)]
     wrong += refused_by_deploy(faults.done, troubles) + faults.broken
     checked = houses.verify(house)
-    if checked and checked[0]:
+    if checked[0]:
         wrong += ["flask verify found faults:", *checked[1]]
     good = is_good(ledger, found, wrong)
     report.closing(house, ledger, found, wrong, faults.done, troubles, checked, start)

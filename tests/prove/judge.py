@@ -41,7 +41,8 @@ class Heard:
 
 @dataclass
 class Log:
-    """What one reader heard. `silence` is the longest time in which nothing at all came.
+    """What one reader heard. `silence` is the longest time in which nothing at all came, `passing`
+    the words in frames without a number.
 
     `asleep`: when it read nothing, on purpose. Nothing is late for that.
     """
@@ -55,6 +56,7 @@ class Log:
     resets: int = 0
     turned_away: list[str] = field(default_factory=list)
     asleep: list[tuple[float, float]] = field(default_factory=list)
+    passing: set[str] = field(default_factory=set)
 
     def waited(self, known: float, came: float) -> float:
         """How long it waited, awake, for what was known and came at these moments."""
@@ -109,7 +111,7 @@ def judge(ledger: Sequence[Sent], log: Log) -> Found:
         lost=tuple(word for word in due if word not in first),
         doubled=tuple(word for word, n in times.items() if n > 1),
         disordered=tuple(_backwards(log.heard)),
-        foreign=tuple(word for word in first if word not in allowed),
+        foreign=tuple(sorted((first.keys() | log.passing) - allowed)),
         silence=log.silence,
         latest=max((log.waited(known, came) for known, came, _ in spans), default=0.0),
         late=tuple(span for span in spans if log.waited(*span[:2]) > LONGEST_SILENCE),

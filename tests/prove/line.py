@@ -29,6 +29,15 @@ class Address:
 
 
 @dataclass(frozen=True)
+class Trouble:
+    """A try that got no answer, or not now; `at` is when it was begun."""
+
+    at: float
+    where: str
+    what: str
+
+
+@dataclass(frozen=True)
 class Frame:
     """A frame of a stream. `words`: the messages that are in it; `seal`: what proves its number."""
 

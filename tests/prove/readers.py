@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 
 from tests.prove.judge import Heard, Log
-from tests.prove.line import Address, Failed, Frame, frames
+from tests.prove.line import Address, Failed, Frame, Trouble, frames
 
 # As static/js/live/stream.js: a line on which nothing came for so long is dead.
 DEAD_SECONDS = 25.0
@@ -34,6 +34,7 @@ class Reader:
         self._seal = ""
         self._since = time.monotonic()
         self._line: socket.socket | None = None
+        self.troubles: list[Trouble] = []
         self._ready, self._over = threading.Event(), threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True)
 
@@ -72,15 +73,29 @@ class Reader:
         """Read one stream to its end; the pause that it asked for."""
         connection = self._addresses[0].open(DEAD_SECONDS)
         try:
-            self._connect(connection)
-            connection.request("GET", self._path(), headers=self._headers())
-            answer = connection.getresponse()
+            answer = self._opened(connection)
             self._line = connection.sock
             if answer.status != http.client.OK:
                 return self._turned_away(answer)
             return self._read(answer)
         finally:
             connection.close()
+
+    def _opened(self, connection: http.client.HTTPConnection) -> http.client.HTTPResponse:
+        began = time.monotonic()
+        try:
+            self._connect(connection)
+            connection.request("GET", self._path(), headers=self._headers())
+            answer = connection.getresponse()
+        except Failed as failure:
+            self._is_troubled(began, type(failure).__name__)
+            raise
+        if answer.status != http.client.OK:
+            self._is_troubled(began, str(answer.status))
+        return answer
+
+    def _is_troubled(self, began: float, what: str) -> None:
+        self.troubles.append(Trouble(began, self._addresses[0].url, f"{what} for a stream"))
 
     def _connect(self, connection: http.client.HTTPConnection) -> None:
         connection.connect()
@@ -113,6 +128,7 @@ class Reader:
             self.log.resets += 1
             self.log.turned_away.append("told to start anew")
         if frame.number is None:
+            self.log.passing.update(frame.words)
             return
         now = frame.event == "now"
         self._last = max(self._last or 0, frame.number)

@@ -8,8 +8,8 @@ from pathlib import Path
 from tests.prove.faults import Done
 from tests.prove.house import House
 from tests.prove.judge import Found, Sent
+from tests.prove.line import Trouble
 from tests.prove.tempo import Saying
-from tests.prove.writers import Trouble
 
 PAUSE = threading.Event()  # never set
 MOST = 10
@@ -38,7 +38,7 @@ def closing(
     wrong: Sequence[str],
     done: Sequence[Done],
     troubles: Sequence[Trouble],
-    checked: tuple[int, list[str]] | None,
+    checked: tuple[int, list[str]],
     start: float,
 ) -> None:
     _say("\nWhat was done to it:")
@@ -108,9 +108,7 @@ def _counted(whats: "Sequence[str] | object") -> str:
     return ", ".join(f"{n}× {what}" for what, n in Counter(whats).items())  # type: ignore[call-overload]
 
 
-def _checked(checked: tuple[int, list[str]] | None) -> str:
-    if checked is None:
-        return "flask verify: this desk has no such command yet; left out."
+def _checked(checked: tuple[int, list[str]]) -> str:
     status, lines = checked
     return (
         f"flask verify: {'the history is whole' if status == 0 else f'exit {status}'}. {lines[-1:]}"

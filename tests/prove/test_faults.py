@@ -3,7 +3,8 @@
 import pytest
 
 from tests.processes import python
-from tests.prove.faults import gone_after
+from tests.prove.faults import Done, gone_after, refused_by_deploy
+from tests.prove.line import Trouble
 
 
 def test_an_old_process_that_stays_too_long_is_a_fault() -> None:
@@ -12,3 +13,16 @@ def test_an_old_process_that_stays_too_long_is_a_fault() -> None:
         with pytest.raises(TimeoutError, match=r"more than 0\.1 s"):
             gone_after([old.pid], 0.1)
     assert gone_after([old.pid], 0.1) < 0.1
+
+
+@pytest.mark.parametrize(
+    ("at", "where", "counts"),
+    [(99.0, "http://a", True), (105.0, "http://a", True), (95.0, "http://a", False)]
+    + [(105.0, "http://b", False), (111.0, "http://a", False)],
+)
+def test_what_was_under_way_when_a_deploy_began_is_its_business(
+    at: float, where: str, counts: bool
+) -> None:
+    deployed = Done("deploy at http://a", 100.0, 110.0)
+    found = refused_by_deploy([deployed], [Trouble(at, where, "503 for a stream")])
+    assert found == (["503 for a stream during deploy at http://a"] if counts else [])

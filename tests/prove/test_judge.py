@@ -133,3 +133,12 @@ def test_a_reader_that_was_turned_away_is_no_success() -> None:
     heard = log([sent(0)])
     heard.turned_away.append("404 for a stream")
     assert not judge([sent(0)], heard).good
+
+
+def test_what_passes_by_without_a_number_is_for_nobody_else_either() -> None:
+    ledger = [sent(0), sent(1, public=False)]
+    heard = log(ledger)
+    heard.passing.add(ledger[0].word)
+    assert judge(ledger, heard).good
+    heard.passing.add(ledger[1].word)
+    assert judge(ledger, heard).foreign == (ledger[1].word,)

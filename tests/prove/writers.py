@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tests.prove.judge import Sent
-from tests.prove.line import Address, Failed, post
+from tests.prove.line import Address, Failed, Trouble, post
 
 PATIENCE = 30.0
 FOR_NOW = (500, 502, 503, 504)
@@ -25,15 +25,6 @@ class Seat:
     cookie: str
     fields: dict[str, str]
     public: bool
-
-
-@dataclass(frozen=True)
-class Trouble:
-    """A try that got no answer, or not now."""
-
-    at: float
-    where: str
-    what: str
 
 
 class Writer:
