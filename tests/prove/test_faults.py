@@ -17,8 +17,13 @@ def test_an_old_process_that_stays_too_long_is_a_fault() -> None:
 
 @pytest.mark.parametrize(
     ("at", "where", "counts"),
-    [(99.0, "http://a", True), (105.0, "http://a", True), (95.0, "http://a", False)]
-    + [(105.0, "http://b", False), (111.0, "http://a", False)],
+    [
+        (99.0, "http://a", True),
+        (105.0, "http://a", True),
+        (95.0, "http://a", False),
+        (111.0, "http://a", False),
+        (105.0, "http://b", False),
+    ],
 )
 def test_what_was_under_way_when_a_deploy_began_is_its_business(
     at: float, where: str, counts: bool
