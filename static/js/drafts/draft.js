@@ -1,8 +1,8 @@
 /* The unsent text of one box: on the device within a second, on the server (where there is an
-   address for it) within ten and on leaving; one text for each kind, reply and note apart. */
+   address for it) within four and on leaving; one text for each kind, reply and note apart. */
 
 const DEVICE_WITHIN = 1_000;
-const SERVER_WITHIN = 10_000;
+const SERVER_WITHIN = 4_000; // what it costs: docs/decisions/0061
 
 export class Draft {
   #timers = {};
