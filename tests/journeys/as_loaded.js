@@ -3,7 +3,7 @@
 
 async (within) => {
   const SKIPPED = `dialog, script, template, .live, .streambar, .presence, .typing, .newpill,
-    .rail__foot, .avail, .day--unread, .fold-long__more, [data-said], [data-draft-sign],
+    .rail__foot, .avail, .day--unread, .fold-long__more, .part-failed, [data-said], [data-draft-sign],
     input[name=key], input[name=seen], #request-said, #live-said, #staff-age, #unsent,
     #dashboard-at, #list`;
   const SPAN = /\b\d+[smhd]\b( \d+[mh]\b)?/g;
