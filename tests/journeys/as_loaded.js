@@ -8,7 +8,7 @@ async (within) => {
     #dashboard-at, #list`;
   const SPAN = /\b\d+[smhd]\b( \d+[mh]\b)?/g;
   const UNTOLD = new Set(["open", "data-rev", "data-own", "data-seen", "data-expires",
-    "data-htmx-powered", "data-news-by", "data-draft-at", "data-folded", "aria-busy", "data-since", "data-now"]);
+    "data-htmx-powered", "data-begins", "data-news-by", "data-draft-at", "data-folded", "aria-busy", "data-since", "data-now"]);
 
   const until = Date.now() + within;
   for (let tries = 1; ; tries += 1) {
@@ -52,7 +52,7 @@ async (within) => {
   }
 
   function attributes(element) {
-    const classes = [...element.classList].filter((name) => !/^(is-own|entry--new)$/.test(name));
+    const classes = [...element.classList].filter((name) => !/^(is-own|entry--new|queue__row--unread)$/.test(name));
     const others = [...element.attributes]
       .filter(({ name }) => name !== "class" && !UNTOLD.has(name))
       .map(({ name, value }) => ` ${name}="${value.replace(/seen=\d+/, "seen")}"`).sort();
