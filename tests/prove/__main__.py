@@ -67,7 +67,7 @@ def prove(
         reader.stop()
     logs = PLANTS[wish.plant]([reader.log for reader in readers])
     found = [judge(ledger, log) for log in logs]
-    troubles = [trouble for each in (*writers, *readers) for trouble in each.troubles]
+    troubles = [trouble for each in writers for trouble in each.troubles]
     wrong = [*history(ledger, logs), *(each for writer in writers for each in writer.refused)]
     wrong += refused_by_deploy(faults.done, troubles) + faults.broken
     checked = houses.verify(house)

@@ -15,7 +15,6 @@ from tests.prove.line import Trouble, wait_until_well
 DEPLOY = "deploy"
 PATIENCE = 180.0  # a busy machine takes its time; how long it took is told
 NEW_IS_READY = rf"^new web +{ANNOUNCEMENT}"
-UNDER_WAY = 2.0  # seconds: what was begun before a deploy is answered all the same
 LONGEST_END = 5.0  # seconds from the moment the new version is ready
 NEVER = threading.Event()
 
@@ -99,13 +98,13 @@ def deploys(machines: Sequence[Machine]) -> list[Fault]:
 
 
 def refused_by_deploy(done: Sequence[Done], troubles: Sequence[Trouble]) -> list[str]:
-    """Requests to a machine that got no good answer while it was renewed, streams among them."""
+    """Requests to a machine that got no good answer while it was renewed."""
     return [
         f"{trouble.what} during {deployed.name}"
         for deployed in done
         for trouble in troubles
         if deployed.name == f"{DEPLOY} at {trouble.where}"
-        if deployed.began - UNDER_WAY <= trouble.at <= deployed.ended
+        if deployed.began <= trouble.at <= deployed.ended
     ]
 
 

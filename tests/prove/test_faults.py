@@ -18,14 +18,13 @@ def test_an_old_process_that_stays_too_long_is_a_fault() -> None:
 @pytest.mark.parametrize(
     ("at", "where", "counts"),
     [
-        (99.0, "http://a", True),
         (105.0, "http://a", True),
         (95.0, "http://a", False),
         (111.0, "http://a", False),
         (105.0, "http://b", False),
     ],
 )
-def test_what_was_under_way_when_a_deploy_began_is_its_business(
+def test_what_a_deploy_refused_counts_at_its_own_machine_only(
     at: float, where: str, counts: bool
 ) -> None:
     deployed = Done("deploy at http://a", 100.0, 110.0)
