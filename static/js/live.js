@@ -22,7 +22,10 @@ export function startLive(body = document.body) {
     tell({ state, number: stream.after });
   });
   const stream = new Stream(body.dataset.live, Number(body.dataset.after), {
-    report: (state) => line.become(state),
+    report: (state, why) => {
+      indicator.why = why;
+      line.become(state);
+    },
     receive: ({ id, event, data }) => {
       if (data && !upsert(data)) {
         body.dataset.skipped = id ?? event;
