@@ -15,17 +15,14 @@ const AHEAD = 1_000; // what an answer brought before the stream is there by the
 
 export function startLive(body = document.body) {
   if (!body.dataset.live) return;
-  const indicator = new Indicator(body);
+  const indicator = new Indicator(body, () => stream.why);
   const line = new Line((state) => {
     indicator.show(state, document.querySelector("main[data-seq]")?.dataset.seq ?? stream.after);
     if (state === "old") anew().then((it) => it.consider(), () => {}); // its state offers it, too
     tell({ state, number: stream.after });
   });
   const stream = new Stream(body.dataset.live, Number(body.dataset.after), {
-    report: (state, why) => {
-      indicator.why = why;
-      line.become(state);
-    },
+    report: (state) => line.become(state),
     receive: ({ id, event, data }) => {
       if (data && !upsert(data)) {
         body.dataset.skipped = id ?? event;

@@ -17,9 +17,9 @@ export class Indicator {
   #said = LOOKS.ok.words; // nobody has to hear that all is well
   #shown = [];
 
-  /** `body` carries data-audience; `why`: what the desk said where signing in would not help. */
-  constructor(body) {
-    this.body = body;
+  /** `body` carries data-audience; `why()`: what the desk said where signing in would not help. */
+  constructor(body, why) {
+    Object.assign(this, { body, why });
   }
 
   /** A morph may have brought an empty one. */
@@ -43,7 +43,7 @@ export class Indicator {
     if (!staff) return state === "out" || state === "lost" ? { ...look, ...ENDED } : look;
     if (state === "ok") look.number = ` · #${number}`;
     if (state === "out") look.href = signIn();
-    if (state === "out" && this.why) Object.assign(look, { words: this.why, link: "" });
+    if (state === "out" && this.why()) Object.assign(look, { words: this.why(), link: "" });
     return look;
   }
 

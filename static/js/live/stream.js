@@ -67,7 +67,7 @@ export class Stream {
     if (this.#control !== control) return;
     this.#control = null;
     if (this.#rests) return this.#later(this.#rests);
-    if (outcome !== "polled") this.report(outcome, this.why);
+    if (outcome !== "polled") this.report(outcome);
     if (outcome === "polled") this.#later(POLL);
     if (outcome === "lost") this.#later(LOST);
     if (outcome === "full") this.#later(this.#told);
@@ -90,7 +90,7 @@ export class Stream {
       });
       const refusal = refused(response);
       if (refusal === "full") this.#told = pauseOf(response);
-      if (refusal === "out") this.why = await closed(response);
+      this.why = refusal === "out" ? await closed(response) : "";
       return refusal || (await this.#read(response, control, dog)) || (once ? "polled" : "cut");
     } finally {
       dog.rest();
