@@ -55,12 +55,13 @@ def customer_of_request() -> CustomerViewer:
 
 def some_viewer(*, customer: bool) -> StaffViewer | CustomerViewer:
     """For the stream: the customer's rights when asked for, else staff first. Raises SignedOut."""
+    refusal = SignedOut()
     if not customer:
         try:
             return staff_of_request()
-        except SignedOut:
-            pass
+        except SignedOut as why:
+            refusal = why
     viewer = customer_of_request()
     if not viewer.rights:
-        raise SignedOut
+        raise refusal
     return viewer

@@ -15,7 +15,7 @@ const AHEAD = 1_000; // what an answer brought before the stream is there by the
 
 export function startLive(body = document.body) {
   if (!body.dataset.live) return;
-  const indicator = new Indicator(body);
+  const indicator = new Indicator(body, () => stream.why);
   const line = new Line((state) => {
     indicator.show(state, document.querySelector("main[data-seq]")?.dataset.seq ?? stream.after);
     if (state === "old") anew().then((it) => it.consider(), () => {}); // its state offers it, too

@@ -27,6 +27,17 @@ _TOO_OLD = (
     "The staff platform has not answered for a while, so the desk cannot know what you may do. "
     "You stay signed in. Try again in a moment."
 )
+_WHY = {
+    State.ACTIVE: sessions.NO_ROLES,
+    State.INACTIVE: sessions.INACTIVE,
+    State.ABSENT: sessions.ABSENT,
+}
+_CLOSED = "Your account was closed, so you are signed out. Ask your team lead."
+_OUT = {
+    sessions.INACTIVE: _CLOSED,
+    sessions.ABSENT: _CLOSED,
+    sessions.NO_ROLES: "Your account has no role on this desk any more. Ask your team lead.",
+}
 
 
 class Settings(Protocol):
@@ -76,7 +87,7 @@ def signed_in() -> SignedIn:
     """Who is asking. Raises SignedOut, and Unavailable when nothing about them counts any more."""
     user = current_user._get_current_object()
     if not isinstance(user, SignedIn):
-        raise SignedOut
+        raise _signed_out()
     if user.answer.state is State.UNREACHABLE:
         raise Unavailable(_TOO_OLD, "staff platform")
     return user
@@ -130,9 +141,15 @@ def _load(source: Request) -> SignedIn | None:
         return SignedIn(session, answer)
     if answer.state is State.ACTIVE and answer.staff and answer.staff.has_access():
         return SignedIn(session, answer)
-    why = "lost every role" if answer.state is State.ACTIVE else str(answer.state)
-    sessions.end_sessions(session.staff_id, why, now())
+    sessions.end_sessions(session.staff_id, _WHY[answer.state], now())
     return None
+
+
+def _signed_out() -> SignedOut:
+    """Why, where the desk knows and signing in again would not help."""
+    why = sessions.why_ended(cookies.read(request, here(), "staff") or "")
+    words = _OUT.get(why)
+    return SignedOut(words, "account") if words else SignedOut()
 
 
 def _session(source: Request) -> Session | None:

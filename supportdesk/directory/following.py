@@ -12,7 +12,13 @@ from supportdesk.directory import brake
 from supportdesk.directory.cached import CachedDirectory
 from supportdesk.directory.news import UPDATED, tell
 from supportdesk.directory.port import Answer, State, Unreachable
-from supportdesk.directory.sessions import end_sessions, live_sessions
+from supportdesk.directory.sessions import (
+    ABSENT,
+    INACTIVE,
+    NO_ROLES,
+    end_sessions,
+    live_sessions,
+)
 from supportdesk.store.database import change
 
 log = logging.getLogger(__name__)
@@ -26,7 +32,6 @@ Holders = Callable[[], Iterable[tuple[str, str, bool, bool]]]
 Requeue = Callable[[str, str, bool, bool, str], object]
 """requeue(staff_id, name, as_opener, as_holder, why): the desk moves the tickets."""
 
-ABSENT, INACTIVE = "no longer on the staff platform", "deactivated on the staff platform"
 GONE = (ABSENT, INACTIVE)
 """Why somebody leaves altogether; every other `why` is the loss of a role."""
 
@@ -160,6 +165,6 @@ def _why(answer: Answer) -> str:
     if answer.state is State.INACTIVE:
         return INACTIVE
     if answer.staff is not None and not answer.staff.has_access():
-        return "no role on this desk any more"
+        return NO_ROLES
     lost = [role.upper() for role in ("l1", "l2") if answer.staff and not answer.staff.has(role)]
     return f"no longer {' and '.join(lost)}"

@@ -21,6 +21,7 @@ from supportdesk.directory.models import Deactivation, HookId, StaffSession
 from supportdesk.directory.news import DEACTIVATED, UPDATED, tell
 from supportdesk.directory.port import is_possible_id
 from supportdesk.directory.records import moment
+from supportdesk.directory.sessions import INACTIVE
 from supportdesk.domain.durations import MINUTE
 from supportdesk.domain.errors import Invalid, SignedOut
 from supportdesk.store.database import change
@@ -148,5 +149,5 @@ def _deactivate(session: Session, notice: Notice, dialect: str, now: int) -> Non
     session.execute(
         update(StaffSession)
         .where(StaffSession.staff_id == notice.staff_id, StaffSession.ended_at.is_(None))
-        .values(ended_at=now, ended_why="deactivated")
+        .values(ended_at=now, ended_why=INACTIVE)
     )

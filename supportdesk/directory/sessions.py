@@ -25,6 +25,8 @@ from supportdesk.store.database import change, reading
 KEY_BYTES = 32
 LONGEST_PASSWORD = 1_024
 LONGEST_SESSION_MS = 24 * HOUR
+ABSENT, INACTIVE = "no longer on the staff platform", "deactivated on the staff platform"
+NO_ROLES = "no role on this desk any more"
 NO_ROLE = "Your account has no role on this desk. Ask your team lead to add one, then try again."
 
 
@@ -78,6 +80,15 @@ def session_for(key: str, now: int, idle_hours: int = 12, *, use: bool = True) -
     if use and now - row.last_used_at >= MINUTE:
         change(lambda database: _touch(database, row.id, now))
     return _session(row)
+
+
+def why_ended(key: str) -> str:
+    """Why the session of a cookie's key was ended; "" where it was not, or never was one."""
+    if not 0 < len(key) <= 2 * KEY_BYTES:
+        return ""
+    why = select(StaffSession.ended_why).where(StaffSession.key_hash == _hash(key))
+    with reading() as database:
+        return database.scalar(why) or ""
 
 
 _COUNTS = select(*StaffSession.__table__.columns).where(

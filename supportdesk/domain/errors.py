@@ -42,10 +42,14 @@ class NotFound(DeskError):
 
 
 class SignedOut(DeskError):
-    """There is no session (HTTP 401, or 303 to the sign-in for a page)."""
+    """There is no session (HTTP 401, or 303 to the sign-in for a page).
 
-    def __init__(self, message: str = "You are signed out. Sign in again.") -> None:
+    `what` is "account" where signing in again would not help.
+    """
+
+    def __init__(self, message: str = "You are signed out. Sign in again.", what: str = "") -> None:
         super().__init__(message)
+        self.what = what
 
 
 class Forbidden(DeskError):

@@ -2,7 +2,7 @@
 
 Rows are lines as a bubble shows them: a line of 250 characters takes three. A block of many rows
 (a log, a stack trace) folds by itself, so that the question below it stays; a text of many blocks
-folds after its first ones.
+folds between its first ones and a short last one.
 """
 
 import re
@@ -15,7 +15,7 @@ from markdown_it.tree import SyntaxTreeNode
 FOLD_ABOVE = 30
 SHOWN = 12
 WIDE = 100
-_TEXT_ABOVE, _TEXT_SHOWN = 48, 24
+_TEXT_ABOVE, _TEXT_SHOWN, _END_SHOWN = 48, 24, 6
 _BREAKS = ("softbreak", "hardbreak")
 _TAG = re.compile(r"<[^>]*>")
 _FOLD = re.compile(r'<details class="fold-long"><summary>[^<]*</summary>(.*?)</details>', re.DOTALL)
@@ -40,6 +40,12 @@ def cut_text(text: str, room: int) -> tuple[str, str]:
     return text, ""
 
 
+def last_words(text: str) -> tuple[str, str]:
+    """A long text and its last paragraph, "" where that is long, too: what is asked below a log."""
+    log, _, end = text.rpartition("\n\n")
+    return (log, end) if log and rows(end) <= _END_SHOWN else (text, "")
+
+
 def cut_blocks(tokens: Sequence[Token]) -> list[Piece]:
     """The blocks of a text in pieces, each with what of it stands behind a fold."""
     pieces = [_cut_block(block) for block in SyntaxTreeNode(tokens).children]
@@ -49,8 +55,10 @@ def cut_blocks(tokens: Sequence[Token]) -> list[Piece]:
     while room > 0 and first < len(pieces):
         room -= _rows_of(pieces[first][0])
         first += 1
-    behind = [token for piece in pieces[first:] for part in piece for token in part]
-    return [*pieces[:first], ([], behind)]
+    end = pieces[-1:] if first < len(pieces) and _is_short(pieces[-1]) else []
+    folds = pieces[first : len(pieces) - len(end)]
+    behind = [token for piece in folds for part in piece for token in part]
+    return [*pieces[:first], ([], behind), *end]
 
 
 def folded(html: str) -> str:
@@ -151,6 +159,11 @@ def _rows(node: SyntaxTreeNode) -> int:
     if node.type == "inline" or node.nester_tokens is None:
         return max(rows(node.content), 1)
     return sum(_rows(child) for child in node.children)
+
+
+def _is_short(piece: Piece) -> bool:
+    shown, behind = piece
+    return not behind and _rows_of(shown) <= _END_SHOWN
 
 
 def _rows_of(tokens: Sequence[Token]) -> int:

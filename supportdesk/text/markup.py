@@ -8,7 +8,15 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from supportdesk.text.clean import cleaned
-from supportdesk.text.folding import FOLD_ABOVE, SHOWN, cut_blocks, cut_text, folded, rows
+from supportdesk.text.folding import (
+    FOLD_ABOVE,
+    SHOWN,
+    cut_blocks,
+    cut_text,
+    folded,
+    last_words,
+    rows,
+)
 from supportdesk.text.plain import linkified
 
 PLAIN_ABOVE = 8_000
@@ -42,10 +50,16 @@ def _html(tokens: Sequence[Token]) -> str:
 
 
 def _plain(text: str) -> str:
-    text = text.strip("\n")
-    begin, rest = cut_text(text, SHOWN) if rows(text) > FOLD_ABOVE else (text, "")
-    html = f"<p>{linkified(begin.strip())}</p>"
-    return html + folded(f"<p>{linkified(rest.strip())}</p>") if rest.strip() else html
+    if rows(text) <= FOLD_ABOVE:
+        return _paragraph(text)
+    log, end = last_words(text.strip())
+    begin, rest = cut_text(log, SHOWN)
+    behind = folded(_paragraph(rest)) if rest.strip() else ""
+    return _paragraph(begin) + behind + (_paragraph(end) if end else "")
+
+
+def _paragraph(text: str) -> str:
+    return f"<p>{linkified(text.strip())}</p>"
 
 
 def _heading(_: Any, tokens: Sequence[Token], at: int, *__: Any) -> str:

@@ -90,12 +90,13 @@ def _ours(error: errors.DeskError) -> Problem:
             return replace(_problem(429, error.message), wait=max(1, error.after))
         case errors.Unavailable():
             return _problem(503, error.message, error.what)
+        case errors.SignedOut():
+            return _problem(401, error.message, error.what)
     return _problem(_STATUS.get(type(error), 500), error.message)
 
 
 _STATUS: dict[type[errors.DeskError], int] = {
     errors.NotFound: 404,
-    errors.SignedOut: 401,
     errors.Forbidden: 403,
     errors.TooLarge: 413,
 }

@@ -29,7 +29,7 @@ def page(
 <script src="/static/t/js/theme-early.js"></script>
 <script src="/static/t/vendor/htmx-4.0.1.min.js"></script>
 <script type="module" src="/static/t/js/{entry or usual}.js"></script></head>
-<body {following} data-person="17" data-signin="/login?next=/tickets/7" {audience} {body}>
+<body {following} data-person="17" {audience} {body}>
 {content}
 <dialog id="dialog" class="dialog"></dialog><div id="toasts" class="toasts"></div>
 </body></html>"""

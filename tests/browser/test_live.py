@@ -34,9 +34,32 @@ def test_signed_out_says_so_and_stops(page: Page, desk: LittleDesk, refusal: Ans
     desk.cut()
     expect(page.locator(STATE)).to_have_text("Signed out · Sign in again")
     link = page.locator(f"{STATE} a")
-    expect(link).to_have_attribute("href", "/login?next=/tickets/7")
+    expect(link).to_have_attribute("href", "/login?next=%2Ftickets%2F7")
     expect(page.locator("#live-said")).to_have_text("Signed out. Sign in again")
     assert not desk.to("/login", "GET")
+
+
+def test_who_cannot_sign_in_again_reads_why(page: Page, desk: LittleDesk) -> None:
+    open_ticket(page, desk)
+    is_complete(page, 1)
+    desk.live = Answer('{"error": {"what": "account", "message": "Your account was closed."}}', 401)
+    desk.cut()
+    expect(page.locator(STATE)).to_have_text("Your account was closed.")
+    expect(page.locator("#live-said")).to_have_text("Your account was closed.")
+    expect(page.locator(f"{STATE} a")).to_have_count(0)
+
+
+@pytest.mark.parametrize("status", [401, 404])
+def test_a_customer_whose_link_ended_is_not_told_to_have_signed_in(
+    page: Page, desk: LittleDesk, status: int
+) -> None:
+    desk.page("/tickets/7", ticket(entry(1), body='data-audience="customer"'))
+    page.goto("/tickets/7")
+    expect(page.locator("body")).to_have_attribute("data-state", "ok")
+    desk.live = Answer("", status)
+    desk.cut()
+    expect(page.locator(STATE)).to_have_text("Your link has ended · Ask for a new one")
+    expect(page.locator(f"{STATE} a")).to_have_attribute("href", "/support/links")
 
 
 @pytest.mark.parametrize("body", ["", 'data-audience="customer"'], ids=["staff", "customer"])

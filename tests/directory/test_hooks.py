@@ -23,6 +23,7 @@ def test_a_deactivation_signs_the_person_out(browser):
     enter(browser)
     assert post_notice(browser, body("staff.deactivated")).status_code == 204
     assert browser.get("/mine").status_code == 303
+    assert "Your account was closed" in browser.get("/live").text
     assert enter(browser).status_code == 403
 
 

@@ -23,6 +23,39 @@ def test_who_lost_access_is_signed_out_from_the_next_question_on(browser, staff,
 
 
 @pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (inactive, "Your account was closed, so you are signed out. Ask your team lead."),
+        (lambda staff: staff.people.clear(), "Your account was closed"),
+        (without_role, "Your account has no role on this desk any more. Ask your team lead."),
+    ],
+)
+def test_who_lost_access_reads_why_and_nobody_else_does(browser, staff, change, words):
+    enter(browser)
+    change(staff)
+    browser.application.extensions["desk"].directory.forget("iris")
+    for _ in range(2):
+        error = browser.get("/live", headers={"Accept": "application/json"}).json["error"]
+        assert error["message"].startswith(words)
+        assert error["what"] == "account"
+    browser.set_cookie("desk", "a key that never was")
+    assert "what" not in browser.get("/live").json["error"]
+
+
+def test_who_signed_out_reads_that(browser):
+    enter(browser)
+    key = browser.get_cookie("desk").value
+    browser.post("/logout")
+    browser.set_cookie("desk", key)
+    error = browser.get("/live").json["error"]
+    assert error == {
+        "status": 401,
+        "title": "You are signed out",
+        "message": "You are signed out. Sign in again.",
+    }
+
+
+@pytest.mark.parametrize(
     ("path", "headers", "is_use"),
     [
         ("/mine", {}, True),

@@ -115,3 +115,25 @@ def test_leaving_this_device_ends_what_it_shows(stage: Stage) -> None:
     customer.shows("main", "What can we help you with?")
     customer.go(f"/requests/{number}")
     customer.shows("main", "This request is not open on this device")
+
+
+def test_a_customer_whose_links_were_withdrawn_reads_that_and_is_offered_nothing_more(
+    stage: Stage,
+) -> None:
+    customer, program = stage.customer(**PHONE), stage.program("mara")
+    number = request_of(customer, "Cora Brack", "cora@brack.example", "VPN drops", "Help.")
+    customer.is_live()
+    program.does(int(number), "claims")
+    customer.shows("h1:visible", "We are working on it")
+    customer.page.fill("#write", "not sent yet")
+    customer.excuse(401, 404)
+    program.does(int(number), "links/withdrawals")
+    customer.shows("h1:visible", "Your link to this request has ended")
+    customer.shows("#live-state", "Your link has ended", "Ask for a new one")
+    for act in ("It is solved", "Take back", "Send"):
+        expect(customer.page.get_by_text(act, exact=True).filter(visible=True)).to_have_count(0)
+    expect(customer.page.get_by_role("button", name="Send")).to_be_hidden()
+    expect(customer.page.locator("#write")).to_have_value("not sent yet")
+    expect(customer.page.locator(".bubble--me")).to_contain_text("Help.")
+    expect(customer.page.locator("h1:visible")).to_have_count(1)
+    assert sideways(customer.page) == []

@@ -106,8 +106,13 @@ def test_whoever_is_deactivated_is_out_at_once_and_the_ticket_is_free(stage: Sta
     mara.follow(f"/tickets/{number}")
     nils.follow(f"/tickets/{number}")
     nils.excuse(401)
+    expect(nils.page.locator(f"#ticket-{number}-moves").get_by_role("link")).not_to_have_count(0)
     stage.change_person("nils", active=False)
-    expect(nils.page.locator("#live-state")).to_contain_text("Signed out", timeout=3_000)
+    moves = nils.page.locator(f"#ticket-{number}-moves").get_by_role("link", name="Return")
+    expect(nils.page.locator("#live-state")).to_have_text(
+        "Your account was closed, so you are signed out. Ask your team lead.", timeout=3_000
+    )
+    expect(moves).to_be_hidden()
     mara.state(status="queued", level="L2", assignee="")
     mara.shows("[data-kind=event] >> nth=-1", "Nils", "no longer has it")
     nils.go(f"/tickets/{number}")

@@ -1,5 +1,6 @@
 /* Draws the state of the line: #live-state, its copies, the strip, and one spoken sentence. */
 
+const ENDED = { words: "Your link has ended", link: "Ask for a new one", href: "/support/links" };
 const LOOKS = {
   ok: { icon: "live", words: "Up to date" },
   skipped: { icon: "offline", words: "One change was not shown", link: "Reload", waiting: true },
@@ -16,9 +17,9 @@ export class Indicator {
   #said = LOOKS.ok.words; // nobody has to hear that all is well
   #shown = [];
 
-  /** `body` carries data-audience and data-signin. */
-  constructor(body) {
-    this.body = body;
+  /** `body` carries data-audience; `why()`: what the desk said where signing in would not help. */
+  constructor(body, why) {
+    Object.assign(this, { body, why });
   }
 
   /** A morph may have brought an empty one. */
@@ -39,9 +40,10 @@ export class Indicator {
   #look(state, number) {
     const look = { ...LOOKS[state], number: "" };
     const staff = this.body.dataset.audience !== "customer";
-    if (state === "ok" && staff) look.number = ` · #${number}`;
-    if (state === "out") look.href = this.body.dataset.signin ?? signIn(staff);
-    if (state === "out" && !staff) look.link = "Send me my link again";
+    if (!staff) return state === "out" || state === "lost" ? { ...look, ...ENDED } : look;
+    if (state === "ok") look.number = ` · #${number}`;
+    if (state === "out") look.href = signIn();
+    if (state === "out" && this.why()) Object.assign(look, { words: this.why(), link: "" });
     return look;
   }
 
@@ -51,8 +53,7 @@ export class Indicator {
   }
 }
 
-function signIn(staff) {
-  if (!staff) return "/support/links";
+function signIn() {
   return `/login?next=${encodeURIComponent(location.pathname + location.search)}`;
 }
 

@@ -90,6 +90,7 @@ export class Stream {
       });
       const refusal = refused(response);
       if (refusal === "full") this.#told = pauseOf(response);
+      this.why = refusal === "out" ? await closed(response) : "";
       return refusal || (await this.#read(response, control, dog)) || (once ? "polled" : "cut");
     } finally {
       dog.rest();
@@ -153,6 +154,12 @@ class Watchdog {
 /** What Retry-After asks for, and a little more: not all pages of a browser in one moment. */
 function pauseOf(response) {
   return (Number(response.headers.get("Retry-After")) || FULL) * (1_000 + Math.random() * 500);
+}
+
+/** The sentence of a desk that knows why signing in again would not help; else "". */
+async function closed(response) {
+  const { error } = await response.json().catch(() => ({}));
+  return error?.what === "account" ? error.message : "";
 }
 
 function refused(response) {
