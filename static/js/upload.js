@@ -9,15 +9,15 @@ const NOT_TAKEN = "This was not added: the desk does not answer. Try again when 
 export function upload(form, signal) {
   const at = (name, act) => form.addEventListener(name, act, { signal });
   let known; // the files chosen so far, once there are any
-  const files = async () => {
-    const { Chosen } = await import("./forms/chosen.js");
-    return (known ??= new Chosen(form));
-  };
-  const take = (list) => {
+  let loading; // one wait for all: each waiting by itself, later files could come first
+  const files = () => (loading ??= import("./forms/chosen.js")
+    .then(({ Chosen }) => (known = new Chosen(form)))
+    .catch(() => (loading = undefined)));
+  const take = async (list) => {
     const some = [...list]; // the event forgets them
-    files().then((chosen) => chosen.take(some), () => {
-      if (!form.querySelector("input[type=file]").files.length) say(form, NOT_TAKEN);
-    });
+    const chosen = await files();
+    if (chosen) return chosen.take(some);
+    if (!form.querySelector("input[type=file]").files.length) say(form, NOT_TAKEN);
   };
   const hold = (event) => {
     if (!event.dataTransfer?.types.includes("Files")) return;

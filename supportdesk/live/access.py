@@ -68,10 +68,13 @@ class Access:
         is marked as old: their pages say so (`age.py`).
         """
         self._ask_about_told()
+        self._ask_about_listeners()
+        self._check()
+
+    def _ask_about_listeners(self) -> None:
         for staff_id in {stream.person for stream in _staff(self._hub)}:
             self._directory.look_up(staff_id, now())
             self._ask_about_told()  # who is told of meanwhile waits for nobody else
-        self._check()
 
     def _ask_about_told(self) -> None:
         told, self._to_ask = self._to_ask, set()

@@ -67,7 +67,7 @@ class Outgoing:
             self._last = found
 
     def _show(self, tickets: Iterable[int], streams: set[Stream], draw: Draw) -> None:
-        for number in pace.in_slices(tickets, TICKETS_A_TURN):
+        for number in pace.in_slices(tickets if streams else (), TICKETS_A_TURN):
             to = streams & self._hub.watchers([f"ticket-{number}"])
             frame = wire.passing("state", draw(number)) if to else b""
             for stream in to:

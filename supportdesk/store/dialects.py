@@ -63,7 +63,7 @@ def prepare(engine: Engine) -> None:
         event.listen(engine, "begin", _sqlite_begin)
     else:
         event.listen(engine, "checkin", _note_use)
-        event.listen(engine, "checkout", partial(_ping_what_rested, engine))
+        event.listen(engine, "checkout", partial(_look_whether_it_lives, engine))
 
 
 def own_engine(engine: Engine) -> Engine:
@@ -133,14 +133,20 @@ def _note_use(_: object, record: ConnectionPoolEntry) -> None:
     record.info["used"] = time.monotonic()
 
 
-def _ping_what_rested(engine: Engine, raw: Any, record: ConnectionPoolEntry, _: object) -> None:
-    """A connection that rested may be dead; asking before each use would double the round trips
-    of a short read. (One that dies in use takes the whole pool with it: SQLAlchemy sees to that.)
+def _look_whether_it_lives(
+    engine: Engine, raw: Any, record: ConnectionPoolEntry, _: object
+) -> None:
+    """A connection that rested may be dead: it is asked. Asking before each use would double the
+    round trips of a short read, so one that was in use just now is only looked at: a server that
+    hung up has sent its goodbye and closed. (One that dies in use takes the whole pool with it:
+    SQLAlchemy sees to that.)
     """
-    if time.monotonic() < record.info.get("used", 0.0) + RESTED_SECONDS:
-        return
     try:
-        engine.dialect.do_ping(raw)
+        if time.monotonic() < record.info.get("used", 0.0) + RESTED_SECONDS:
+            raw.pgconn.consume_input()  # the goodbye
+            raw.pgconn.consume_input()  # the end
+        else:
+            engine.dialect.do_ping(raw)
     except engine.dialect.loaded_dbapi.Error as error:
         raise DisconnectionError from error
 

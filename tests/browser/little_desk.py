@@ -225,13 +225,18 @@ class Handler(BaseHTTPRequestHandler):
         self.send_header("Connection", "close")
         self.end_headers()
         self.close_connection = True
-        self.desk.streams += 1
+        self.count_streams(1)
         if self.desk.retry:
             self.wfile.write(f"retry: {self.desk.retry}\n\n".encode())
         try:
             self.follow(int(asked.query["after"]), once="once" in asked.query)
         finally:
-            self.desk.streams -= 1
+            self.count_streams(-1)
+
+    def count_streams(self, more: int) -> None:
+        with self.desk.changed:
+            self.desk.streams += more
+            self.desk.changed.notify_all()
 
     def follow(self, after: int, once: bool) -> None:
         desk, at = self.desk, 0

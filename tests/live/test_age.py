@@ -27,7 +27,7 @@ class Pages:
     def look(self) -> None:
         """As each process does by itself, in greenlets of its own."""
         with self.app.app_context():
-            self.access._ask_about({stream.person for stream in self.line.hub.streams})
+            self.access._ask_about_listeners()
         self.age.look()
 
 
