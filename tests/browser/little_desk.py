@@ -101,10 +101,10 @@ class LittleDesk:
     def cut(self) -> None:
         """End all connections, streams included, and go on listening."""
         with self.changed:
+            for connection in list(self.open):
+                reset(connection)  # before a stream can end well
             self.generation += 1
             self.changed.notify_all()
-        for connection in list(self.open):
-            reset(connection)
 
     def end_streams(self) -> None:
         """As a desk that is renewed: every stream ends well."""
