@@ -2,6 +2,7 @@
    its letter ("g m" for two); what is not in the page does nothing. */
 
 import { show } from "./menus.js";
+import { elementFor } from "./page/keys.js";
 import { isOff, startLetters } from "./page/letters.js";
 
 const FIELDS = "input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]";
@@ -43,19 +44,6 @@ function press(key, event) {
   else element?.click();
   element?.dispatchEvent(new CustomEvent("desk:key", { bubbles: true, detail: { key } }));
   return Boolean(element);
-}
-
-/** In a list only what belongs to the row that has the focus. */
-function elementFor(key) {
-  const all = [...document.querySelectorAll(`[data-key="${CSS.escape(key)}"]`)];
-  const open = (el) => !el.closest("[hidden], dialog") && !el.disabled && isOffered(el);
-  const row = document.activeElement?.closest("[data-views]") ?? null;
-  return all.find((el) => open(el) && [null, row].includes(el.closest("[data-views]")));
-}
-
-/** A page whose line has ended hides what would be refused; else menus may be closed. */
-function isOffered(element) {
-  return !["out", "lost"].includes(document.body.dataset.state) || element.checkVisibility();
 }
 
 function expectSecond(key) {

@@ -4,11 +4,13 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager
 from itertools import islice
 from typing import TypeVar
 
 import structlog
 from flask import Flask
+from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from supportdesk.live import pace, reading, topics, wire
@@ -17,7 +19,9 @@ from supportdesk.live.hub import CUSTOMERS, Hub, Stream
 from supportdesk.live.reading import Moment, TooFarBehind
 from supportdesk.live.searching import missed_desk_wide
 from supportdesk.live.topics import Topics
+from supportdesk.store.database import apart, db
 from supportdesk.store.desk import head
+from supportdesk.store.dialects import own_engine
 
 PIECE = 16
 """So many frames are drawn in one turn; who reads slowly keeps nobody else from theirs."""
@@ -37,7 +41,11 @@ log = structlog.get_logger()
 
 
 class Replays:
-    """Gives each stream of a process what it missed; one of them draws at a time."""
+    """Gives each stream of a process what it missed; one of them reads and draws at a time.
+
+    They have a connection of their own: in a full process each read would wait for one behind
+    all requests, while a whole machine's pages come back.
+    """
 
     def __init__(
         self,
@@ -51,11 +59,12 @@ class Replays:
         self._stretch = stretch
         self._queue = Queue()
         self._kept = Kept()
+        self._own: Engine | None = None
 
     def of(self, stream: Stream, wanted: Topics, after: int | None) -> Iterator[list[bytes]]:
         """Each missed frame once and in order, then `now`; or `reset`, which ends the stream."""
         try:
-            newest, seal = self._newest(stream, wanted, after)
+            newest, seal = yield from self._in_turn(_newest_and_seal, stream, wanted, after)
             missed = list[Moment]()
             if after is not None and after < newest:
                 missed = yield from self._missed(stream, wanted, after, newest)
@@ -88,15 +97,17 @@ class Replays:
         try:
             while not place.wait(ALIVE_SECONDS):
                 yield [wire.ALIVE]
-            with self._app.app_context():
+            with self._app.app_context(), self._reading():
                 return work(*arguments)
         finally:
             self._queue.leave(place)
 
-    def _newest(self, stream: Stream, wanted: Topics, after: int | None) -> tuple[int, str]:
-        with self._app.app_context():
-            newest = newest_for(stream, wanted, after)
-            return newest, proved(stream, wanted, newest)
+    @contextmanager
+    def _reading(self) -> Iterator[None]:
+        if self._own is None:
+            self._own = own_engine(db.engine)
+        with apart(self._own) as begin, begin():
+            yield
 
     def _missed(
         self, stream: Stream, wanted: Topics, after: int, newest: int
@@ -195,6 +206,11 @@ class Kept:
 def _parts(moment: Moment, audience: str, wanted: Topics, *, newest: bool) -> Parts:
     keys = topics.touched(moment.happened, moment.line.ticket).intersection(wanted.keys)
     return parts(moment, audience, keys, newest=newest)
+
+
+def _newest_and_seal(stream: Stream, wanted: Topics, after: int | None) -> tuple[int, str]:
+    newest = newest_for(stream, wanted, after)
+    return newest, proved(stream, wanted, newest)
 
 
 def newest_for(stream: Stream, wanted: Topics, after: int | None) -> int:
