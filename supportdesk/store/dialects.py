@@ -51,7 +51,7 @@ def engine_options(url: str) -> dict[str, Any]:
     return {
         "pool_size": 5,
         "max_overflow": 5,
-        "pool_timeout": 5,
+        "pool_timeout": 10,  # a desk at its limit answers late before it refuses
         "connect_args": {k: v for k, v in NOTICE_A_CUT.items() if k not in given},
     }
 

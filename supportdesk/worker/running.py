@@ -18,6 +18,8 @@ from supportdesk.worker.work import Work
 
 HANDS = 2  # a slow mail server holds up one of them
 LOOK_SECONDS = 0.5
+GATHER_SECONDS = 0.1
+"""On a busy desk something is committed fifty times a second: all of it is one look."""
 
 log = structlog.get_logger("worker")
 
@@ -30,20 +32,19 @@ class Worker:
     work: Work
     schedule: tuple[Chore, ...] = SCHEDULE
     _stopping: threading.Event = field(default_factory=threading.Event)
-    _bells: list[threading.Event] = field(default_factory=list)
+    _bell: threading.Event = field(default_factory=threading.Event)
     _threads: list[threading.Thread] = field(default_factory=list)
     _next: dict[str, float] = field(default_factory=dict)
 
     def start(self) -> None:
         for _ in range(HANDS):
-            self._spawn("hand", self.do_one_job)
+            self._spawn("hand", self.do_one_job, self._bell)
         for lane in dict.fromkeys(chore.lane for chore in self.schedule):
-            self._spawn(lane, partial(self.do_chores, lane))
+            self._spawn(lane, partial(self.do_chores, lane), self._stopping)
 
     def wake(self) -> None:
-        """Something was committed: look now."""
-        for bell in self._bells:
-            bell.set()
+        """Something was committed: look for jobs."""
+        self._bell.set()
 
     def stop(self, patience: float) -> bool:
         """Take nothing up any more; whether everything ended in that many seconds."""
@@ -88,9 +89,7 @@ class Worker:
             return type(error).__name__
         return ""
 
-    def _spawn(self, name: str, turn: Callable[[], bool]) -> None:
-        bell = threading.Event()
-        self._bells.append(bell)
+    def _spawn(self, name: str, turn: Callable[[], bool], bell: threading.Event) -> None:
         thread = threading.Thread(target=self._repeat, args=(turn, bell), name=name, daemon=True)
         self._threads.append(thread)
         thread.start()
@@ -105,6 +104,6 @@ class Worker:
                 log.warning("the worker cannot read", error=type(error).__name__)
             except Exception:
                 log.exception("a turn failed")
-            if not more:
-                bell.wait(LOOK_SECONDS)
-                bell.clear()
+            if not more and bell.wait(LOOK_SECONDS):
+                self._stopping.wait(GATHER_SECONDS)
+                self._bell.clear()

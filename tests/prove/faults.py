@@ -98,13 +98,17 @@ def deploys(machines: Sequence[Machine]) -> list[Fault]:
 
 
 def refused_by_deploy(done: Sequence[Done], troubles: Sequence[Trouble]) -> list[str]:
-    """Requests to a machine that got no good answer while it was renewed."""
+    """Requests to a machine that got no good answer while it was renewed.
+
+    One that was still under way when the next fault began may be that one's.
+    """
+    ends = [*(each.began for each in done[1:]), float("inf")]
     return [
         f"{trouble.what} during {deployed.name}"
-        for deployed in done
+        for deployed, then in zip(done, ends, strict=False)
         for trouble in troubles
         if deployed.name == f"{DEPLOY} at {trouble.where}"
-        if deployed.began <= trouble.at <= deployed.ended
+        if deployed.began <= trouble.at <= deployed.ended and trouble.ended < then
     ]
 
 

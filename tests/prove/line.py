@@ -30,9 +30,10 @@ class Address:
 
 @dataclass(frozen=True)
 class Trouble:
-    """A try that got no answer, or not now; `at` is when it was begun."""
+    """A try that got no answer, or not now; from when to when it took."""
 
     at: float
+    ended: float
     where: str
     what: str
 

@@ -95,7 +95,8 @@ class Reader:
         return answer
 
     def _is_troubled(self, began: float, what: str) -> None:
-        self.troubles.append(Trouble(began, self._addresses[0].url, f"{what} for a stream"))
+        where, ended = self._addresses[0].url, time.monotonic()
+        self.troubles.append(Trouble(began, ended, where, f"{what} for a stream"))
 
     def _connect(self, connection: http.client.HTTPConnection) -> None:
         connection.connect()

@@ -16,17 +16,20 @@ def test_an_old_process_that_stays_too_long_is_a_fault() -> None:
 
 
 @pytest.mark.parametrize(
-    ("at", "where", "counts"),
+    ("at", "ended", "where", "counts"),
     [
-        (105.0, "http://a", True),
-        (95.0, "http://a", False),
-        (111.0, "http://a", False),
-        (105.0, "http://b", False),
+        (105.0, 106.0, "http://a", True),
+        (109.0, 111.0, "http://a", True),
+        (109.0, 113.0, "http://a", False),  # by then the next fault was on
+        (95.0, 96.0, "http://a", False),
+        (111.0, 111.0, "http://a", False),
+        (105.0, 106.0, "http://b", False),
     ],
 )
 def test_what_a_deploy_refused_counts_at_its_own_machine_only(
-    at: float, where: str, counts: bool
+    at: float, ended: float, where: str, counts: bool
 ) -> None:
     deployed = Done("deploy at http://a", 100.0, 110.0)
-    found = refused_by_deploy([deployed], [Trouble(at, where, "503 for a stream")])
+    done = [deployed, Done("cut", 112.0, 118.0)]
+    found = refused_by_deploy(done, [Trouble(at, ended, where, "503 for a stream")])
     assert found == (["503 for a stream during deploy at http://a"] if counts else [])

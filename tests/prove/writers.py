@@ -79,12 +79,15 @@ class Writer:
         try:
             status, text = post(address, self._seat.path, self._seat.cookie, fields, PATIENCE)
         except Failed as failure:
-            self.troubles.append(Trouble(began, address.url, type(failure).__name__))
+            self._is_troubled(began, address, type(failure).__name__)
             return False
         if status in (http.client.OK, http.client.CREATED, http.client.SEE_OTHER):
             return True
-        self.troubles.append(Trouble(began, address.url, str(status)))
+        self._is_troubled(began, address, str(status))
         if status not in FOR_NOW:
             self.refused.append(f"{self._seat.name}: {status} {text[:200]}")
             self._over.set()
         return False
+
+    def _is_troubled(self, began: float, address: Address, what: str) -> None:
+        self.troubles.append(Trouble(began, time.monotonic(), address.url, what))
