@@ -37,11 +37,12 @@ def clues_in(mail: Incoming, addresses: ReplyAddresses, prefix: str) -> list[Clu
     ]
 
 
-def customer_with(address: str) -> int | None:
-    """The customer with this address (normalised)."""
+def known_as(address: str) -> tuple[int | None, bool]:
+    """The customer with this address (normalised), and whether no mail is said to reach it."""
+    known = select(AddressRow.customer_id, AddressRow.failed_at)
     with reading() as session:
-        known = select(AddressRow.customer_id).where(AddressRow.value == address)
-        return session.scalar(known)
+        row = session.execute(known.where(AddressRow.value == address)).first()
+    return (row.customer_id, row.failed_at is not None) if row else (None, False)
 
 
 def is_blocked(address: str) -> bool:

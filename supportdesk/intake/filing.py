@@ -6,7 +6,7 @@ What it leads to is written in the transaction that ends the job (`settling.sett
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import NamedTemporaryFile
 from typing import Any
 
 import structlog
@@ -57,10 +57,10 @@ def take_in(payload: Mapping[str, Any], intake: Intake, now: int) -> Effect | No
         return None
     if arrived.size > MOST_BYTES:
         return _not_understood(arrived, TOO_LARGE, now)
-    with TemporaryDirectory(prefix="desk-mail-") as folder:
-        path = Path(folder) / "mail.eml"
-        storing.copy(arrived.id, path)
-        found = incoming.read(path, intake.own)
+    with NamedTemporaryFile(prefix="desk-mail-", suffix=".eml") as file:
+        file.writelines(storing.pieces(arrived.id, arrived.size))
+        file.flush()
+        found = incoming.read(Path(file.name), intake.own)
         if isinstance(found, NotUnderstood):
             return _not_understood(arrived, found.reason, now)
         return _decided(arrived, found, intake, now)
@@ -82,17 +82,21 @@ def _not_understood(arrived: Arrived, why: str, now: int) -> Effect:
 def _decided(arrived: Arrived, mail: Incoming, intake: Intake, now: int) -> Effect:
     """By what it is and who sent it; a mail that is known by now is not looked at further."""
     identity, known = settling.identity_of(mail, arrived.digest), _known(mail, intake)
-    is_new = clues.same_as(identity, arrived.id) is None
-    work = _work(mail, known, intake, now) if is_new else same
+    with reading():  # one connection for all questions
+        is_new = clues.same_as(identity, arrived.id) is None
+        what = _what(mail, known, intake, now) if is_new else same
+    work = post(what, intake, now) if isinstance(what, Letter) else what
     return settling.settled(arrived.id, identity, known, now, work)
 
 
-def _work(mail: Incoming, known: Known, intake: Intake, now: int) -> Work:
+def _what(mail: Incoming, known: Known, intake: Intake, now: int) -> Work | Letter:
+    """A person's letter, or what becomes of all else."""
     if mail.kind is Kind.BOUNCE:
         return came_back(mail, now)
     sender = email(mail.sender.email)
+    customer, is_dead = clues.known_as(sender) if sender else (None, False)
     found = clues.clues_in(mail, intake.addresses, intake.settings.ticket_prefix)
-    place = belongs(found, Author(clues.customer_with(sender or ""), known.authenticated))
+    place = belongs(found, Author(customer, known.authenticated))
     if mail.kind is not Kind.PERSON:
         return aside(ASIDE[mail.kind], place.ticket)
     if sender is None:
@@ -101,7 +105,7 @@ def _work(mail: Incoming, known: Known, intake: Intake, now: int) -> Work:
         return quarantine(BLOCKED)
     if place.ticket is None and _is_flood(sender, intake, now):
         return quarantine(TOO_MANY)
-    return post(Letter(mail, sender, known.authenticated, place), intake, now)
+    return Letter(mail, sender, known.authenticated, place, is_dead)
 
 
 def _is_flood(sender: str, intake: Intake, now: int) -> bool:

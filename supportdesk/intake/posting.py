@@ -33,12 +33,14 @@ VIA = "mail"
 
 @dataclass(frozen=True)
 class Letter:
-    """A mail of a person. `sender` is the address in its one form."""
+    """A mail of a person. `sender` is the address in its one form; `was_dead`: it was said that
+    no mail reaches it."""
 
     mail: Incoming
     sender: str
     authenticated: bool
     place: Belongs
+    was_dead: bool = False
 
     @property
     def is_own(self) -> bool:
@@ -59,7 +61,8 @@ def post(letter: Letter, intake: Intake, now: int) -> Work:
     body = _body(texts, stored)
 
     def work(session: Session) -> Outcome:
-        mark_alive(session, letter.sender)
+        if letter.was_dead:
+            mark_alive(session, letter.sender)
         done, way = _into(letter, ticket, texts, body, stored, intake, now), letter.place.way
         if done is None:
             done, way = _open(letter, texts, body, stored, now), NEW

@@ -2,10 +2,10 @@
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -13,6 +13,7 @@ from supportdesk.intake import clues
 from supportdesk.intake.models import ASIDE, DUPLICATE, QUARANTINED, WAITING, IncomingRow
 from supportdesk.intake.texts import Cleaner
 from supportdesk.mail.incoming import Incoming
+from supportdesk.store.database import Base
 
 SAME = "The same mail came before."
 LONGEST_ID, MOST_PEOPLE, MOST_FAULTS = 998, 100, 20
@@ -86,15 +87,12 @@ def settled(mail: int, identity: str, known: Known, now: int, work: Work) -> Eff
     """
 
     def effect(session: Session) -> None:
-        if not _is_waiting(session, mail):
+        first = _claim(session, mail, identity)
+        if first is None:
             return
-        values: dict[str, Any] = asdict(known) | {"settled_at": now}
-        if _claim(session, mail, identity):
-            outcome = work(session)
-        else:
-            outcome = Outcome(DUPLICATE, SAME, duplicate_of=clues.same_as(identity, mail))
-        which = update(IncomingRow).where(IncomingRow.id == mail)
-        session.execute(which.values(values | asdict(outcome)))
+        outcome = work(session) if first else _again(mail, identity)
+        values = vars(known) | vars(outcome) | {"settled_at": now}
+        session.connection().execute(_WAITING.values(values), {"its_id": mail})
 
     return effect
 
@@ -114,19 +112,23 @@ def same(_: Session) -> Outcome:
     return Outcome(QUARANTINED, SAME)
 
 
-def _is_waiting(session: Session, mail: int) -> bool:
-    row = select(IncomingRow.state).where(IncomingRow.id == mail).with_for_update()
-    return session.scalar(row) == WAITING
+def _claim(session: Session, mail: int, identity: str) -> bool | None:
+    """Be the first mail of this identity ("" is nobody's): of two at the same moment one is.
 
-
-def _claim(session: Session, mail: int, identity: str) -> bool:
-    """Be the first mail of this identity ("" is nobody's). Of two at the same moment one is."""
-    if not identity:
-        return True
-    mine = update(IncomingRow).where(IncomingRow.id == mail).values(identity=identity)
+    None when the mail is settled already.
+    """
+    mine = _WAITING.values(identity=identity or None)
     try:
         with session.begin_nested():
-            session.execute(mine)
+            found = session.connection().execute(mine, {"its_id": mail}).rowcount
     except IntegrityError:
         return False
-    return True
+    return True if found else None
+
+
+def _again(mail: int, identity: str) -> Outcome:
+    return Outcome(DUPLICATE, SAME, duplicate_of=clues.same_as(identity, mail))
+
+
+_TABLE = Base.metadata.tables[IncomingRow.__tablename__]
+_WAITING = update(_TABLE).where(_TABLE.c.id == bindparam("its_id"), _TABLE.c.state == WAITING)

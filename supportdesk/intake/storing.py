@@ -8,7 +8,6 @@ import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 from typing import BinaryIO
 
 from sqlalchemy import delete, func, insert, select, update
@@ -52,11 +51,11 @@ def keep(
         return Stored(known, repeated=True)
     if disk_is_low(limits):
         raise Refused(NO_SPACE)
-    pieces = _pieces(stream)
-    first, second = next(pieces, b""), next(pieces, None)
+    given = _pieces(stream)
+    first, second = next(given, b""), next(given, None)
     if second is None:
         return Stored(change(lambda session: _keep_small(session, first, inlet, now, place)))
-    return Stored(_keep_large([first, second], pieces, inlet, now, place))
+    return Stored(_keep_large([first, second], given, inlet, now, place))
 
 
 def raw(mail: int) -> Iterator[bytes]:
@@ -65,18 +64,16 @@ def raw(mail: int) -> Iterator[bytes]:
         size = session.scalar(select(IncomingRow.size).where(IncomingRow.id == mail))
     if size is None:
         raise NotFound
+    yield from pieces(mail, size)
+
+
+def pieces(mail: int, size: int) -> Iterator[bytes]:
+    """The same where its size is known."""
     left, n = size, 0
     while left > 0:
         data = _piece(mail, n)
         yield data
         left, n = left - len(data), n + 1
-
-
-def copy(mail: int, path: Path) -> None:
-    """Write the bytes of a mail into a file. Raises NotFound."""
-    with path.open("wb") as file:
-        for data in raw(mail):
-            file.write(data)
 
 
 def again(session: Session, mail: int, now: int) -> None:

@@ -25,7 +25,7 @@ from supportdesk.domain.ticket import CLOSED, HELD, Ticket
 from supportdesk.files import actions as attachments
 from supportdesk.files.actions import Kept
 from supportdesk.store import keys
-from supportdesk.store.database import change
+from supportdesk.store.database import Base, change
 from supportdesk.store.eventlog import EventRow, Written, happened
 from supportdesk.tickets.changing import Change, Done, change_ticket, locked, prefix, write
 from supportdesk.tickets.models import TicketRow
@@ -229,8 +229,11 @@ def _insert(session: Session, new: NewTicket, customer_id: int) -> int:
         "customer_address": new.address,
         "customer_address_kind": new.kind,
     }
-    made = insert(TicketRow).values(values).returning(TicketRow.number)
-    return session.execute(made).scalar_one()
+    return int(session.connection().execute(_NEW, values).scalar_one())
+
+
+_TABLE = Base.metadata.tables[TicketRow.__tablename__]
+_NEW = insert(_TABLE).returning(_TABLE.c.number)
 
 
 def _with_files(new: NewTicket, asked: Change) -> Callable[[Session, int, int], None]:
