@@ -16,6 +16,7 @@ from supportdesk.domain.replay import THE_DESK
 from supportdesk.domain.ticket import HELD, RESOLVED, WAITS
 from supportdesk.drafts import actions as drafts
 from supportdesk.files import jobs as files
+from supportdesk.intake import storing as intake
 from supportdesk.proof import checkpoints
 from supportdesk.settings import Settings
 from supportdesk.store import chain, limits
@@ -84,6 +85,7 @@ def tidy(_: Work, now: int) -> None:
     change(drafts.tidy)
     tidying.tidy(now)
     files.prune(now)
+    intake.tidy(now)
 
 
 def beat(_: Work, __: int) -> None:

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from flask import Flask
 
-from supportdesk.doors import Desk
+from supportdesk.doors import Desk, ask_about, roles_now
+from supportdesk.intake.work import Intake
 from supportdesk.mail.compose import Letter
 from supportdesk.mail.jobs import Office
 from supportdesk.mail.sending import Mailer
@@ -18,6 +19,7 @@ class Work:
 
     settings: Settings
     office: Office
+    intake: Intake
     staff: StaffWatch
 
 
@@ -28,4 +30,6 @@ def work_of(app: Flask, mailer: Mailer | None, now: int) -> Work:
     def render(letter: Letter) -> str:
         return app.jinja_env.get_template("mail/letter.html").render(letter=letter)
 
-    return Work(desk.settings, Office(desk.settings, mailer, render), StaffWatch(desk, now))
+    office = Office(desk.settings, mailer, render)
+    intake = Intake(desk.settings, roles_now, ask_about)
+    return Work(desk.settings, office, intake, StaffWatch(desk, now))
