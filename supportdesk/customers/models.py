@@ -1,6 +1,6 @@
 """Tables of customers, their addresses, the rights that links and forms give, and browsers left."""
 
-from sqlalchemy import BigInteger, ForeignKey, String
+from sqlalchemy import BigInteger, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from supportdesk.store.database import Base
@@ -22,13 +22,19 @@ class CustomerRow(Base):
 
 
 class AddressRow(Base):
-    """An e-mail address or phone number (`value` normalised) and whose it is."""
+    """An e-mail address or phone number (`value` normalised) and whose it is.
+
+    `failed_at`: since when no mail reaches it, for there is no such mailbox; `failure` says it
+    in the words of the server that found out.
+    """
 
     __tablename__ = "addresses"
 
     value: Mapped[str] = mapped_column(primary_key=True)
     kind: Mapped[str]
     customer_id: Mapped[int] = mapped_column(ForeignKey("customers.id"), index=True)
+    failed_at: Mapped[int | None] = mapped_column(BigInteger)
+    failure: Mapped[str] = mapped_column(Text, default="", server_default="")
 
 
 class RightRow(Base):

@@ -13,14 +13,13 @@ from supportdesk.directory.brake import Held
 from supportdesk.directory.roster import Listed
 from supportdesk.domain.people import Staff
 from supportdesk.doors import desk
-from supportdesk.files.limits import disk_is_low
+from supportdesk.files.limits import disk_is_low, limits_of
 from supportdesk.mail.queries import outgoing_state
 from supportdesk.store.database import reading
 from supportdesk.store.desk import head
 from supportdesk.text.names import initials
 from supportdesk.tickets import leaving, promise
 from supportdesk.tickets.leaving import Leaver
-from supportdesk.tickets.uploads import limits
 from supportdesk.web import htmx
 from supportdesk.web.clock import now
 from supportdesk.web.words import shift_time
@@ -83,7 +82,7 @@ def _panels(*, patiently: bool = False) -> dict[str, Any]:
         "held_back": held_back,
         "mail": mail,
         "mail_alarms": mail_alarms(mail),
-        "disk_is_low": disk_is_low(limits()),
+        "disk_is_low": disk_is_low(limits_of(desk().settings)),
         "zone": _zone(),
         "day": promise.on_day(moment, _zone()),
         "now": moment,

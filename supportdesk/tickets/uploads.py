@@ -1,14 +1,11 @@
 """Files of a form on their way in, and a stored file on its way out."""
 
-import sys
-from dataclasses import replace
-
 from flask import Response, request
 
 from supportdesk.doors import desk
 from supportdesk.files import gates
 from supportdesk.files.actions import Stored, Upload, keep_all
-from supportdesk.files.limits import Limits, Sender
+from supportdesk.files.limits import Sender, limits_of
 from supportdesk.files.queries import File
 from supportdesk.web.clock import now
 from supportdesk.web.downloads import file_answer
@@ -25,15 +22,7 @@ def kept_files(by: Sender, ticket: int | None) -> Stored:
         Upload(file.stream, file.filename or "", file.mimetype or "")
         for file in request.files.getlist("attachments")
     ]
-    return keep_all(uploads, limits(), by, now(), ticket)
-
-
-def limits() -> Limits:
-    """The limits of this desk. Load tests lift what a sender may bring in a day."""
-    settings = desk().settings
-    disk = settings.data_dir if settings.database_url.startswith("sqlite") else None
-    usual = Limits(settings.file_bytes, settings.upload_files, disk=disk)
-    return replace(usual, unproved_day_bytes=sys.maxsize) if settings.limits_off else usual
+    return keep_all(uploads, limits_of(desk().settings), by, now(), ticket)
 
 
 def served(file: File) -> Response:
