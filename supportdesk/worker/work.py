@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from flask import Flask
 
 from supportdesk.doors import Desk
+from supportdesk.intake.imap import MailboxInlet
 from supportdesk.mail.compose import Letter
 from supportdesk.mail.jobs import Office
 from supportdesk.mail.sending import Mailer
@@ -19,13 +20,20 @@ class Work:
     settings: Settings
     office: Office
     staff: StaffWatch
+    inlet: MailboxInlet | None = None
+
+    def stop(self) -> None:
+        """Wait for nothing any more."""
+        if self.inlet:
+            self.inlet.stop()
 
 
-def work_of(app: Flask, mailer: Mailer | None, now: int) -> Work:
-    """The work of this application; `mailer` None: mail stays in the outbox."""
+def work_of(app: Flask, mailer: Mailer | None, now: int, inlet: MailboxInlet | None = None) -> Work:
+    """The work of this application; `mailer` None: mail stays in the outbox. `inlet` None: no
+    mailbox is read."""
     desk: Desk = app.extensions["desk"]
 
     def render(letter: Letter) -> str:
         return app.jinja_env.get_template("mail/letter.html").render(letter=letter)
 
-    return Work(desk.settings, Office(desk.settings, mailer, render), StaffWatch(desk, now))
+    return Work(desk.settings, Office(desk.settings, mailer, render), StaffWatch(desk, now), inlet)

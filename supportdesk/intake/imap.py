@@ -1,0 +1,229 @@
+"""The inlet that fetches mail from a mailbox: every mail that lies there, each once, in its order.
+
+One worker of all fetches at a time, as long as its turn at the chore lasts (`store.chores`).
+Which mails are taken is read from their rows: a mail is taken when it is kept, not before.
+"""
+
+import random
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from urllib.parse import quote
+
+import prometheus_client as metrics
+import structlog
+from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
+
+from supportdesk.domain.durations import DAY, MINUTE, SECOND
+from supportdesk.domain.errors import Invalid, TooLarge, Unavailable
+from supportdesk.files.limits import Limits, disk_is_low
+from supportdesk.intake.handing import IMAP, gathered, hand_in
+from supportdesk.intake.mailbox import Gone, Mailbox, NotGiven, ShutOut, Trouble
+from supportdesk.intake.models import IncomingRow
+from supportdesk.intake.storing import NO_SPACE
+from supportdesk.settings.places import MailServer
+from supportdesk.store import chores
+from supportdesk.store.chores import Turn
+from supportdesk.store.database import reading
+
+FETCH_MAIL = "fetch_mail"
+LEASE_MS = 90 * SECOND
+HOLD_MS = 20 * SECOND
+WAIT_SECONDS = 25.0
+"""So long it waits for word of a new mail; then it asks, so that a dead wire is noticed."""
+REST_MS, LONGEST_REST_MS = 2 * SECOND, MINUTE
+SHUT_OUT_MS, LONGEST_SHUT_OUT_MS = 30 * SECOND, 5 * MINUTE
+AGAIN_MS = 10 * MINUTE
+MARK_AT_ONCE = 50
+PATIENT_TRIES = 3
+
+log = structlog.get_logger("mail")
+_read_at = metrics.Gauge(
+    "desk_inlet_read_at_seconds",
+    "When the mailbox was last read to its end.",
+    multiprocess_mode="mostrecent",
+)
+_faults = metrics.Counter("desk_inlet_faults_total", "Times that the mailbox could not be read.")
+
+
+class _LostTurn(Exception):
+    """Another worker fetches now."""
+
+
+@dataclass
+class _Open:
+    """What is known while the mailbox is open. `left` are UIDs that are not kept yet."""
+
+    mailbox: Mailbox
+    place: str
+    left: set[int]
+    highest: int
+    taken: list[int] = field(default_factory=list)
+
+
+@dataclass
+class MailboxInlet:
+    """One for each worker. `stop` may be called by another thread."""
+
+    server: MailServer
+    limits: Limits
+    clock: Callable[[], int]
+    patience: float = WAIT_SECONDS
+    _stopping: threading.Event = field(default_factory=threading.Event)
+    _turn: Turn | None = None
+    _open: _Open | None = None
+    _held_at: int = 0
+    _failures: int = 0
+    _tries: Counter[str] = field(default_factory=Counter)
+    _not_before: dict[str, int] = field(default_factory=dict)
+
+    def run(self) -> None:
+        """Fetch until `stop`, or until something is in the way: then call it again in a moment."""
+        while self.round() and not self._stopping.is_set():
+            continue
+        if self._stopping.is_set():
+            self._give_turn_back()
+
+    def stop(self) -> None:
+        """Take up nothing more. What is being taken is finished."""
+        self._stopping.set()
+
+    def round(self) -> bool:
+        """Take what is new, then wait for more. False while another worker does, and while the
+        mail server is left alone after a fault."""
+        try:
+            self._turn = self._turn or chores.take(FETCH_MAIL, self.clock(), LEASE_MS)
+            if self._turn is None:
+                return False
+            now_open = self._open = self._open or self._opened()
+            self._take_new(now_open)
+            self._say_done(now_open)
+            now_open.mailbox.wait(self.patience, self._stopping)
+        except (Trouble, Unavailable) as trouble:
+            self._fail(trouble)
+        except _LostTurn:
+            self._leave()
+        except SQLAlchemyError as error:
+            log.warning("mail waits in the mailbox for the database", error=type(error).__name__)
+            self._leave()
+        return self._turn is not None
+
+    def _opened(self) -> _Open:
+        mailbox = Mailbox(self.server)
+        whose = f"{self.server.username}@{self.server.host}/{self.server.mailbox}"
+        place = f"imap:{quote(whose, safe='@/')}:{mailbox.validity}:"
+        try:
+            there = mailbox.uids()
+            kept = _kept(place)
+        except BaseException:
+            mailbox.close()
+            raise
+        return _Open(mailbox, place, set(there) - kept, max(there, default=0))
+
+    def _take_new(self, now_open: _Open) -> None:
+        """In their order, but for those that failed again and again: nobody waits for them."""
+        new = now_open.mailbox.uids(above=now_open.highest)
+        now_open.left.update(new)
+        now_open.highest = max([now_open.highest, *new])
+        tried = {
+            uid: self._tries[f"{now_open.place}{uid}"] // PATIENT_TRIES for uid in now_open.left
+        }
+        for uid in sorted(now_open.left, key=lambda uid: (tried[uid], uid)):
+            if self._stopping.is_set():
+                break
+            self._take(now_open, uid)
+            if len(now_open.taken) >= MARK_AT_ONCE:
+                _mark(now_open)
+        _mark(now_open)
+
+    def _take(self, now_open: _Open, uid: int) -> None:
+        place = f"{now_open.place}{uid}"
+        if self._not_before.get(place, 0) > self.clock():
+            return
+        if disk_is_low(self.limits):
+            raise Unavailable(NO_SPACE, "disk")
+        self._tries[place] += 1
+        try:
+            with gathered(self._pieces(now_open.mailbox, uid)) as raw:
+                hand_in(raw, IMAP, self.clock(), place, self.limits)
+        except (NotGiven, TooLarge, Invalid) as fault:
+            pause = DAY if isinstance(fault, TooLarge) else AGAIN_MS
+            self._not_before[place] = self.clock() + pause
+            log.warning("a mail stays in the mailbox", uid=uid, why=str(fault))
+            return
+        except Gone:
+            log.info("a mail was removed from the mailbox before it was taken", uid=uid)
+        else:
+            now_open.taken.append(uid)
+            self._failures = 0
+        now_open.left.discard(uid)
+        del self._tries[place]
+        self._not_before.pop(place, None)
+
+    def _pieces(self, mailbox: Mailbox, uid: int) -> Iterator[bytes]:
+        """The turn is held on while a large mail comes."""
+        self._hold()
+        for piece in mailbox.pieces(uid):
+            yield piece
+            self._hold()
+
+    def _hold(self) -> None:
+        at = self.clock()
+        if self._turn and at - self._held_at > HOLD_MS:
+            self._held_at = at
+            if not chores.hold(self._turn, at + LEASE_MS):
+                raise _LostTurn
+
+    def _say_done(self, now_open: _Open) -> None:
+        """The mailbox was read to its end, but for mails that the server does not give."""
+        at = self.clock()
+        stay = len(now_open.left)
+        error = f"{_many(stay)} cannot be fetched and stay in the mailbox" if stay else ""
+        self._failures, self._held_at = 0, at
+        if self._turn and not chores.done(self._turn, at + LEASE_MS, at, error):
+            raise _LostTurn
+        if not error:
+            _read_at.set(at / 1000)
+
+    def _fail(self, trouble: Trouble | Unavailable) -> None:
+        """Leave the server alone for a while, each time longer; say why."""
+        least, most = REST_MS, LONGEST_REST_MS
+        if isinstance(trouble, ShutOut):  # too many wrong passwords lock an account
+            least, most = SHUT_OUT_MS, LONGEST_SHUT_OUT_MS
+        pause = min(most, least * 2 ** min(self._failures, 10)) * random.uniform(0.8, 1.2)  # noqa: S311
+        self._failures += 1
+        _faults.inc()
+        log.warning("mail is not fetched", why=str(trouble))
+        turn, at = self._turn, self.clock()
+        self._leave()
+        if turn:
+            chores.done(turn, at + int(pause), at, str(trouble))
+
+    def _give_turn_back(self) -> None:
+        turn = self._turn
+        self._leave()
+        if turn:
+            chores.hold(turn, self.clock())
+
+    def _leave(self) -> None:
+        if self._open:
+            self._open.mailbox.close()
+        self._open = self._turn = None
+
+
+def _mark(now_open: _Open) -> None:
+    now_open.mailbox.mark(now_open.taken)
+    now_open.taken.clear()
+
+
+def _kept(place: str) -> set[int]:
+    """UIDs of the mails that were taken from this generation of the mailbox."""
+    query = select(IncomingRow.place).where(IncomingRow.place.startswith(place, autoescape=True))
+    with reading() as session:
+        return {int(found.rpartition(":")[2]) for found in session.scalars(query) if found}
+
+
+def _many(mails: int) -> str:
+    return "1 mail" if mails == 1 else f"{mails} mails"
