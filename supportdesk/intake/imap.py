@@ -180,7 +180,7 @@ class MailboxInlet:
         """The mailbox was read to its end, but for mails that the server does not give."""
         at = self.clock()
         stay = len(now_open.left)
-        error = f"{_many(stay)} cannot be fetched and stay in the mailbox" if stay else ""
+        error = f"{_many(stay)} in the mailbox" if stay else ""
         self._failures, self._held_at = 0, at
         if self._turn and not chores.done(self._turn, at + LEASE_MS, at, error):
             raise _LostTurn
@@ -226,4 +226,8 @@ def _kept(place: str) -> set[int]:
 
 
 def _many(mails: int) -> str:
-    return "1 mail" if mails == 1 else f"{mails} mails"
+    return (
+        "1 mail cannot be fetched and stays"
+        if mails == 1
+        else (f"{mails} mails cannot be fetched and stay")
+    )

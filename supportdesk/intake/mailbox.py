@@ -76,13 +76,14 @@ class Mailbox:
 
     def pieces(self, uid: int) -> Iterator[bytes]:
         """The bytes of a mail; it stays unread. Raises NotGiven, Gone, Away."""
-        size, offset = 1, 0
-        while offset < size:
+        offset, ended = 0, False
+        while not ended:
             piece, size = self._piece(uid, offset)
-            if not piece:  # some servers only guess the size
-                return
+            if piece:
+                yield piece
             offset += len(piece)
-            yield piece
+            # Some servers only guess the size, so a short piece has to agree with it.
+            ended = not piece or (len(piece) < PIECE_BYTES and offset >= size)
 
     def mark(self, uids: list[int]) -> None:
         """Show people who look into this mailbox what was taken (\\Seen), where that is allowed."""
@@ -95,6 +96,8 @@ class Mailbox:
         """Until something new came, at most so long: told by the server (RFC 2177), else not."""
         if not self._idles:
             stopping.wait(min(seconds, POLL_SECONDS))
+            with _in_words():
+                self._wire.noop()
             return
         with _in_words():
             if self._idle():

@@ -19,7 +19,11 @@ from tests.servers import free_port
 
 PROGRAM = shutil.which("dovecot") or shutil.which("dovecot", path="/usr/sbin:/sbin")
 OPENSSL = shutil.which("openssl")
-MISSING = "" if PROGRAM and OPENSSL else "Dovecot is not installed (Debian: apt-get install dovecot-imapd)"
+MISSING = (
+    ""
+    if PROGRAM and OPENSSL
+    else "Dovecot is not installed (Debian: apt-get install dovecot-imapd)"
+)
 USER, PASSWORD = "desk@brack.example", 'it"s \\ ä secret'
 CONFIG = """
 base_dir = {folder}/run
@@ -84,12 +88,15 @@ class Dovecot:
         self._server.expect("starting up for imap")
 
     def down(self) -> None:
+        """At once, with everybody who is connected; what was delivered stays."""
         if self._server:
-            self._server.send(signal.SIGTERM)
+            os.killpg(self._server.pid, signal.SIGKILL)
             self._server.wait()
             self._server = None
 
-    def server(self, mailbox: str = "", port: int = 0, tls: bool = False, **other: str) -> MailServer:
+    def server(
+        self, mailbox: str = "", port: int = 0, tls: bool = False, **other: str
+    ) -> MailServer:
         """It as the desk's setting names it. `other`: another user or password."""
         return mail_server(self.url(mailbox, port, tls=tls, **other), ("imap", "imaps"))
 
