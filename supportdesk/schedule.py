@@ -16,6 +16,7 @@ from supportdesk.domain.replay import THE_DESK
 from supportdesk.domain.ticket import HELD, RESOLVED, WAITS
 from supportdesk.drafts import actions as drafts
 from supportdesk.files import jobs as files
+from supportdesk.intake import storing as intake
 from supportdesk.intake.imap import FETCH_MAIL
 from supportdesk.proof import checkpoints
 from supportdesk.settings import Settings
@@ -85,6 +86,7 @@ def tidy(_: Work, now: int) -> None:
     change(drafts.tidy)
     tidying.tidy(now)
     files.prune(now)
+    intake.tidy(now)
 
 
 def fetch_mail(work: Work, _: int) -> None:

@@ -33,3 +33,17 @@ def place(session: Session, customer_id: int, organisation: str, tier: str) -> N
         raise Invalid({"tier": f"Choose one of {', '.join(TIERS)}."})
     which = update(CustomerRow).where(CustomerRow.id == customer_id)
     session.execute(which.values(organisation=organisation, tier=tier))
+
+
+def mark_dead(session: Session, address: str, words: str, now: int) -> None:
+    """No mail reaches an address: there is no such mailbox, say the words of a server."""
+    which = update(AddressRow).where(AddressRow.value == address, AddressRow.failed_at.is_(None))
+    session.execute(which.values(failed_at=now, failure=words))
+
+
+def mark_alive(session: Session, address: str) -> None:
+    """Mail came from there: what was said of it before is over."""
+    which = update(AddressRow).where(AddressRow.value == address)
+    session.execute(
+        which.where(AddressRow.failed_at.is_not(None)).values(failed_at=None, failure="")
+    )

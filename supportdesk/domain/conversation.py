@@ -13,6 +13,9 @@ from supportdesk.domain.thanks import only_thanks
 from supportdesk.domain.ticket import CLOSED, QUEUED, RESOLVED, Ticket
 
 REPLY, NOTE = "reply", "note"
+OTHER, UNVERIFIED = "other", "unverified"
+TEXTS = ("body", "quoted", "sender")
+"""The texts of a message: what was written, what a mail quotes, who wrote where it was another."""
 WITHDRAW_MS = 15 * MINUTE
 TEXT_LIMIT = 100_000
 
@@ -27,6 +30,7 @@ class Draft:
     files: tuple[tuple[str, str], ...] = ()
     wait_on_customer: bool = False
     unseen: tuple[int, ...] = ()
+    sender: str = ""
 
     @property
     def only_thanks(self) -> bool:
@@ -58,6 +62,15 @@ def customer_message(ticket: Ticket, draft: Draft, opener_gone: bool) -> list[e.
     elif ticket.wait and ticket.wait.on == "customer":
         events.append(e.WaitEnded("customer", "customer"))
     return events
+
+
+def strangers_message(ticket: Ticket, draft: Draft) -> list[e.Event]:
+    """What somebody wrote who is not certainly the customer (`Draft.sender`): it is stored, and
+    nothing else changes (SECURITY section 5). None on a closed ticket, where nobody would see it.
+    """
+    if ticket.status == CLOSED:
+        return []
+    return [e.MessagePosted(REPLY, draft.via, draft.files, sender=draft.sender)]
 
 
 def needs_follow_up(ticket: Ticket, draft: Draft) -> bool:

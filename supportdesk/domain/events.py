@@ -150,12 +150,17 @@ class FactsChanged(Event, wire="ticket.changed"):
 
 @dataclass(frozen=True)
 class MessagePosted(Event, wire="message.posted"):
-    """`kind` is `reply` or `note`; `files` are (id, digest) pairs; `via` the way it came."""
+    """`kind` is `reply` or `note`; `files` are (id, digest) pairs; `via` the way it came.
+
+    `sender` is "" for whose words it is; else the text of that name says who wrote: `other`
+    through the customer's address, `unverified` under it, and nobody vouches for them.
+    """
 
     kind: str
     via: str = "page"
     files: tuple[tuple[str, str], ...] = ()
     thanks: bool = False
+    sender: str = ""
 
     @property
     def written_down(self) -> bool:

@@ -99,8 +99,10 @@ def _opener_left(t: Ticket, _: e.OpenerLeft, __: Happened) -> dict[str, Any]:
 
 
 def _message(t: Ticket, x: e.MessagePosted, h: Happened) -> dict[str, Any]:
-    """Who wrote last. What staff wrote down for a customer are the customer's words."""
-    if x.kind == "note":
+    """Who wrote last. What staff wrote down for a customer are the customer's words; what a
+    stranger sent are nobody's.
+    """
+    if x.kind == "note" or x.sender:
         return {}
     if h.by.kind == CUSTOMER or x.written_down:
         return {"last_customer_seq": h.seq, "confirmed": t.confirmed and x.thanks}

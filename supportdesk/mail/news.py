@@ -125,7 +125,8 @@ def _quotes(
     newest = session.scalars(posted.order_by(EventRow.seq.desc()).limit(QUOTED))
     entries = entries_of(ticket.number, newest, public_only=True)
     there = [entry for entry in reversed(entries) if not (entry.withdrawn or entry.is_newer)]
-    return tuple(_quote(entry, zone) for entry in there)
+    # Our mail never carries what somebody else sent under the customer's address.
+    return tuple(_quote(entry, zone) for entry in there if not entry.stranger)
 
 
 def _quote(entry: Entry, zone: str) -> Quote:

@@ -1,6 +1,7 @@
 """Writing into a conversation and taking back. Every door calls these."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import Row, select, update
@@ -27,7 +28,10 @@ from supportdesk.tickets.models import SeenRow
 
 @dataclass(frozen=True)
 class Message:
-    """A message as a door hands it in. `seen` None: the traffic guard does not apply."""
+    """A message as a door hands it in. `seen` None: the traffic guard does not apply.
+
+    `sender` and the texts of `beside` (conversation.TEXTS) are known of mail only.
+    """
 
     kind: str
     body: Written
@@ -35,6 +39,8 @@ class Message:
     files: tuple[Kept, ...] = ()
     wait_on_customer: bool = False
     seen: int | None = None
+    sender: str = ""
+    beside: Mapping[str, Written] = field(default_factory=dict)
 
 
 def post_as_staff(number: int, message: Message, asked: Change) -> Done:
@@ -63,6 +69,23 @@ def post_as_customer(number: int, message: Message, asked: Change) -> Done:
             new = _as_new(row, message)
             return follow_up(session, row, ticket, new, asked)
         events = conversation.customer_message(ticket, draft, asked.is_gone(ticket.opener))
+        return write(session, ticket, row.digest, events, _with_body(message, asked))
+
+    return change(work)
+
+
+def post_as_stranger(number: int, message: Message, asked: Change) -> Done | None:
+    """Post what somebody wrote who is not certainly the customer: it changes nothing else.
+
+    None where the request and what followed on it are closed: nobody would see it there.
+    """
+    draft = _draft(message)
+
+    def work(session: Session) -> Done | None:
+        row, ticket = _newest(session, number)
+        events = conversation.strangers_message(ticket, draft)
+        if not events:
+            return None
         return write(session, ticket, row.digest, events, _with_body(message, asked))
 
     return change(work)
@@ -130,11 +153,12 @@ def _draft(message: Message) -> Draft:
         message.via,
         files.pairs(message.files),
         wait_on_customer=message.wait_on_customer,
+        sender=message.sender,
     )
 
 
 def _with_body(message: Message, asked: Change) -> Change:
-    texts = {"body": message.body, **files.names_of(message.files)}
+    texts = {"body": message.body, **message.beside, **files.names_of(message.files)}
     return replace(asked, texts=texts, also=files.attaching(message.files))
 
 
@@ -155,6 +179,7 @@ def _as_new(row: Row[Any], message: Message) -> NewTicket:
         body=message.body,
         channel="chat" if message.via == "page" else message.via,
         files=message.files,
+        beside=message.beside,
     )
 
 
@@ -181,7 +206,8 @@ def _empty(session: Session, number: int, seq: int, file_id: str, now: int) -> N
     if not file_id:
         session.execute(
             update(TextRow)
-            .where(TextRow.ticket == number, TextRow.seq == seq, TextRow.name == "body")
+            .where(TextRow.ticket == number, TextRow.seq == seq)
+            .where(TextRow.name.in_(conversation.TEXTS))
             .values(text=None, html=None, salt=None)
         )
     files.withdraw(session, number, seq, file_id, now)

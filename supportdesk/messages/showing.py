@@ -198,7 +198,7 @@ def _both(entry: Entry, customer: str, zone: str, *, for_customer: bool) -> dict
 
 def _customers_part(entry: Entry, at: int) -> dict[str, Any]:
     """What only the customer's partial needs."""
-    mine = entry.by.kind == CUSTOMER
+    mine = entry.by.kind == CUSTOMER and not entry.stranger
     fresh = mine and entry.kind == "reply" and at <= entry.at + WITHDRAW_MS
     return {"text": _public_text(entry), "mine": mine, "may_withdraw": fresh}
 

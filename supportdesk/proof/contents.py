@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from supportdesk.domain import digest
 from supportdesk.domain import events as e
+from supportdesk.domain.conversation import TEXTS
 from supportdesk.files.actions import name_key
 from supportdesk.proof.faults import Fault
 from supportdesk.proof.files import ERASED_WITHIN, File, Pieces, wrong_with
@@ -43,7 +44,7 @@ class Contents:
     copies: dict[str, str] = field(default_factory=dict)
     erasing: int = 0
     _gone: dict[tuple[int, str], File | None] = field(default_factory=dict)
-    _files: set[tuple[int, str]] = field(default_factory=set)
+    _there: set[tuple[int, str]] = field(default_factory=set)
     _messages: dict[int, int] = field(default_factory=dict)
     _withdrawn: dict[tuple[int, str], int] = field(default_factory=dict)
 
@@ -73,7 +74,7 @@ class Contents:
             elif thing[1].startswith(BYTES):
                 yield from self._left_over(thing, row, withdrawn_at, now)
         bodies = {(seq, BODY) for seq in self._messages}
-        for thing in sorted((bodies | self._files) - self._gone.keys()):
+        for thing in sorted((bodies | self._there) - self._gone.keys()):
             if self._withdrawn_at(thing) is not None:
                 yield self._fault(thing, "was withdrawn, and is still there")
 
@@ -84,8 +85,8 @@ class Contents:
             if row is None or (row.text is None and row.html is None and row.salt is None):
                 self._gone[thing] = None
                 continue
-            if name.startswith(NAME):
-                self._files.add(thing)
+            if name.startswith(NAME) or name in TEXTS:
+                self._there.add(thing)
             if _differs(row.salt, row.text, expected):
                 yield self._fault(thing, "was changed")
             elif _differs(row.salt, row.html or None, shown.get(name)):
@@ -106,7 +107,7 @@ class Contents:
             if row is None or row.withdrawn_at is not None:
                 self._gone[thing] = row
                 continue
-            self._files.add(thing)
+            self._there.add(thing)
             if fault := wrong_with(row, expected, self.pieces):
                 yield self._fault(thing, fault)
             elif row.name != names.get(name_key(file_id)) or row.place != place:
@@ -147,7 +148,7 @@ class Contents:
     def _withdrawn_at(self, thing: tuple[int, str]) -> int | None:
         """When it was taken back; a file by itself before its message, or with it."""
         seq, name = thing
-        with_message = name == BODY or name.startswith((NAME, BYTES))
+        with_message = name in TEXTS or name.startswith((NAME, BYTES))
         return self._withdrawn.get(thing, self._messages.get(seq) if with_message else None)
 
     def _fault(self, thing: tuple[int, str], said: str) -> Fault:

@@ -44,6 +44,13 @@ class Keys:
             raise BadSignature("this was not signed here, or is too old")
         return _decode(payload).decode()
 
+    def codes(self, purpose: str, text: str, key: int) -> tuple[bytes, ...]:
+        """What the keys of this number make of a text: 32 bytes each, the signing key's first.
+
+        For signatures that have to be short: compare as much of it as was kept.
+        """
+        return tuple(_mac(secret, purpose, text) for secret in self.numbered(key))
+
     @cached_property
     def number(self) -> int:
         """The number of the key that signs."""

@@ -10,6 +10,9 @@ from types import MappingProxyType
 
 from supportdesk.web.networks import Network
 
+LONGEST_SENDER = 24
+"""So long may the part before the @ of the sender be where mail is read: addresses that customers
+answer to begin with it, and have 63 characters there at most."""
 ROLES = ("l1", "l2", "admin")
 _SAMPLES = (
     "changeme", "change-me", "change_me", "please-change", "replace-me", "replace_me",

@@ -2,17 +2,25 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from supportdesk.settings.hours import ServiceHours
 from supportdesk.settings.places import MailServer, Resolve, is_private_host, look_up
+from supportdesk.settings.readers import LONGEST_SENDER
 from supportdesk.settings.table import VARIABLES, Variable
 from supportdesk.web.networks import Network, is_loopback_host
 
 _MEGABYTE = 1_000_000
 _FORM_SLACK = 2 * _MEGABYTE
+
+
+_LONG_SENDER = (
+    f"DESK_MAIL_FROM may have {LONGEST_SENDER} characters before the @ where mail is read:"
+    " the addresses that customers answer to begin with it."
+)
 
 
 class SettingsFault(Exception):
@@ -54,6 +62,7 @@ class Settings:
     mail_from: str
     mail_auth_host: str
     mail_hook_secret: tuple[str, ...]
+    mail_pipe: bool
     trusted_proxies: tuple[Network, ...]
     ops_token: str
     limits: str
@@ -87,6 +96,11 @@ class Settings:
     def https(self) -> bool:
         """Whether people reach the desk over TLS: cookies are then Secure and `__Host-`."""
         return self.base_url.startswith("https://")
+
+    @property
+    def reads_mail(self) -> bool:
+        """Whether an answer to a mail of ours arrives: there is a way in, and a sender."""
+        return bool(self.mail_from) and any((self.imap_url, self.mail_hook_secret, self.mail_pipe))
 
     @property
     def limits_off(self) -> bool:
@@ -165,6 +179,10 @@ def _contradictions(found: dict[str, Any], demonstration: bool, resolve: Resolve
         faults.append("DESK_LISTEN must be this machine: the demonstration listens nowhere else.")
     if found["smtp_url"] and not found["mail_from"]:
         faults.append("DESK_MAIL_FROM is missing: mail needs a sender.")
+    inlets = (found["imap_url"], found["mail_hook_secret"], found["mail_pipe"])
+    local = parseaddr(found["mail_from"])[1].rpartition("@")[0]
+    if any(inlets) and len(local) > LONGEST_SENDER:
+        faults.append(_LONG_SENDER)
     return faults
 
 

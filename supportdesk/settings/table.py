@@ -95,6 +95,9 @@ VARIABLES = (
              "`whsec_<base64>` of mail handed in at `/hooks/mail`, several for rotation; unset: "
              "no such door",
              readers.hook_secrets, secret=True, missing=()),
+    Variable("DESK_MAIL_PIPE", "0",
+             "`1` where the mail server hands mail to `flask mail ingest`: customers may answer",
+             lambda text: one_of("0", "1")(text) == "1"),
     Variable("DESK_TRUSTED_PROXIES", None, "networks whose forwarded headers count",
              readers.networks, missing=()),
     Variable("DESK_OPS_TOKEN", None,

@@ -36,7 +36,11 @@ REOPEN_WINDOW_MS = 259_200_000
 
 @dataclass(frozen=True)
 class NewTicket:
-    """A request as it comes in at any door. `address` is normalised, `kind` `email` or `phone`."""
+    """A request as it comes in at any door. `address` is normalised, `kind` `email` or `phone`.
+
+    `proved`: it is certain who wrote, by more than what they say. `beside` are the first
+    message's other texts (conversation.TEXTS).
+    """
 
     name: str
     address: str
@@ -47,6 +51,8 @@ class NewTicket:
     priority: str = "medium"
     files: tuple[Kept, ...] = ()
     claim: bool = False
+    proved: bool = False
+    beside: Mapping[str, Written] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -68,7 +74,7 @@ def open_ticket(new: NewTicket, asked: Change) -> Done:
             return _first_time(session, answer)
         customer_id = customer_of(session, new.kind, new.address, new.name, asked.now)
         by = asked.by if asked.by.kind != CUSTOMER else replace(asked.by, id=str(customer_id))
-        opening = TicketOpened(new.channel, new.priority)
+        opening = TicketOpened(new.channel, new.priority, address_proved=new.proved)
         return begin(session, new, opening, customer_id, replace(asked, by=by))
 
     try:
@@ -94,7 +100,7 @@ def begin(
     rest: list[Event] = [MessagePosted("reply", new.channel, attachments.pairs(new.files))]
     if new.claim:
         rest += lifecycle.decide(opened.ticket, Claim(), asked.by, asked.now)
-    texts = {"body": new.body, **attachments.names_of(new.files)}
+    texts = {"body": new.body, **new.beside, **attachments.names_of(new.files)}
     first_message = replace(asked, key=None, texts=texts, also=_with_files(new, asked))
     return write(session, opened.ticket, opened.digest, rest, first_message)
 

@@ -61,6 +61,13 @@ class Entry:
         return isinstance(self.event, Newer)
 
     @property
+    def stranger(self) -> str:
+        """Who wrote a message that is not certainly the customer's; "" for all else."""
+        if not getattr(self.event, "sender", ""):
+            return ""
+        return self.texts["sender"].text if "sender" in self.texts else "Somebody"
+
+    @property
     def body(self) -> Shown:
         return self.texts.get("body", Shown("", ""))
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from supportdesk.domain import events as e
-from supportdesk.domain.conversation import WITHDRAW_MS
+from supportdesk.domain.conversation import OTHER, UNVERIFIED, WITHDRAW_MS
 from supportdesk.domain.events import Event
 from supportdesk.domain.replay import CUSTOMER, STAFF
 from supportdesk.domain.ticket import L1, L2, Ticket
@@ -86,6 +86,11 @@ VIA: Mapping[str, str] = {
     "walk_in": "in person",
     "api": "through the API",
 }
+WHOSE: Mapping[str, str] = {
+    "": "customer",
+    OTHER: "through {name}’s address",
+    UNVERIFIED: "unverified sender, under {name}’s address",
+}
 CHANNELS: Mapping[str, tuple[str, str]] = {
     "form": ("web", "Web form"),
     "mail": ("mail", "E-mail"),
@@ -108,7 +113,7 @@ def told_to_staff(entry: Entry, customer: str, at: int) -> dict[str, Any]:
     event: Any = entry.event
     written_down = getattr(event, "written_down", False)
     is_customers = entry.by.kind == CUSTOMER or written_down
-    name = customer if is_customers else entry.by.name or "Supportdesk"
+    name = entry.stranger or (customer if is_customers else entry.by.name or "Supportdesk")
     return {
         "now": at,
         "look": look_of(entry),
@@ -117,6 +122,7 @@ def told_to_staff(entry: Entry, customer: str, at: int) -> dict[str, Any]:
         "said_by": name,
         "initials": initials(name),
         "is_customers": is_customers,
+        "whose": WHOSE[getattr(event, "sender", "")].format(name=customer),
         "via": VIA.get(getattr(event, "via", ""), ""),
         "wrote_down": entry.by.name if written_down else "",
         "author_id": entry.by.id if entry.by.kind == STAFF else "",

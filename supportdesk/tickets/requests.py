@@ -55,7 +55,7 @@ def open_again(number: int, address: str, now: int) -> int | None:
 def proving(number: int, right: Right, now: int, work: Callable[[], Done]) -> Done:
     """Do `work`; in its transaction the address is proved when the right came by its mail.
 
-    This is how an address is proved: by a link that was opened and used (SECURITY section 3).
+    One of two ways to prove an address: by a link that was opened and used (SECURITY section 3).
     """
 
     def both(session: Session) -> Done:
@@ -79,6 +79,18 @@ def follow(
         return done, rights.given_again(session, there, right.customer_id, right.address, now)
 
     return change(both)
+
+
+def proved_by_mail(number: int, address: str, now: int) -> None:
+    """The other way: mail from that address, and it is certain that it is from there."""
+
+    def work(session: Session) -> None:
+        row, ticket = locked(session, number)
+        if not row.address_proved and address == row.customer_address:
+            by = Actor(CUSTOMER, str(row.customer_id))
+            write(session, ticket, row.digest, [AddressProved()], Change(by, now))
+
+    change(work)
 
 
 def correct_address(

@@ -15,13 +15,13 @@ def sentence(entry: Entry, customer_name: str, *, for_customer: bool = False) ->
     """What happened, in words for this audience ("" when customers never learn of it)."""
     happened = Happened(entry.seq, entry.at, entry.by, entry.event)
     if for_customer:
-        return _for_customer(happened, _words("You")) or ""
-    return for_staff(happened, _words(customer_name))
+        return _for_customer(happened, _words(entry.stranger or "You")) or ""
+    return for_staff(happened, _words(entry.stranger or customer_name))
 
 
 def author(entry: Entry, customer_name: str) -> str:
     """The name to show: staff as it was when it happened, the customer's as it is now."""
-    return _name(entry.by, customer_name)
+    return entry.stranger or _name(entry.by, customer_name)
 
 
 def place(ticket: Ticket) -> tuple[str, str]:

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 from flask import Flask
 
-from supportdesk.doors import Desk
+from supportdesk.doors import Desk, ask_about, roles_now
 from supportdesk.intake.imap import MailboxInlet
+from supportdesk.intake.work import Intake
 from supportdesk.mail.compose import Letter
 from supportdesk.mail.jobs import Office
 from supportdesk.mail.sending import Mailer
@@ -19,6 +20,7 @@ class Work:
 
     settings: Settings
     office: Office
+    intake: Intake
     staff: StaffWatch
     inlet: MailboxInlet | None = None
 
@@ -36,4 +38,6 @@ def work_of(app: Flask, mailer: Mailer | None, now: int, inlet: MailboxInlet | N
     def render(letter: Letter) -> str:
         return app.jinja_env.get_template("mail/letter.html").render(letter=letter)
 
-    return Work(desk.settings, Office(desk.settings, mailer, render), StaffWatch(desk, now), inlet)
+    office = Office(desk.settings, mailer, render)
+    intake = Intake(desk.settings, roles_now, ask_about)
+    return Work(desk.settings, office, intake, StaffWatch(desk, now), inlet)

@@ -121,7 +121,8 @@ def _let_everything_happen(world: World) -> None:
     world.lena.post(f"/requests/{number}/messages", data={"body": HOSTILE} | file)
     for event in map(_with_words, SAMPLES):
         silent = isinstance(event, SILENT)
-        happens(team, number, event, {} if silent else WORDS | {"subject": HOSTILE})
+        more = dict.fromkeys(("subject", "quoted", "sender"), HOSTILE)
+        happens(team, number, event, {} if silent else WORDS | more)
 
 
 def _with_words(event: Event) -> Event:

@@ -49,6 +49,8 @@ SAMPLES: list[Event] = [
     e.FactsChanged({"tags": ((), ("vpn",)), "priority": ("low", "high")}, 1),
     e.MessagePosted("note"),
     e.MessagePosted("reply", "phone", thanks=True),
+    e.MessagePosted("reply", "mail", sender="other"),
+    e.MessagePosted("reply", "mail", sender="unverified"),
     e.MessageWithdrawn(2, "reply", seen=True, mailed=True),
     e.SolutionConfirmed(),
     e.AddressProved(),

@@ -1,11 +1,13 @@
 """Who writes what when, what a message does to the ticket, and taking it back."""
 
+from dataclasses import replace
+
 import pytest
 
 from supportdesk.domain import conversation as c
 from supportdesk.domain import events as e
 from supportdesk.domain.errors import Invalid, NotFound, Refused, Unseen
-from supportdesk.domain.replay import Actor, Happened
+from supportdesk.domain.replay import CUSTOMER, Actor, Happened
 from supportdesk.domain.ticket import L1
 from tests.cast import (
     BO,
@@ -157,6 +159,22 @@ def test_on_a_closed_ticket_anything_but_thanks_opens_a_follow_up(ticket):
 def test_thanks_on_a_closed_ticket_are_stored_and_it_stays_closed():
     stored = c.customer_message(closed(), from_customer("Thanks!"), opener_gone=False)
     assert stored == [e.MessagePosted("reply", thanks=True)]
+
+
+@pytest.mark.parametrize("sender", [c.OTHER, c.UNVERIFIED])
+@pytest.mark.parametrize("ticket", [queued(), held(), held_l2(), resolved()])
+def test_what_a_stranger_sends_is_stored_and_nothing_follows(ticket, sender):
+    waiting = then(ticket, by(MARA), e.WaitSet("customer"), e.SolutionConfirmed())
+    draft = c.Draft(c.REPLY, "It fails again", "mail", sender=sender)
+    (posted,) = c.strangers_message(waiting, draft)
+    assert posted == e.MessagePosted("reply", "mail", sender=sender)
+    after = then(waiting, Actor(CUSTOMER), posted)
+    numbers = {"last_seq": after.last_seq, "last_public_seq": after.last_seq}
+    assert after == replace(waiting, **numbers)
+
+
+def test_on_a_closed_ticket_nothing_of_a_stranger_is_stored():
+    assert c.strangers_message(closed(), c.Draft(c.REPLY, "Hello", sender=c.OTHER)) == []
 
 
 @pytest.mark.parametrize("ticket", [queued(), held(), held_l2(), resolved()])

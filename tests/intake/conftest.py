@@ -1,6 +1,7 @@
-"""A desk in this process whose staff platform is a list in memory."""
+"""A desk in this process that mail comes to; its staff platform is a list in memory."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -9,9 +10,28 @@ from supportdesk.directory.memory import MemoryDirectory
 from supportdesk.settings import Settings
 from tests.cast import EVERYBODY
 from tests.desk import app_of
+from tests.intake.post import Post
+from tests.servers import environment
 
 
 @pytest.fixture
-def app(settings: Settings) -> Iterator[Flask]:
-    with app_of(settings, MemoryDirectory(*EVERYBODY)) as app, app.app_context():
+def settings(database_url: str, tmp_path: Path) -> Settings:
+    mail = {"DESK_MAIL_FROM": "Support <support@desk.example>"}
+    mail |= {"DESK_MAIL_AUTH_HOST": "mx.desk.example", "DESK_MAIL_PIPE": "1"}
+    return Settings.from_environ(environment(database_url, tmp_path, **mail))
+
+
+@pytest.fixture
+def directory() -> MemoryDirectory:
+    return MemoryDirectory(*EVERYBODY)
+
+
+@pytest.fixture
+def app(settings: Settings, directory: MemoryDirectory) -> Iterator[Flask]:
+    with app_of(settings, directory) as app, app.app_context():
         yield app
+
+
+@pytest.fixture
+def post(app: Flask, directory: MemoryDirectory) -> Post:
+    return Post(app, directory)

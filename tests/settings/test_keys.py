@@ -67,6 +67,17 @@ def test_the_number_of_a_key_stays_when_another_is_put_before_it() -> None:
     assert Keys((NEW, OLD)).numbered(Keys((OLD,)).number) == (OLD,)
 
 
+def test_a_code_belongs_to_a_purpose_a_text_and_a_key() -> None:
+    keys = Keys((NEW, OLD))
+    old = Keys((OLD,)).number
+    assert keys.codes("reply", "1.2", old) == Keys((OLD,)).codes("reply", "1.2", old)
+    made = {*keys.codes("reply", "1.2", old), *keys.codes("reply", "1.2", keys.number)}
+    made |= {*keys.codes("reply", "1.3", old), *keys.codes("other", "1.2", old)}
+    assert len(made) == 4
+    unknown = next(key for key in range(256) if key not in (old, keys.number))
+    assert keys.codes("reply", "1.2", unknown) == ()
+
+
 def test_subkeys_follow_rfc_5869() -> None:
     prk = hmac.new(b"supportdesk", OLD, hashlib.sha256).digest()
     assert hkdf(OLD, b"mail") == hmac.new(prk, b"mail\x01", hashlib.sha256).digest()

@@ -246,3 +246,24 @@ def test_a_mistyped_name_is_found() -> None:
     assert strangers(
         {"DESK_SECRETKEY": "x", "DESK_PORT": "1", "DESK_OPS_TOKEN_FILE": "x", "HOME": "y"}
     ) == ["DESK_SECRETKEY"]
+
+
+@pytest.mark.parametrize(
+    "inlet",
+    [
+        {"imap_url": "imaps://u:p@mail.example.com"},
+        {"mail_hook_secret": "whsec_" + "A" * 40},
+        {"mail_pipe": "1"},
+    ],
+)
+def test_answers_to_mail_arrive_where_there_is_a_way_in_and_a_sender(inlet) -> None:
+    assert read(mail_from="support@example.com", **inlet).reads_mail
+    assert not read(**inlet).reads_mail
+    assert not read(mail_from="support@example.com", mail_pipe="0").reads_mail
+
+
+def test_the_sender_is_short_where_addresses_to_answer_to_begin_with_it() -> None:
+    assert read(mail_from=f"{'s' * 24}@example.com", mail_pipe="1").reads_mail
+    (fault,) = faults(mail_from=f"Support <{'s' * 25}@example.com>", mail_pipe="1")
+    assert fault.startswith("DESK_MAIL_FROM may have 24 characters before the @")
+    assert read(mail_from=f"{'s' * 25}@example.com").mail_from

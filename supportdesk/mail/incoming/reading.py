@@ -54,7 +54,7 @@ def _understood(path: Path, stream: BinaryIO, scanned: Scanned, own: frozenset[s
     message, headers = scanned.message, scanned.message.headers
     parts, found, reader = list(_all(message)), chosen(message), Reader(stream)
     body, new, rest = _bodies(found, reader)
-    senders = tuple(addresses(headers.raw("from")))
+    senders = _people(headers, "from")  # of every From: who forges may write a second one
     sender = _sender(headers, senders)
     kind = kind_of(message, parts, sender, body.text, own)
     failed = failures(parts, headers, body.text, reader) if kind is Kind.BOUNCE else ()

@@ -121,3 +121,9 @@ def test_mailboxes_added_on_the_way_are_kept_apart(read) -> None:
 def test_results_of_authentication_stand_topmost_first(read) -> None:
     mail = read("Authentication-Results: mx.a; dmarc=pass\nAuthentication-Results: b; none\n\nx")
     assert mail.authentication_results == ("mx.a; dmarc=pass", "b; none")
+
+
+def test_a_second_from_is_not_overlooked(read):
+    mail = read("From: Lena <lena@brack.example>\nFrom: eve@else.example\n\nHello\n")
+    assert mail.sender.email == "lena@brack.example"
+    assert [each.email for each in mail.senders] == ["lena@brack.example", "eve@else.example"]

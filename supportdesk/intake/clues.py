@@ -1,0 +1,94 @@
+"""What in a mail names tickets, looked up; and what was decided about its like before."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from supportdesk.customers.models import AddressRow
+from supportdesk.domain.durations import HOUR
+from supportdesk.intake.models import FILED, BlockedRow, IncomingRow
+from supportdesk.intake.placing import ADDRESS, NEW, REFERENCE, TAG, Clue
+from supportdesk.mail.addressing import ReplyAddresses, Way
+from supportdesk.mail.incoming import Incoming
+from supportdesk.mail.models import OutboxRow
+from supportdesk.store.database import reading
+from supportdesk.tickets.models import TicketRow
+
+MOST_ADDRESSES, MOST_IDS, MOST_TAGS = 1_000, 100, 5
+MOST_OPENED = 30
+"""So many requests may one sender open by mail in an hour. Nobody writes that many by hand; each
+costs an engineer a look, and its acknowledgement may meet a program that answers."""
+
+
+def clues_in(mail: Incoming, addresses: ReplyAddresses, prefix: str) -> list[Clue]:
+    """What names a ticket of ours, the surest first."""
+    with reading() as session:
+        found = [(ADDRESS, way) for way in _signed(mail, addresses)]
+        found += [(REFERENCE, way) for way in _answered(session, mail)]
+        tags = _tags(mail.subject, prefix)
+        owners = _customers(session, {*(way.ticket for _, way in found), *tags})
+    found += [(TAG, Way(number, owners[number])) for number in tags if number in owners]
+    return [
+        Clue(kind, way.ticket, way.customer_id, owners[way.ticket])
+        for kind, way in found
+        if way.ticket in owners
+    ]
+
+
+def customer_with(address: str) -> int | None:
+    """The customer with this address (normalised)."""
+    with reading() as session:
+        known = select(AddressRow.customer_id).where(AddressRow.value == address)
+        return session.scalar(known)
+
+
+def is_blocked(address: str) -> bool:
+    with reading() as session:
+        return session.get(BlockedRow, address) is not None
+
+
+def opens_too_many(address: str, now: int) -> bool:
+    """Did this sender open as many requests in the last hour as anybody may?"""
+    theirs = (IncomingRow.sender == address, IncomingRow.settled_at > now - HOUR)
+    opened = (IncomingRow.state == FILED, IncomingRow.way == NEW)
+    with reading() as session:
+        query = select(func.count()).select_from(IncomingRow).where(*theirs, *opened)
+        return (session.scalar(query) or 0) >= MOST_OPENED
+
+
+def same_as(identity: str, mail: int) -> int | None:
+    """The mail that came first, where this one is the same."""
+    other = (IncomingRow.identity == identity, IncomingRow.id != mail)
+    with reading() as session:
+        return session.scalar(select(IncomingRow.id).where(*other))
+
+
+def _signed(mail: Incoming, addresses: ReplyAddresses) -> Iterator[Way]:
+    found = [each.email for each in (*mail.delivered_to, *mail.to, *mail.cc)]
+    ways = map(addresses.read, found[:MOST_ADDRESSES])
+    return iter(dict.fromkeys(way for way in ways if way))
+
+
+def _answered(session: Session, mail: Incoming) -> list[Way]:
+    """Mails of ours that it answers, the newest first."""
+    ids = list(dict.fromkeys([*mail.in_reply_to, *reversed(mail.references)]))[:MOST_IDS]
+    if not ids:
+        return []
+    ours = select(OutboxRow.message_id, OutboxRow.ticket, OutboxRow.customer_id).where(
+        OutboxRow.message_id.in_(ids), OutboxRow.ticket.is_not(None)
+    )
+    ways = {row.message_id: Way(row.ticket, row.customer_id) for row in session.execute(ours)}
+    return [ways[each] for each in ids if each in ways]
+
+
+def _tags(subject: str, prefix: str) -> list[int]:
+    found = re.findall(rf"\[{re.escape(prefix)}-([0-9]{{1,10}})\]", subject, re.IGNORECASE)
+    return [int(number) for number in dict.fromkeys(found[:MOST_TAGS])]
+
+
+def _customers(session: Session, numbers: Iterable[int]) -> dict[int, int]:
+    """Whose tickets these are; those that are not there are left out."""
+    query = select(TicketRow.number, TicketRow.customer_id).where(TicketRow.number.in_(numbers))
+    return {row.number: row.customer_id for row in session.execute(query)}

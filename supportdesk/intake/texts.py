@@ -1,0 +1,105 @@
+"""What of a mail is stored outside the raw message. Pure.
+
+Our own links and signed addresses are keys: a label stands in their place (SECURITY section 3).
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from supportdesk.domain.conversation import TEXT_LIMIT
+from supportdesk.mail.addressing import ReplyAddresses
+from supportdesk.mail.incoming import Body, Incoming
+from supportdesk.store.eventlog import Written
+from supportdesk.text.clean import cleaned
+from supportdesk.text.links import without_links
+from supportdesk.text.markup import rendered
+from supportdesk.text.names import cut, display_name
+from supportdesk.tickets.forms import SUBJECT_LIMIT
+from supportdesk.tickets.portal_forms import NAME_LIMIT
+
+LABEL = "[reply address]"
+NO_SUBJECT = "No subject"
+NO_TEXT = "(This mail had no text.)"
+CUT = "The text was longer than {limit:,} characters. All of it is in the file {name}."
+WHOLE_TEXT = "message.txt"
+HTML_LIMIT = 4 * TEXT_LIMIT
+_NOT_STORED = re.compile("[\x00\ud800-\udfff]")
+
+
+@dataclass(frozen=True)
+class Cleaner:
+    """Takes out of a text what is never stored."""
+
+    base_url: str
+    addresses: ReplyAddresses
+
+    def text(self, text: str) -> str:
+        """NUL and half characters, too: no database takes them."""
+        sound = _NOT_STORED.sub("\ufffd", text)
+        return self.addresses.masked(without_links(sound, self.base_url), LABEL)
+
+    def html(self, html: str) -> str:
+        """Cleaned last, whatever came before: this is shown as it is."""
+        return cleaned(self.text(html)).strip() if html else ""
+
+
+@dataclass(frozen=True)
+class Texts:
+    """The texts of a mail. `whole` is "" unless the body had to be cut: then it goes as a file."""
+
+    subject: str
+    name: str
+    body: Written
+    quoted: Written | None = None
+    whole: str = ""
+
+
+def texts_of(mail: Incoming, clean: Cleaner, prefix: str) -> Texts:
+    """What is stored of a mail that is somebody's words.
+
+    Where nothing in it is new (it was only passed on), all of it is the message.
+    """
+    told, rest = (mail.new, mail.rest) if mail.new else (mail.body, Body())
+    body, whole = _written(told, clean)
+    return Texts(
+        subject_of(mail, clean, prefix),
+        name_of(mail, clean),
+        body,
+        _written(rest, clean)[0] if rest else None,
+        whole,
+    )
+
+
+def subject_of(mail: Incoming, clean: Cleaner, prefix: str) -> str:
+    """One line, without tags of tickets: the ticket gives its own."""
+    tag = rf"\[{re.escape(prefix)}-[0-9]{{1,10}}\]"
+    line = display_name(clean.text(re.sub(tag, " ", mail.subject, flags=re.IGNORECASE)), 2_000, "")
+    return cut(line, SUBJECT_LIMIT) or NO_SUBJECT
+
+
+def name_of(mail: Incoming, clean: Cleaner) -> str:
+    """What the sender is called: by the name in From, else by what stands before the @."""
+    before = mail.sender.email.rpartition("@")[0]
+    return display_name(clean.text(mail.sender.name), NAME_LIMIT, display_name(before, NAME_LIMIT))
+
+
+def with_lines(body: Written, lines: Iterable[str]) -> Written:
+    """The same text with sentences of ours below it."""
+    said = "\n".join(lines)
+    if not said:
+        return body
+    if not body.text.strip():
+        return Written(said, rendered(said))
+    return Written(f"{body.text}\n\n{said}", f"{body.html}\n{rendered(said)}")
+
+
+def _written(body: Body, clean: Cleaner) -> tuple[Written, str]:
+    """A text and its safe HTML; and all of it, where it had to be cut."""
+    text = clean.text(body.text).strip()
+    if len(text) > TEXT_LIMIT:
+        note = CUT.format(limit=TEXT_LIMIT, name=WHOLE_TEXT)
+        shown = f"{text[: TEXT_LIMIT - len(note) - 3]}…\n\n{note}"
+        return Written(shown, rendered(shown)), text
+    html = clean.html(body.html) if len(body.html) <= HTML_LIMIT else ""
+    return Written(text, html or rendered(text)), ""
