@@ -2,6 +2,7 @@
 
 import os
 import pwd
+import secrets
 import shutil
 import signal
 import socket
@@ -125,8 +126,13 @@ class Dovecot:
     def renumber(self, mailbox: str = "") -> None:
         """Another UIDVALIDITY: the server lost its lists of the mailbox."""
         self.down()
-        for path in self._made(mailbox).glob("dovecot*"):
+        folder = self._made(mailbox)
+        for path in folder.glob("dovecot*"):
             path.unlink()
+        # By itself it takes the second of its clock, which may be the same.
+        numbering = folder / "dovecot-uidlist"
+        numbering.write_text(f"3 V{77_000 + next(self._names)} N1 G{secrets.token_hex(16)}\n")
+        self._own(numbering)
         self.up()
 
     def _made(self, mailbox: str) -> Path:

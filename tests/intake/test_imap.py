@@ -1,10 +1,12 @@
 """Fetching mail from a real Dovecot: nothing lost, nothing twice, whatever breaks."""
 
+import io
 import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 
 import pytest
 from sqlalchemy import select
@@ -13,14 +15,16 @@ from supportdesk.domain.durations import DAY, MINUTE, SECOND
 from supportdesk.files.limits import Limits
 from supportdesk.intake import imap, storing
 from supportdesk.intake.fetched import fetching
+from supportdesk.intake.handing import take_signed
 from supportdesk.intake.imap import MailboxInlet
+from supportdesk.intake.ingesting import ingest
 from supportdesk.intake.models import IncomingRow, PieceRow
 from supportdesk.settings.places import MailServer
 from supportdesk.store.database import reading
 from tests.cast import NOW
 from tests.conftest import not_here
 from tests.intake.dovecot import MISSING, Cable, Dovecot
-from tests.intake.signing import mail
+from tests.intake.signing import SECRET, mail, signed
 from tests.live.test_disk_full import no_space
 from tests.play import eventually
 
@@ -222,7 +226,7 @@ def test_another_numbering_of_the_mailbox_loses_nothing(dovecot):
     worker.turn()
     worker.turn(imap.LONGEST_REST_MS)
     assert kept()[-1] == sent(mail("Third"))
-    assert set(kept()) == {sent(mail(name)) for name in ("First", "Second", "Third")}
+    assert kept() == [sent(mail(name)) for name in ("First", "Second", "First", "Second", "Third")]
 
 
 @on_one_database
@@ -306,3 +310,23 @@ def running(app, worker: Worker) -> Iterator[None]:
         worker.inlet.stop()
         thread.join(20)
     assert not thread.is_alive()
+
+
+def test_the_same_mail_by_every_inlet_is_one_ticket(post, dovecot):
+    """Each ends lines in its own way: by IMAP as the network does, from a file as this machine."""
+    body = mail("By every way")
+    dovecot.deliver(body)
+    worker = Worker(dovecot.server())
+    worker.turn()
+    opened = partial(io.BytesIO, body)
+    assert ingest(opened, NOW, Limits()).status == 0
+    secrets, headers = (SECRET,), signed(body, NOW)
+    take_signed(headers, [body], secrets, NOW, Limits())
+    dovecot.renumber()
+    worker.turn()
+    worker.turn(imap.LONGEST_REST_MS)
+    post.run(imap.LONGEST_REST_MS)
+    states = sorted((row.inlet, row.state) for row in post.rows())
+    assert [inlet for inlet, _ in states] == ["command", "hook", "imap", "imap"]
+    assert sorted(state for _, state in states) == ["duplicate"] * 3 + ["filed"]
+    assert len(post.numbers()) == 1
