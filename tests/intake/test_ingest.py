@@ -1,5 +1,6 @@
 """`flask mail ingest`, as the program that a mail server runs."""
 
+import re
 import sqlite3
 import subprocess
 import sys
@@ -98,3 +99,26 @@ def test_a_database_that_cannot_be_written_is_tried_again_later(ingest, stored, 
 def test_a_database_that_is_away_is_tried_again_later(ingest):
     away = ingest(stdin=mail(), DESK_DATABASE_URL="postgresql+psycopg://nobody@127.0.0.1:9/desk")
     assert away.returncode == 75
+
+
+@on_one_database
+@pytest.mark.parametrize(
+    ("stdin", "settings", "status"),
+    [(mail(), {}, 0), (b"", {}, 65), (mail(), {"DESK_SECRET_KEY": ""}, 75)],
+)
+def test_the_script_for_mail_servers_never_sends_mail_back_for_a_fault_of_ours(
+    database_url, tmp_path, stdin, settings, status
+):
+    text = (ROOT / "docs" / "operations.md").read_text()
+    script = re.search(r"```sh\n(#!/bin/sh.*?)```", text, re.S)[1]
+    values = environment(database_url, tmp_path, **settings)
+    (tmp_path / "env").write_text("".join(f"{name}='{value}'\n" for name, value in values.items()))
+    for theirs, mine in {
+        "/srv/supportdesk": str(ROOT),
+        "/etc/supportdesk.env": str(tmp_path / "env"),
+        ".venv/bin/flask": f"{sys.executable} -m flask",
+    }.items():
+        assert theirs in script
+        script = script.replace(theirs, mine)
+    ended = subprocess.run(["sh", "-c", script], input=stdin, capture_output=True)
+    assert ended.returncode == status
