@@ -9,11 +9,13 @@ import re
 from base64 import b32decode, b32encode
 from dataclasses import dataclass
 from email.utils import parseaddr
+from functools import cached_property
 
 from supportdesk.settings.keys import Keys
 
 PURPOSE = "reply address"
 _CODE_BYTES = 10
+_PLUS, _AT = r"(?:\+|%2b|%252b|&#43;|&#x2b;|&plus;)", "(?:@|%40|%2540|&#64;|&#x40;|&commat;)"
 _TAIL = r"t([1-9][0-9]{0,9})\.([a-z2-7]{20,26})"
 
 
@@ -50,9 +52,14 @@ class ReplyAddresses:
         return way if any(genuine) else None
 
     def masked(self, text: str, label: str) -> str:
-        """A text with `label` where an address of this form stands, genuine or not."""
-        before, after = re.escape(f"{self._local}+"), re.escape(f"@{self._domain}")
-        return re.sub(f"{before}{_TAIL}{after}", lambda _: label, text, flags=re.IGNORECASE)
+        """A text with `label` where an address of this form stands, genuine or not; also as it
+        stands in HTML and in the addresses of links."""
+        return self._form.sub(lambda _: label, text)
+
+    @cached_property
+    def _form(self) -> re.Pattern[str]:
+        before, after = re.escape(self._local), re.escape(self._domain)
+        return re.compile(f"{before}{_PLUS}{_TAIL}{_AT}{after}", re.IGNORECASE)
 
 
 def ascii_domain(domain: str) -> str:

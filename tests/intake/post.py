@@ -90,6 +90,7 @@ class Post:
 
     def sent(self, number: int) -> str:
         """Mail about a ticket went out; its Message-ID."""
+        self.run()
         message_id = f"<{number}.desk@desk.example>"
         went = update(OutboxRow).where(OutboxRow.ticket == number)
         change(lambda s: s.execute(went.values(state=SENT, message_id=message_id)))
