@@ -28,6 +28,7 @@ HOOK, COMMAND, IMAP = "hook", "command", "imap"
 IN_MEMORY = 500_000
 TOO_LARGE = "This mail is larger than 100 MB. Send less at once."
 ID_USED = "Another mail came with this webhook-id. Give each mail an id of its own."
+NO_ROOM = "There is no room for temporary files, so no mail is taken. Free some disk space."
 EMPTY = "There is no mail: nothing came."
 
 taken = Counter("desk_inlet_mails_total", "Mails that were taken.", ["inlet"])
@@ -52,7 +53,7 @@ def gathered(pieces: Iterable[bytes]) -> Iterator[Raw]:
             if size > LARGEST:
                 raise TooLarge(TOO_LARGE)
             found.update(piece)
-            file.write(piece)
+            _write(file, piece)
             time.sleep(0)  # the others' turn
         if not size:
             raise Invalid({"body": EMPTY})
@@ -92,6 +93,13 @@ def take_signed(
         if stored.repeated and _digest_of(stored.id) != raw.digest:
             raise Refused(ID_USED)
         return stored
+
+
+def _write(file: SpooledTemporaryFile[bytes], piece: bytes) -> None:
+    try:
+        file.write(piece)
+    except OSError:
+        raise Unavailable(NO_ROOM, "disk") from None
 
 
 def _kept(raw: Raw, inlet: str, now: int, place: str, limits: Limits) -> Stored:

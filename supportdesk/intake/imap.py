@@ -1,7 +1,7 @@
 """The inlet that fetches mail from a mailbox: every mail that lies there, each once, in its order.
 
 One worker of all fetches at a time, as long as its turn at the chore lasts (`store.chores`).
-Which mails are taken is read from their rows: a mail is taken when it is kept, not before.
+A mail is taken when it is kept, not before (`pending`).
 """
 
 import random
@@ -9,11 +9,9 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from urllib.parse import quote
 
 import prometheus_client as metrics
 import structlog
-from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
 from supportdesk.domain.durations import DAY, MINUTE, SECOND
@@ -21,12 +19,11 @@ from supportdesk.domain.errors import Invalid, TooLarge, Unavailable
 from supportdesk.files.limits import Limits, disk_is_low
 from supportdesk.intake.handing import IMAP, gathered, hand_in
 from supportdesk.intake.mailbox import Gone, Mailbox, NotGiven, ShutOut, Trouble
-from supportdesk.intake.models import IncomingRow
+from supportdesk.intake.pending import Pending, pending
 from supportdesk.intake.storing import NO_SPACE
 from supportdesk.settings.places import MailServer
 from supportdesk.store import chores
 from supportdesk.store.chores import Turn
-from supportdesk.store.database import reading
 
 FETCH_MAIL = "fetch_mail"
 LEASE_MS = 90 * SECOND
@@ -53,17 +50,6 @@ class _LostTurn(Exception):
 
 
 @dataclass
-class _Open:
-    """What is known while the mailbox is open. `left` are UIDs that are not kept yet."""
-
-    mailbox: Mailbox
-    place: str
-    left: set[int]
-    highest: int
-    taken: list[int] = field(default_factory=list)
-
-
-@dataclass
 class MailboxInlet:
     """One for each worker. `stop` may be called by another thread."""
 
@@ -73,8 +59,9 @@ class MailboxInlet:
     patience: float = WAIT_SECONDS
     _stopping: threading.Event = field(default_factory=threading.Event)
     _turn: Turn | None = None
-    _open: _Open | None = None
+    _open: Pending | None = None
     _held_at: int = 0
+    _quiet_until: int = 0
     _failures: int = 0
     _tries: Counter[str] = field(default_factory=Counter)
     _not_before: dict[str, int] = field(default_factory=dict)
@@ -93,60 +80,54 @@ class MailboxInlet:
     def round(self) -> bool:
         """Take what is new, then wait for more. False while another worker does, and while the
         mail server is left alone after a fault."""
+        if 0 < self._quiet_until - self.clock() <= 2 * LONGEST_REST_MS:  # else the clock was set
+            return False
         try:
             self._turn = self._turn or chores.take(FETCH_MAIL, self.clock(), LEASE_MS)
             if self._turn is None:
                 return False
-            now_open = self._open = self._open or self._opened()
-            self._take_new(now_open)
-            self._say_done(now_open)
-            now_open.mailbox.wait(self.patience, self._stopping)
+            new = self._open = self._open or self._opened()
+            self._take_new(new)
+            if not self._stopping.is_set():
+                self._say_done(len(new.left))
+            new.mailbox.wait(self.patience, self._stopping)
         except (Trouble, Unavailable) as trouble:
             self._fail(trouble)
         except _LostTurn:
             self._leave()
         except SQLAlchemyError as error:
             log.warning("mail waits in the mailbox for the database", error=type(error).__name__)
-            self._leave()
+            self._quiet_until = self.clock() + self._pause(REST_MS, LONGEST_REST_MS)
+            self._held_at = 0
+            self._close()
+            return False
         return self._turn is not None
 
-    def _opened(self) -> _Open:
-        mailbox = Mailbox(self.server)
-        whose = f"{self.server.username}@{self.server.host}/{self.server.mailbox}"
-        place = f"imap:{quote(whose, safe='@/')}:{mailbox.validity}:"
-        try:
-            there = mailbox.uids()
-            kept = _kept(place)
-        except BaseException:
-            mailbox.close()
-            raise
-        return _Open(mailbox, place, set(there) - kept, max(there, default=0))
+    def _opened(self) -> Pending:
+        self._hold()  # without the database nobody signs in there
+        return pending(self.server)
 
-    def _take_new(self, now_open: _Open) -> None:
+    def _take_new(self, new: Pending) -> None:
         """In their order, but for those that failed again and again: nobody waits for them."""
-        new = now_open.mailbox.uids(above=now_open.highest)
-        now_open.left.update(new)
-        now_open.highest = max([now_open.highest, *new])
-        tried = {
-            uid: self._tries[f"{now_open.place}{uid}"] // PATIENT_TRIES for uid in now_open.left
-        }
-        for uid in sorted(now_open.left, key=lambda uid: (tried[uid], uid)):
+        new.look()
+        tries = {uid: self._tries[new.place_of(uid)] // PATIENT_TRIES for uid in new.left}
+        for uid in sorted(new.left, key=lambda uid: (tries[uid], uid)):
             if self._stopping.is_set():
                 break
-            self._take(now_open, uid)
-            if len(now_open.taken) >= MARK_AT_ONCE:
-                _mark(now_open)
-        _mark(now_open)
+            self._take(new, uid)
+            if len(new.taken) >= MARK_AT_ONCE:
+                new.mark()
+        new.mark()
 
-    def _take(self, now_open: _Open, uid: int) -> None:
-        place = f"{now_open.place}{uid}"
+    def _take(self, new: Pending, uid: int) -> None:
+        place = new.place_of(uid)
         if self._not_before.get(place, 0) > self.clock():
             return
         if disk_is_low(self.limits):
             raise Unavailable(NO_SPACE, "disk")
         self._tries[place] += 1
         try:
-            with gathered(self._pieces(now_open.mailbox, uid)) as raw:
+            with gathered(self._pieces(new.mailbox, uid)) as raw:
                 hand_in(raw, IMAP, self.clock(), place, self.limits)
         except (NotGiven, TooLarge, Invalid) as fault:
             pause = DAY if isinstance(fault, TooLarge) else AGAIN_MS
@@ -156,9 +137,9 @@ class MailboxInlet:
         except Gone:
             log.info("a mail was removed from the mailbox before it was taken", uid=uid)
         else:
-            now_open.taken.append(uid)
+            new.taken.append(uid)
             self._failures = 0
-        now_open.left.discard(uid)
+        new.left.discard(uid)
         del self._tries[place]
         self._not_before.pop(place, None)
 
@@ -171,16 +152,14 @@ class MailboxInlet:
 
     def _hold(self) -> None:
         at = self.clock()
-        if self._turn and at - self._held_at > HOLD_MS:
+        if self._turn and abs(at - self._held_at) > HOLD_MS:
             self._held_at = at
             if not chores.hold(self._turn, at + LEASE_MS):
                 raise _LostTurn
 
-    def _say_done(self, now_open: _Open) -> None:
-        """The mailbox was read to its end, but for mails that the server does not give."""
-        at = self.clock()
-        stay = len(now_open.left)
-        error = f"{_many(stay)} in the mailbox" if stay else ""
+    def _say_done(self, stay: int) -> None:
+        """The mailbox was read to its end, but for so many mails that the server does not give."""
+        at, error = self.clock(), _many(stay) if stay else ""
         self._failures, self._held_at = 0, at
         if self._turn and not chores.done(self._turn, at + LEASE_MS, at, error):
             raise _LostTurn
@@ -192,14 +171,19 @@ class MailboxInlet:
         least, most = REST_MS, LONGEST_REST_MS
         if isinstance(trouble, ShutOut):  # too many wrong passwords lock an account
             least, most = SHUT_OUT_MS, LONGEST_SHUT_OUT_MS
-        pause = min(most, least * 2 ** min(self._failures, 10)) * random.uniform(0.8, 1.2)  # noqa: S311
-        self._failures += 1
-        _faults.inc()
+        pause = self._pause(least, most)
         log.warning("mail is not fetched", why=str(trouble))
         turn, at = self._turn, self.clock()
         self._leave()
         if turn:
-            chores.done(turn, at + int(pause), at, str(trouble))
+            chores.done(turn, at + pause, at, str(trouble))
+
+    def _pause(self, least: int, most: int) -> int:
+        """How long nothing is tried after one fault more."""
+        pause = min(most, least * 2 ** min(self._failures, 10)) * random.uniform(0.8, 1.2)  # noqa: S311
+        self._failures += 1
+        _faults.inc()
+        return int(pause)
 
     def _give_turn_back(self) -> None:
         turn = self._turn
@@ -208,26 +192,19 @@ class MailboxInlet:
             chores.hold(turn, self.clock())
 
     def _leave(self) -> None:
+        self._close()
+        self._turn = None
+
+    def _close(self) -> None:
         if self._open:
             self._open.mailbox.close()
-        self._open = self._turn = None
-
-
-def _mark(now_open: _Open) -> None:
-    now_open.mailbox.mark(now_open.taken)
-    now_open.taken.clear()
-
-
-def _kept(place: str) -> set[int]:
-    """UIDs of the mails that were taken from this generation of the mailbox."""
-    query = select(IncomingRow.place).where(IncomingRow.place.startswith(place, autoescape=True))
-    with reading() as session:
-        return {int(found.rpartition(":")[2]) for found in session.scalars(query) if found}
+        self._open = None
 
 
 def _many(mails: int) -> str:
-    return (
+    some = (
         "1 mail cannot be fetched and stays"
         if mails == 1
         else (f"{mails} mails cannot be fetched and stay")
     )
+    return f"{some} in the mailbox"

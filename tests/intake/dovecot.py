@@ -123,6 +123,12 @@ class Dovecot:
         files = [*(folder / "new").iterdir(), *(folder / "cur").iterdir()]
         return [path.name.partition(":2,")[2] for path in sorted(files)]
 
+    def take_out(self, mailbox: str = "") -> None:
+        """Somebody moves all mails elsewhere."""
+        folder = self._made(mailbox)
+        for path in [*(folder / "new").iterdir(), *(folder / "cur").iterdir()]:
+            path.unlink()
+
     def renumber(self, mailbox: str = "") -> None:
         """Another UIDVALIDITY: the server lost its lists of the mailbox."""
         self.down()

@@ -108,7 +108,9 @@ def test_a_database_without_room_leaves_the_mail_where_it_is(dovecot):
         worker.turn()
     assert kept() == []
     assert dovecot.marks() == [""]
-    worker.turn(imap.LEASE_MS)
+    worker.turn(imap.REST_MS // 2)
+    assert kept() == [], "it fetched all of it again at once"
+    worker.turn(imap.REST_MS)
     assert kept() == [sent(LARGE)]
 
 
@@ -140,6 +142,16 @@ def test_a_mail_that_is_too_large_stays_and_is_said(dovecot, monkeypatch):
     monkeypatch.undo()
     assert worker.turn(DAY)[0]
     assert kept() == [sent(mail("Last")), sent(LARGE)]
+
+
+@on_one_database
+def test_the_mailbox_is_well_again_when_somebody_took_such_a_mail_out(dovecot, monkeypatch):
+    monkeypatch.setattr("supportdesk.intake.handing.LARGEST", 100_000)
+    dovecot.deliver(LARGE)
+    worker = Worker(dovecot.server())
+    assert not worker.turn()[0]
+    dovecot.take_out()
+    assert eventually(lambda: worker.turn()[0])
 
 
 @on_one_database
