@@ -18,9 +18,10 @@ from supportdesk.domain.durations import DAY, MINUTE, SECOND
 from supportdesk.domain.errors import Invalid, TooLarge, Unavailable
 from supportdesk.files.limits import Limits, disk_is_low
 from supportdesk.intake.handing import IMAP, gathered, hand_in
-from supportdesk.intake.mailbox import Gone, Mailbox, NotGiven, ShutOut, Trouble
+from supportdesk.intake.mailbox import Mailbox
 from supportdesk.intake.pending import Pending, pending
 from supportdesk.intake.storing import NO_SPACE
+from supportdesk.intake.troubles import Gone, NotGiven, ShutOut, Trouble
 from supportdesk.settings.places import MailServer
 from supportdesk.store import chores
 from supportdesk.store.chores import Turn

@@ -15,6 +15,7 @@ from tests.conftest import not_here
 from tests.intake.fetching import LARGE, Worker, kept, sent
 from tests.intake.signing import mail
 from tests.live.test_disk_full import no_space
+from tests.play import eventually
 
 on_one_database = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 pytestmark = pytest.mark.usefixtures("app")

@@ -5,17 +5,10 @@ import time
 
 import pytest
 
+from supportdesk.intake.entering import modified_utf7
 from supportdesk.intake.imapwire import LONGEST_LITERAL
-from supportdesk.intake.mailbox import (
-    PIECE_BYTES,
-    Away,
-    Gone,
-    Mailbox,
-    NotGiven,
-    ShutOut,
-    Trouble,
-    modified_utf7,
-)
+from supportdesk.intake.mailbox import PIECE_BYTES, Mailbox
+from supportdesk.intake.troubles import Away, Gone, NotGiven, ShutOut, Trouble
 from supportdesk.settings.places import mail_server
 from tests.intake.scripted import Scripted
 
@@ -119,6 +112,13 @@ def test_the_newest_mail_is_not_taken_for_a_new_one() -> None:
         assert opened(server).uids(above=8) == []
 
 
+def test_a_server_that_does_not_say_what_it_has_is_away() -> None:
+    with Scripted({"UID SEARCH": "{tag} NO not now\r\n"}) as server:
+        mailbox = opened(server)
+        with pytest.raises(Away, match="not now"):
+            mailbox.uids()
+
+
 IDLE = {"IDLE": "+ idling\r\n", "DONE": "IDLING OK done\r\n"}
 
 
@@ -132,6 +132,30 @@ def test_half_a_line_and_small_talk_wake_nobody_and_news_do() -> None:
         mailbox.wait(60, threading.Event())
         assert 2.4 < time.monotonic() - began < 30
         assert mailbox.uids() == []
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [
+        {"UID STORE": "* 2 EXISTS\r\n{tag} OK\r\n"},
+        {"IDLE": "* 2 EXISTS\r\n+ idling\r\n"},
+    ],
+)
+def test_news_that_was_told_before_is_not_waited_for(answers: dict[str, str]) -> None:
+    """A server tells once, with whichever answer is next."""
+    with Scripted(IDLE | answers) as server:
+        mailbox, began = opened(server), time.monotonic()
+        mailbox.mark([1])
+        mailbox.wait(60, threading.Event())
+        assert time.monotonic() - began < 10
+
+
+def test_who_tells_of_the_same_with_every_answer_is_not_asked_over_and_over() -> None:
+    with Scripted(IDLE | {"UID SEARCH": "* 1 EXISTS\r\n{tag} OK\r\n"}) as server:
+        mailbox, began = opened(server), time.monotonic()
+        mailbox.uids()
+        mailbox.wait(1.0, threading.Event())
+        assert time.monotonic() - began > 0.9
 
 
 def test_waiting_ends_soon_after_it_is_told_to() -> None:
