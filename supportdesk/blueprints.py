@@ -14,6 +14,7 @@ from supportdesk.directory import desk as sign_in
 from supportdesk.directory import hooks as staff_hooks
 from supportdesk.drafts import desk as drafts
 from supportdesk.drafts import portal as request_drafts
+from supportdesk.intake import hooks as mail_hooks
 from supportdesk.live import admin as live_line
 from supportdesk.live import desk as passing
 from supportdesk.live import door as live
@@ -40,7 +41,9 @@ class Audience:
 
 DOORS: tuple[Audience, ...] = (
     Audience(
-        "open", nobody_asked, (front.door, sign_in.doors, staff_hooks.doors, live.door, links.door)
+        "open",
+        nobody_asked,
+        (front.door, sign_in.doors, staff_hooks.doors, mail_hooks.doors, live.door, links.door),
     ),
     Audience(
         "desk",

@@ -2,14 +2,18 @@
 
 import json
 import sys
+from contextlib import nullcontext
+from pathlib import Path
 
 import click
-from flask import Flask
+from flask import Flask, current_app
 from flask.cli import AppGroup, with_appcontext
 from sqlalchemy.exc import DBAPIError
 
 from supportdesk.directory import brake
 from supportdesk.domain.errors import Refused
+from supportdesk.files.limits import limits_of
+from supportdesk.intake.ingesting import Opened, ingest, status_of
 from supportdesk.proof import checkpoints, telling
 from supportdesk.proof.verifying import verify as verify_all
 from supportdesk.store.database import snapshot
@@ -38,6 +42,27 @@ def confirm(show: bool) -> None:
     except Refused as refusal:
         raise click.ClickException(refusal.message) from None
     click.echo(f"Confirmed. The tickets of {len(moved)} people move now.")
+
+
+mail = AppGroup("mail", help="Mail that comes in.")
+
+
+@mail.command("ingest")
+@click.argument("files", nargs=-1, type=click.Path())
+def ingest_files(files: tuple[str, ...]) -> None:
+    """Take in raw mails: each of FILES is one; without FILES, or for `-`, what comes by the pipe.
+
+    Says what became of each. Ends with 0 when all are taken, with 75 when any should be tried
+    again, 65 when any is no mail, 66 when any cannot be read. The same bytes again are one mail.
+    """
+    if not files and sys.stdin.isatty():
+        raise click.UsageError("Name files, or send a mail by a pipe.")
+    limits = limits_of(current_app.extensions["desk"].settings)
+    outcomes = []
+    for name in files or ("-",):
+        outcomes.append(ingest(_opened(name), now(), limits))
+        click.echo(f"{name}: {outcomes[-1].words}", err=outcomes[-1].status != 0)
+    sys.exit(status_of(outcomes))
 
 
 class _NotRead(click.ClickException):
@@ -99,8 +124,14 @@ def checkpoint() -> None:
 
 def install(app: Flask) -> None:
     """Add the commands to `flask`."""
-    for command in (staff, verify, checkpoint):
+    for command in (staff, mail, verify, checkpoint):
         app.cli.add_command(command)
+
+
+def _opened(name: str) -> Opened:
+    if name == "-":
+        return lambda: nullcontext(sys.stdin.buffer)
+    return lambda: Path(name).open("rb")
 
 
 def _progress(done: int, total: int) -> None:

@@ -17,6 +17,7 @@ from supportdesk.domain.ticket import HELD, RESOLVED, WAITS
 from supportdesk.drafts import actions as drafts
 from supportdesk.files import jobs as files
 from supportdesk.intake import storing as intake
+from supportdesk.intake.imap import FETCH_MAIL
 from supportdesk.proof import checkpoints
 from supportdesk.settings import Settings
 from supportdesk.store import chain, limits
@@ -88,6 +89,12 @@ def tidy(_: Work, now: int) -> None:
     intake.tidy(now)
 
 
+def fetch_mail(work: Work, _: int) -> None:
+    """Fetch mail from the mailbox, if there is one; comes back only when that is in the way."""
+    if work.inlet:
+        work.inlet.run()
+
+
 def beat(_: Work, __: int) -> None:
     """That this is done at all shows /readyz that a worker lives."""
 
@@ -97,7 +104,7 @@ class Chore:
     """One line of SCHEDULE. `every` in milliseconds, or what the settings say.
 
     `shared`: one worker does it for all, on whichever machine. `lane`: chores of one lane run
-    one after the other; `staff` waits for the network.
+    one after the other; `staff` and `mail` wait for the network.
     """
 
     name: str
@@ -119,6 +126,7 @@ SCHEDULE: tuple[Chore, ...] = (
     Chore("note_checkpoint", HOUR, note_checkpoint),
     Chore("tidy", HOUR, tidy),
     Chore("hear_news", SECOND // 2, hear_news, shared=False, lane="staff"),
+    Chore(FETCH_MAIL, SECOND, fetch_mail, shared=False, lane="mail"),
     Chore(
         "follow_staff", lambda settings: settings.staff_cache_seconds * SECOND, follow_staff,
         lane="staff", lease=600 * SECOND,

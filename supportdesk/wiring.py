@@ -10,9 +10,12 @@ from supportdesk.directory.news import noticed_at, tell_difference
 from supportdesk.directory.port import Directory
 from supportdesk.directory.roster import Roster
 from supportdesk.doors import Desk
+from supportdesk.files.limits import limits_of
+from supportdesk.intake.imap import MailboxInlet
 from supportdesk.mail.sending import Mailer, SmtpMailer
 from supportdesk.settings import Settings
 from supportdesk.settings.keys import Keys
+from supportdesk.web.clock import now
 
 
 def directory_for(settings: Settings) -> Directory:
@@ -25,6 +28,11 @@ def directory_for(settings: Settings) -> Directory:
 def mailer_for(settings: Settings) -> Mailer | None:
     """The mail server of the settings; None when there is none."""
     return SmtpMailer(settings.smtp_url, settings.mail_from) if settings.smtp_url else None
+
+
+def inlet_for(settings: Settings) -> MailboxInlet | None:
+    """The mailbox of the settings; None when there is none."""
+    return MailboxInlet(settings.imap_url, limits_of(settings), now) if settings.imap_url else None
 
 
 def wire(app: Flask, settings: Settings, directory: Directory | None = None) -> Desk:

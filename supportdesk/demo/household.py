@@ -13,6 +13,7 @@ from supportdesk import serving
 HOST = "127.0.0.1"
 MARK = "demonstration.json"
 STAFF_PORT, MAIL_PORT = 8081, 8025
+DESK_ADDRESS, MAIL_NAME = "support@desk.example", "mail.northgate.example"
 TRIES = 100
 
 
@@ -82,7 +83,9 @@ class Household:
             "DESK_STAFF_TOKEN": self._secrets["staff_token"],
             "DESK_STAFF_HOOK_SECRET": self._secrets["hook_secret"],
             "DESK_SMTP_URL": f"smtp://{HOST}:{self.mail_port}",
-            "DESK_MAIL_FROM": "Support <support@desk.example>",
+            "DESK_MAIL_FROM": f"Support <{DESK_ADDRESS}>",
+            "DESK_MAIL_AUTH_HOST": MAIL_NAME,
+            "DESK_MAIL_HOOK_SECRET": self._secrets["mail_hook_secret"],
         }
 
     def company_settings(self) -> dict[str, str]:
@@ -93,23 +96,34 @@ class Household:
             "COMPANY_STAFF_TOKEN": self._secrets["staff_token"],
             "COMPANY_HOOK_SECRET": self._secrets["hook_secret"],
             "COMPANY_HOOK_URL": f"{self.url}/hooks/staff",
+            "COMPANY_MAIL_HOOK_SECRET": self._secrets["mail_hook_secret"],
+            "COMPANY_MAIL_HOOK_URL": f"{self.url}/hooks/mail",
+            "COMPANY_DESK_ADDRESS": DESK_ADDRESS,
+            "COMPANY_MAIL_NAME": MAIL_NAME,
         }
 
 
 def _secrets(path: Path) -> dict[str, str]:
-    if path.is_file():
-        kept: dict[str, str] = json.loads(path.read_text())
-        return kept
+    """Those of the first start; an older demonstration gets what it lacks."""
+    kept: dict[str, str] = json.loads(path.read_text()) if path.is_file() else {}
     made = {
         "secret_key": secrets.token_hex(32),
         "staff_token": secrets.token_urlsafe(32),
-        "hook_secret": "whsec_" + base64.b64encode(secrets.token_bytes(32)).decode(),
+        "hook_secret": _hook_secret(),
+        "mail_hook_secret": _hook_secret(),
     }
+    if made.keys() <= kept.keys():
+        return kept
+    made |= kept
     fresh = path.with_suffix(".new")
     with open(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
         json.dump(made, file)
     fresh.replace(path)
     return made
+
+
+def _hook_secret() -> str:
+    return "whsec_" + base64.b64encode(secrets.token_bytes(32)).decode()
 
 
 def _listener_near(port: int) -> socket.socket:

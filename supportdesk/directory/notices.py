@@ -1,42 +1,29 @@
 """Change notices of the staff platform: who really sent them, and what they do.
 
-Source: the Standard Webhooks specification, 1.0. Nothing here asks the platform: it may be
+That the sender is genuine is `web.signed`'s. Nothing here asks the platform: it may be
 waiting for our answer. Every process asks as soon as it is told (`news`).
 """
 
-import base64
-import binascii
-import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Any, Protocol
+from typing import Any
 
 from pydantic_core import from_json
 from sqlalchemy import update
 from sqlalchemy.orm import Session
-from standardwebhooks.webhooks import Webhook
 
 from supportdesk.directory.models import Deactivation, HookId, StaffSession
 from supportdesk.directory.news import DEACTIVATED, UPDATED, tell
 from supportdesk.directory.port import is_possible_id
 from supportdesk.directory.records import moment
 from supportdesk.directory.sessions import INACTIVE
-from supportdesk.domain.durations import MINUTE
-from supportdesk.domain.errors import Invalid, SignedOut
+from supportdesk.domain.errors import Invalid
 from supportdesk.store.database import change
 from supportdesk.store.dialects import insert_or_skip
+from supportdesk.web.signed import TOLERANCE_MS, Headers, Proof
 
 LARGEST = 64_000
-TOLERANCE_MS = 5 * MINUTE
-_LONGEST_MESSAGE_ID, _MOST_SIGNATURES = 255, 10
 _KINDS = {"staff.updated": UPDATED, "staff.deactivated": DEACTIVATED}
-
-
-class Headers(Protocol):
-    """Headers by their name in lower case: a dict, or what a request brings."""
-
-    def get(self, name: str, default: str, /) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,53 +42,11 @@ def receive(headers: Headers, body: bytes, secrets: Sequence[str], now: int) -> 
     Raises SignedOut for a signature that is wrong, missing or older than five minutes, and
     Invalid for a genuine notice that cannot be read.
     """
-    message_id, sent = _proven(headers, body, secrets, now)
-    notice = _read(message_id, body, sent)
-    return notice if change(lambda session: _act(session, notice, message_id, now)) else None
-
-
-def _proven(headers: Headers, body: bytes, secrets: Sequence[str], now: int) -> tuple[str, int]:
-    """The id and time of a message whose signature is right under one of the secrets."""
-    message_id, stamp = headers.get("webhook-id", ""), headers.get("webhook-timestamp", "")
-    given = _signatures(headers.get("webhook-signature", ""))
-    text = _text(body)
-    if not _is_message_id(message_id) or not (stamp.isascii() and stamp.isdigit()) or text is None:
-        raise SignedOut("This notice is not signed.")
-    if len(stamp) > 11 or abs(now - int(stamp) * 1000) > TOLERANCE_MS:
-        raise SignedOut("This notice is too old, or from the future.")
-    when = datetime.fromtimestamp(int(stamp), UTC)
-    genuine = False
-    for secret in secrets:
-        mine = _signatures(Webhook(secret).sign(message_id, when, text))[0]
-        for theirs in given:
-            genuine |= hmac.compare_digest(mine, theirs)
-    if not genuine:
-        raise SignedOut("The signature of this notice is not ours.")
-    return message_id, int(stamp) * 1000
-
-
-def _signatures(header: str) -> list[bytes]:
-    found = []
-    for part in header.split(" ")[:_MOST_SIGNATURES]:
-        version, _, signature = part.partition(",")
-        if version == "v1":
-            try:
-                found.append(base64.b64decode(signature, validate=True))
-            except (binascii.Error, ValueError):
-                continue
-    return found
-
-
-def _is_message_id(text: str) -> bool:
-    """A dot separates what is signed, so an id that holds one could be read in two ways."""
-    return 0 < len(text) <= _LONGEST_MESSAGE_ID and text.isprintable() and "." not in text
-
-
-def _text(body: bytes) -> str | None:
-    try:
-        return body.decode()
-    except UnicodeDecodeError:
-        return None
+    proof = Proof(headers, secrets, now)
+    proof.update(body)
+    proof.check()
+    notice = _read(proof.id, body, proof.sent)
+    return notice if change(lambda session: _act(session, notice, proof.id, now)) else None
 
 
 def _read(message_id: str, body: bytes, sent: int) -> Notice | None:

@@ -5,9 +5,9 @@ from sqlalchemy.orm import Session
 
 from supportdesk.directory.failures import WINDOW_MS
 from supportdesk.directory.models import HookId, SignInFailure, StaffChange, StaffSession
-from supportdesk.directory.notices import TOLERANCE_MS
 from supportdesk.domain.durations import DAY
 from supportdesk.store.database import change
+from supportdesk.web.signed import TOLERANCE_MS
 
 SESSIONS_KEPT_MS = 30 * DAY
 

@@ -14,7 +14,10 @@ _PORTS = {"smtp": 587, "smtps": 465, "imaps": 993, "imap": 143}
 
 @dataclass(frozen=True)
 class MailServer:
-    """Where mail is sent or fetched. `starttls` says that the plain line must become TLS."""
+    """Where mail is sent or fetched. `starttls` says that the plain line must become TLS.
+
+    `mailbox` is what is read of it.
+    """
 
     scheme: str
     host: str
@@ -22,6 +25,7 @@ class MailServer:
     username: str
     password: str
     starttls: bool
+    mailbox: str = ""
 
     @property
     def tls(self) -> bool:
@@ -74,22 +78,31 @@ def base_address(text: str) -> str:
 
 
 def mail_server(text: str, schemes: tuple[str, ...]) -> MailServer:
-    """`scheme://user:pass@host:port`, user and password percent-encoded. Raises ValueError."""
+    """`scheme://user:pass@host:port`, each percent-encoded; of IMAP with `/mailbox`, INBOX without.
+
+    Raises ValueError.
+    """
     parts = _split(text)
     if parts.scheme not in schemes:
         raise ValueError("must begin with " + " or ".join(f"{scheme}://" for scheme in schemes))
-    if parts.path not in ("", "/") or parts.query or parts.fragment:
-        raise ValueError("must end with the host and port")
+    reads = parts.scheme.startswith("imap")
+    mailbox = unquote(parts.path.removeprefix("/"))
+    if parts.query or parts.fragment or (mailbox and not reads):
+        raise ValueError(f"must end with the {'mailbox' if reads else 'host and port'}")
     if bool(parts.username) != bool(parts.password):
         raise ValueError("needs both a user name and a password, or neither")
+    username, password = unquote(parts.username or ""), unquote(parts.password or "")
+    if not (username + password + mailbox).isprintable():
+        raise ValueError("must not contain control characters")
     host = parts.hostname or ""
     return MailServer(
         scheme=parts.scheme,
         host=host,
         port=parts.port or _PORTS[parts.scheme],
-        username=unquote(parts.username or ""),
-        password=unquote(parts.password or ""),
-        starttls=parts.scheme == "smtp" and bool(parts.password) and not is_loopback_host(host),
+        username=username,
+        password=password,
+        starttls=not parts.scheme.endswith("s") and bool(password) and not is_loopback_host(host),
+        mailbox=mailbox or "INBOX" if reads else "",
     )
 
 

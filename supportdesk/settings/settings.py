@@ -172,6 +172,9 @@ def _contradictions(found: dict[str, Any], demonstration: bool, resolve: Resolve
     staff = urlsplit(found["staff_url"])
     if staff.scheme == "http" and not is_private_host(staff.hostname or "", resolve):
         faults.append("DESK_STAFF_URL must be https, or a private address.")
+    imap = found["imap_url"]
+    if imap and not imap.tls and not is_private_host(imap.host, resolve):
+        faults.append("DESK_IMAP_URL must be imaps, or a private address.")
     if demonstration and not is_loopback_host(found["listen"] or "127.0.0.1"):
         faults.append("DESK_LISTEN must be this machine: the demonstration listens nowhere else.")
     if found["smtp_url"] and not found["mail_from"]:

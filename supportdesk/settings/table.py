@@ -82,14 +82,18 @@ VARIABLES = (
              "`smtp://user:pass@host:port` (STARTTLS wherever there is a password and the host "
              "is not this machine) or `smtps://`; unset: mail waits in the outbox",
              lambda text: mail_server(text, ("smtp", "smtps")), secret=True),
-    Variable("DESK_IMAP_URL", None, "`imaps://user:pass@host:port`; unset: no mail comes in",
-             lambda text: mail_server(text, ("imaps",)), secret=True),
+    Variable("DESK_IMAP_URL", None,
+             "`imaps://user:pass@host:port/mailbox` (INBOX unless named) of a mailbox of its own; "
+             "`imap://` for this machine, or a private address with STARTTLS; unset: none is read",
+             lambda text: mail_server(text, ("imaps", "imap")), secret=True),
     Variable("DESK_MAIL_FROM", None, "sender, as `Support <support@example.com>`",
              readers.mail_sender, missing=""),
     Variable("DESK_MAIL_AUTH_HOST", None,
              "the host whose `Authentication-Results` are believed; unset: none",
              matching(r"[A-Za-z0-9._-]+", "must be a host name"), missing=""),
-    Variable("DESK_MAIL_HOOK_SECRET", None, "`whsec_<base64>` of mail that is handed in",
+    Variable("DESK_MAIL_HOOK_SECRET", None,
+             "`whsec_<base64>` of mail handed in at `/hooks/mail`, several for rotation; unset: "
+             "no such door",
              readers.hook_secrets, secret=True, missing=()),
     Variable("DESK_MAIL_PIPE", "0",
              "`1` where the mail server hands mail to `flask mail ingest`: customers may answer",

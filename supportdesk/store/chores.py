@@ -1,6 +1,7 @@
 """Chores by the clock: each has one row, so that of several workers one does it at a time."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import BigInteger, String, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -15,7 +16,10 @@ CLOCKS_DIFFER_MS = MINUTE
 
 
 class ChoreRow(Base):
-    """When a chore began last and when it is next due; a worker that died leaves it due again."""
+    """When a chore began last and when it is next due; a worker that died leaves it due again.
+
+    `done_at` is when it was last done without a fault, `last_error` what failed since.
+    """
 
     __tablename__ = "chores"
 
@@ -53,17 +57,35 @@ def take(name: str, now: int, lease: int) -> Turn | None:
     return change(work) if _due(name, now) else None
 
 
-def done(turn: Turn, due: int, now: int, error: str = "") -> None:
-    """The turn is over; the next is at `due`. A worker whose lease ran out changes nothing."""
-    values = {"due": due, "done_at": now, "last_error": error[:200]}
-    mine = update(ChoreRow).where(ChoreRow.name == turn.name, ChoreRow.began_at == turn.began_at)
-    change(lambda session: session.execute(mine.values(values)))
+def done(turn: Turn, due: int, now: int, error: str = "") -> bool:
+    """It was done, or why not; the next turn is at `due`. Whoever has one for long holds it on by
+    a `due` that lies ahead. False for a worker whose lease ran out: it changes nothing."""
+    values = {"due": due, "last_error": error[:200]}
+    return _set(turn, values if error else {**values, "done_at": now})
+
+
+def hold(turn: Turn, due: int) -> bool:
+    """Go on with a turn that takes long; False when somebody else has it."""
+    return _set(turn, {"due": due})
 
 
 def last_done(name: str) -> int | None:
-    """When a chore was last done (ms); None when never."""
+    """When a chore was last done without a fault (ms); None when never."""
+    return last(name)[0]
+
+
+def last(name: str) -> tuple[int | None, str]:
+    """When a chore was last done without a fault (ms; None: never), and what failed since."""
     with reading() as session:
-        return session.scalar(select(ChoreRow.done_at).where(ChoreRow.name == name))
+        query = select(ChoreRow.done_at, ChoreRow.last_error).where(ChoreRow.name == name)
+        row = session.execute(query).first()
+    return (row.done_at, row.last_error) if row else (None, "")
+
+
+def _set(turn: Turn, values: dict[str, Any]) -> bool:
+    mine = update(ChoreRow).where(ChoreRow.name == turn.name, ChoreRow.began_at == turn.began_at)
+    change_it = mine.values(values).returning(ChoreRow.name)
+    return change(lambda session: session.execute(change_it).first() is not None)
 
 
 def _due(name: str, now: int) -> bool:

@@ -11,7 +11,7 @@ from supportdesk.live.signals import is_news
 from supportdesk.settings import Settings, SettingsFault
 from supportdesk.web import logging
 from supportdesk.web.clock import now
-from supportdesk.wiring import mailer_for
+from supportdesk.wiring import inlet_for, mailer_for
 from supportdesk.worker.running import Worker
 from supportdesk.worker.work import work_of
 
@@ -41,7 +41,8 @@ def main() -> int:
 def start(app: Flask) -> Worker:
     """Begin to work; commits of this worker are told to the others, theirs wake it."""
     with app.app_context():
-        work = work_of(app, mailer_for(app.extensions["desk"].settings), now())
+        settings = app.extensions["desk"].settings
+        work = work_of(app, mailer_for(settings), now(), inlet_for(settings))
     worker = Worker(app, work)
     app.extensions["signals"].start(lambda batch: worker.wake() if is_news(batch) else None)
     worker.start()

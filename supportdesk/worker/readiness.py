@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from flask import Flask
 
 from supportdesk.domain.durations import MINUTE
+from supportdesk.intake.fetched import fetching
 from supportdesk.mail.queries import LATE_MS, outgoing_state
 from supportdesk.store import chores, desk, jobs
 from supportdesk.web.clock import now
@@ -38,8 +39,18 @@ def _staff_platform(app: Flask) -> tuple[bool, str]:
 
 
 def _mail(app: Flask) -> tuple[bool, str]:
+    """Out, and in where a mailbox is read."""
+    settings = app.extensions["desk"].settings
+    well, words = _outgoing(has_server=settings.smtp_url is not None)
+    if settings.imap_url is None:
+        return well, words
+    comes, incoming = fetching(now())
+    return well and comes, f"{words}; {incoming}"
+
+
+def _outgoing(*, has_server: bool) -> tuple[bool, str]:
     outgoing = outgoing_state(now())
-    if app.extensions["desk"].settings.smtp_url is None:
+    if not has_server:
         return True, f"no mail server is set up; {outgoing.words.lower()}"
     return outgoing.oldest <= LATE_MS, outgoing.words.lower()
 

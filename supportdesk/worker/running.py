@@ -49,6 +49,7 @@ class Worker:
     def stop(self, patience: float) -> bool:
         """Take nothing up any more; whether everything ended in that many seconds."""
         self._stopping.set()
+        self.work.stop()
         self.wake()
         end = time.monotonic() + patience
         for thread in self._threads:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from flask import Flask
 
 from supportdesk.doors import Desk, ask_about, roles_now
+from supportdesk.intake.imap import MailboxInlet
 from supportdesk.intake.work import Intake
 from supportdesk.mail.compose import Letter
 from supportdesk.mail.jobs import Office
@@ -21,10 +22,17 @@ class Work:
     office: Office
     intake: Intake
     staff: StaffWatch
+    inlet: MailboxInlet | None = None
+
+    def stop(self) -> None:
+        """Wait for nothing any more."""
+        if self.inlet:
+            self.inlet.stop()
 
 
-def work_of(app: Flask, mailer: Mailer | None, now: int) -> Work:
-    """The work of this application; `mailer` None: mail stays in the outbox."""
+def work_of(app: Flask, mailer: Mailer | None, now: int, inlet: MailboxInlet | None = None) -> Work:
+    """The work of this application; `mailer` None: mail stays in the outbox. `inlet` None: no
+    mailbox is read."""
     desk: Desk = app.extensions["desk"]
 
     def render(letter: Letter) -> str:
@@ -32,4 +40,4 @@ def work_of(app: Flask, mailer: Mailer | None, now: int) -> Work:
 
     office = Office(desk.settings, mailer, render)
     intake = Intake(desk.settings, roles_now, ask_about)
-    return Work(desk.settings, office, intake, StaffWatch(desk, now))
+    return Work(desk.settings, office, intake, StaffWatch(desk, now), inlet)

@@ -154,8 +154,12 @@ def start(
     hook_secret: str | None = None,
     staff_port: int = 0,
     mail_port: int = 0,
+    **more: str,
 ) -> Handle:
-    """Starts the program and waits until it listens. Give the ports again after a stop."""
+    """Starts the program and waits until it listens. Give the ports again after a stop.
+
+    `more` are other variables, as `COMPANY_MAIL_HOOK_URL`.
+    """
     hook_secret = hook_secret or new_secret()
     process = subprocess.Popen(
         [*PROGRAM, "--data", str(data)],
@@ -167,6 +171,7 @@ def start(
             "COMPANY_STAFF_TOKEN": token,
             "COMPANY_HOOK_URL": hook_url,
             "COMPANY_HOOK_SECRET": hook_secret,
+            **more,
         },
         stdout=subprocess.PIPE,
         text=True,

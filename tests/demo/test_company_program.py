@@ -60,9 +60,18 @@ def test_loading_it_loads_nothing_else_of_the_desk() -> None:
 
 
 def test_every_fault_of_the_settings_is_told_at_once() -> None:
-    done = run("--staff-port", "99999", COMPANY_HOOK_URL="ftp://x", COMPANY_HOOK_SECRET="whsec_x")
+    done = run("--staff-port", "99999", COMPANY_HOOK_URL="ftp://x", COMPANY_HOOK_SECRET="whsec_x",
+               COMPANY_MAIL_HOOK_URL="mailto:x")  # fmt: skip
     assert done.returncode == 1
-    for word in ("--staff-port", "--mail-port", "--hook-url", "--hook-secret", "--data", "--token"):
+    for word in (
+        "--staff-port",
+        "--mail-port",
+        "--hook-url",
+        "--hook-secret",
+        "--mail-hook-url",
+        "--data",
+        "--token",
+    ):
         assert word in done.stderr
     assert "Traceback" not in done.stderr
 

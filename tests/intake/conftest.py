@@ -9,7 +9,9 @@ from flask import Flask
 from supportdesk.directory.memory import MemoryDirectory
 from supportdesk.settings import Settings
 from tests.cast import EVERYBODY
+from tests.conftest import not_here
 from tests.desk import app_of
+from tests.intake.dovecot import MISSING, Cable, Dovecot
 from tests.intake.post import Post
 from tests.servers import environment
 
@@ -35,3 +37,17 @@ def app(settings: Settings, directory: MemoryDirectory) -> Iterator[Flask]:
 @pytest.fixture
 def post(app: Flask, directory: MemoryDirectory) -> Post:
     return Post(app, directory)
+
+
+@pytest.fixture
+def dovecot() -> Iterator[Dovecot]:
+    if MISSING:
+        not_here(MISSING)
+    with Dovecot() as server:
+        yield server
+
+
+@pytest.fixture
+def cable(dovecot: Dovecot) -> Iterator[Cable]:
+    with Cable(dovecot.port) as cable:
+        yield cable

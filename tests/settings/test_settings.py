@@ -179,6 +179,25 @@ def test_starttls_is_asked_wherever_a_password_leaves_this_machine() -> None:
         assert server.starttls is starttls
 
 
+def test_a_mailbox_is_read_with_its_name_and_never_in_clear_text() -> None:
+    for url, mailbox, tls, starttls in (
+        ("imaps://a:b@mail.example.com", "INBOX", True, False),
+        ("imaps://a:b@mail.example.com/Support%2FNew", "Support/New", True, False),
+        ("imap://a:b@10.0.0.3/", "INBOX", False, True),
+        ("imap://a:b@127.0.0.1:1143/H%C3%B6he", "Höhe", False, False),
+    ):
+        server = read(imap_url=url).imap_url
+        assert server is not None
+        assert (server.mailbox, server.tls, server.starttls) == (mailbox, tls, starttls)
+    assert faults(imap_url="imap://a:hidden@192.0.2.1") == [
+        "DESK_IMAP_URL must be imaps, or a private address."
+    ]
+    for bad in ("imaps://a:hid%0Aden@h", "imaps://a:hidden@h/INBOX?x", "imaps://a@h/x%00"):
+        (fault,) = faults(imap_url=bad)
+        assert fault.startswith("DESK_IMAP_URL")
+        assert "hid" not in fault
+
+
 def test_mail_without_a_sender_is_a_fault() -> None:
     assert faults(smtp_url="smtp://127.0.0.1:1025") == [
         "DESK_MAIL_FROM is missing: mail needs a sender."

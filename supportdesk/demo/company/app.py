@@ -14,6 +14,7 @@ from supportdesk.demo.company.fields import Invalid
 from supportdesk.demo.company.mailpages import mailpages
 from supportdesk.demo.company.pages import pages
 from supportdesk.demo.company.parts import KEY, Company
+from supportdesk.demo.company.writepages import writepages
 
 HERE = {"127.0.0.1", "localhost", "::1"}
 SAFE = {"GET", "HEAD", "OPTIONS"}
@@ -40,7 +41,7 @@ def create_app(parts: Company) -> Flask:
     app.before_request(refuse_strangers)
     app.after_request(protect)
     app.register_error_handler(Invalid, invalid)
-    for blueprint in (api, pages, control, mailpages):
+    for blueprint in (api, pages, control, mailpages, writepages):
         app.register_blueprint(blueprint)
     app.add_url_rule("/healthz", view_func=healthy)
     return app

@@ -24,6 +24,13 @@ OPTIONS = {
     "token": ("COMPANY_STAFF_TOKEN", "bearer token of the staff API; better given by the variable"),
     "hook-url": ("COMPANY_HOOK_URL", "where change notices go; without it none are sent"),
     "hook-secret": ("COMPANY_HOOK_SECRET", "whsec_…, signs notices; better given by the variable"),
+    "mail-hook-url": ("COMPANY_MAIL_HOOK_URL", "where mail to the desk goes; without it none is"),
+    "mail-hook-secret": (
+        "COMPANY_MAIL_HOOK_SECRET",
+        "whsec_…, signs that mail; better given by the variable",
+    ),
+    "desk-address": ("COMPANY_DESK_ADDRESS", "the desk's mail address"),
+    "mail-name": ("COMPANY_MAIL_NAME", "by which the desk knows this mail server"),
 }
 
 
@@ -35,6 +42,10 @@ class Config:
     token: str
     hook_url: str
     hook_secret: bytes
+    mail_hook_url: str
+    mail_hook_secret: bytes
+    desk_address: str
+    mail_name: str
 
     @property
     def database(self) -> Path:
@@ -48,6 +59,10 @@ class Config:
     def can_notify(self) -> bool:
         return bool(self.hook_url and self.hook_secret)
 
+    @property
+    def can_write(self) -> bool:
+        return bool(self.mail_hook_url and self.mail_hook_secret)
+
 
 def read(arguments: list[str], environ: dict[str, str]) -> Config:
     """The settings; the command line goes first. Ends the program with every fault listed."""
@@ -58,8 +73,12 @@ def read(arguments: list[str], environ: dict[str, str]) -> Config:
         staff_port=_port(given, "staff-port", faults),
         mail_port=_port(given, "mail-port", faults),
         token=given.get("token", ""),
-        hook_url=_url(given.get("hook-url", ""), faults),
-        hook_secret=_secret(given.get("hook-secret", ""), faults),
+        hook_url=_url(given, "hook-url", faults),
+        hook_secret=_secret(given, "hook-secret", faults),
+        mail_hook_url=_url(given, "mail-hook-url", faults),
+        mail_hook_secret=_secret(given, "mail-hook-secret", faults),
+        desk_address=given.get("desk-address", ""),
+        mail_name=given.get("mail-name", ""),
     )
     faults += [f"{_named(name)} is missing." for name in ("data", "token") if not given.get(name)]
     if faults:
@@ -90,14 +109,16 @@ def _port(given: dict[str, str], name: str, faults: list[str]) -> int:
     return 0
 
 
-def _url(text: str, faults: list[str]) -> str:
+def _url(given: dict[str, str], name: str, faults: list[str]) -> str:
+    text = given.get(name, "")
     parts = urlsplit(text)
     if text and (parts.scheme not in ("http", "https") or not parts.hostname):
-        faults.append(f"{_named('hook-url')} must be an http or https address.")
+        faults.append(f"{_named(name)} must be an http or https address.")
     return text
 
 
-def _secret(text: str, faults: list[str]) -> bytes:
+def _secret(given: dict[str, str], name: str, faults: list[str]) -> bytes:
+    text = given.get(name, "")
     if not text:
         return b""
     try:
@@ -105,5 +126,5 @@ def _secret(text: str, faults: list[str]) -> bytes:
     except binascii.Error:
         secret = b""
     if not text.startswith(SECRET_PREFIX) or len(secret) < SECRET_MIN_BYTES:
-        faults.append(f"{_named('hook-secret')} must be whsec_ and 24 or more bytes in base64.")
+        faults.append(f"{_named(name)} must be whsec_ and 24 or more bytes in base64.")
     return secret

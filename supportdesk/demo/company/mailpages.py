@@ -32,13 +32,16 @@ def mails() -> str:
         older=found[PAGE - 1].id if len(found) > PAGE else None,
         recipients=company().mailbox.recipients(),
         choices=CHOICES["refuse"],
+        can_write=company().config.can_write,
+        handed_over=request.args.get("handed_over"),
     )
 
 
 @mailpages.get("/mail/<int:mail_id>")
 def show(mail_id: int) -> str:
     mail = company().mailbox.get(mail_id) or abort(404)
-    return render_template("mail.html", mail=mail, letter=letter_of(mail))
+    can_write = company().config.can_write
+    return render_template("mail.html", mail=mail, letter=letter_of(mail), can_write=can_write)
 
 
 @mailpages.get("/mail/<int:mail_id>/raw")

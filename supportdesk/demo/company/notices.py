@@ -1,11 +1,7 @@
-"""Change notices to the desk, signed as Standard Webhooks says, from a thread of their own."""
+"""Change notices to the desk, from a thread of their own."""
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import hmac
-import http.client
 import json
 import secrets
 import sqlite3
@@ -13,14 +9,13 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
 
+from supportdesk.demo.company import hooks
 from supportdesk.demo.company.config import Config
 from supportdesk.demo.company.people import moment
 from supportdesk.demo.company.store import Store, now
 
 RETRY_AFTER = (1_000, 3_000, 10_000, 30_000)  # ms; then it is given up
-TIMEOUT = 5.0
 
 
 @dataclass(frozen=True)
@@ -98,7 +93,8 @@ class Notices:
         return _notice(row) if row else None
 
     def _deliver(self, notice: Notice) -> None:
-        fine, answer = send(self._config, notice)
+        config, body = self._config, notice.body.encode()
+        fine, answer = hooks.post(config.hook_url, config.hook_secret, notice.id, body)
         attempts = notice.attempts + 1
         again = not fine and attempts <= len(RETRY_AFTER)
         due = now() + RETRY_AFTER[attempts - 1] if again else None
@@ -107,38 +103,6 @@ class Notices:
                 "update notices set attempts = ?, due = ?, answer = ? where id = ?",
                 (attempts, due, answer, notice.id),
             )
-
-
-def send(config: Config, notice: Notice) -> tuple[bool, str]:
-    """One attempt: whether it was taken, and the answer in words. Follows no redirect."""
-    parts = urlsplit(config.hook_url)
-    secure = parts.scheme == "https"
-    kind = http.client.HTTPSConnection if secure else http.client.HTTPConnection
-    connection = kind(parts.hostname or "", parts.port, timeout=TIMEOUT)
-    body = notice.body.encode()
-    path = f"{parts.path or '/'}{'?' + parts.query if parts.query else ''}"
-    try:
-        connection.request("POST", path, body, headers(config.hook_secret, notice.id, body))
-        answer = connection.getresponse()
-        answer.read(1000)
-        return 200 <= answer.status < 300, f"{answer.status} {answer.reason}".strip()
-    except (OSError, http.client.HTTPException) as fault:
-        return False, str(fault) or type(fault).__name__
-    finally:
-        connection.close()
-
-
-def headers(secret: bytes, notice_id: str, body: bytes) -> dict[str, str]:
-    """Standard Webhooks 1.0: base64 HMAC-SHA256 over `id.timestamp.body`."""
-    stamp = str(now() // 1000)
-    signed = f"{notice_id}.{stamp}.".encode() + body
-    signature = base64.b64encode(hmac.new(secret, signed, hashlib.sha256).digest()).decode()
-    return {
-        "Content-Type": "application/json",
-        "webhook-id": notice_id,
-        "webhook-timestamp": stamp,
-        "webhook-signature": f"v1,{signature}",
-    }
 
 
 def _notice(row: sqlite3.Row) -> Notice:
