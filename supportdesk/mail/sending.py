@@ -7,7 +7,8 @@ import threading
 from email.message import EmailMessage
 from typing import Protocol
 
-from supportdesk.mail.compose import bare
+from supportdesk.mail.addressing import ascii_domain
+from supportdesk.mail.envelopes import bare
 from supportdesk.settings.places import MailServer
 
 TIMEOUT_SECONDS = 15.0
@@ -100,7 +101,7 @@ class SmtpMailer:
     def _hand_over(self, connection: smtplib.SMTP, message: EmailMessage, to: str) -> None:
         """Who is refused is told apart from what is: only that is final."""
         try:
-            connection.send_message(message, self._sender, [_ascii_domain(to)])
+            connection.send_message(message, self._sender, [_ascii(to)])
         except smtplib.SMTPRecipientsRefused as error:
             code, words = next(iter(error.recipients.values()))
             raise _refused(code, words) from None
@@ -133,10 +134,7 @@ def _decoded(words: bytes | str) -> str:
     return words.decode("utf-8", "replace") if isinstance(words, bytes) else words
 
 
-def _ascii_domain(address: str) -> str:
-    """The domain in the form that every server reads (RFC 5890); the rest as it is."""
+def _ascii(address: str) -> str:
+    """The domain in the form that every server reads; the rest as it is."""
     local, _, domain = address.rpartition("@")
-    try:
-        return f"{local}@{domain.encode('idna').decode()}"
-    except UnicodeError:
-        return address
+    return f"{local}@{ascii_domain(domain)}"

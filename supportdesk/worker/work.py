@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from flask import Flask
 
 from supportdesk.doors import Desk
+from supportdesk.mail.addressing import ReplyAddresses
 from supportdesk.mail.compose import Letter
 from supportdesk.mail.jobs import Office
 from supportdesk.mail.sending import Mailer
@@ -28,4 +29,7 @@ def work_of(app: Flask, mailer: Mailer | None, now: int) -> Work:
     def render(letter: Letter) -> str:
         return app.jinja_env.get_template("mail/letter.html").render(letter=letter)
 
-    return Work(desk.settings, Office(desk.settings, mailer, render), StaffWatch(desk, now))
+    sender = desk.settings.mail_from
+    addresses = ReplyAddresses(sender, desk.keys) if desk.settings.reads_mail else None
+    office = Office(desk.settings, mailer, render, addresses)
+    return Work(desk.settings, office, StaffWatch(desk, now))
