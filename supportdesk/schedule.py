@@ -86,6 +86,12 @@ def tidy(_: Work, now: int) -> None:
     files.prune(now)
 
 
+def end_mail_connections(work: Work, now: int) -> None:
+    """Connections to the mail server that nothing was sent over for a while."""
+    if mailer := work.office.mailer:
+        mailer.end_rested(now)
+
+
 def beat(_: Work, __: int) -> None:
     """That this is done at all shows /readyz that a worker lives."""
 
@@ -114,6 +120,7 @@ SCHEDULE: tuple[Chore, ...] = (
     Chore("close_resolved", 15 * SECOND, close_resolved),
     Chore("end_waits", 5 * SECOND, end_waits),
     Chore("extend_chain", 2 * SECOND, extend_chain),
+    Chore("end_mail_connections", 5 * SECOND, end_mail_connections, shared=False, lane="mail"),
     Chore("note_checkpoint", HOUR, note_checkpoint),
     Chore("tidy", HOUR, tidy),
     Chore("hear_news", SECOND // 2, hear_news, shared=False, lane="staff"),
