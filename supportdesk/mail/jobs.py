@@ -23,6 +23,8 @@ from supportdesk.mail.models import OutboxRow
 from supportdesk.mail.news import Opened, Pointless, open_news
 from supportdesk.mail.sending import NO_ANSWER, Away, Later, Mailer, Never
 from supportdesk.mail.threads import answers_mail, earlier
+from supportdesk.mail.wording import Wording
+from supportdesk.mail.wordings import current
 from supportdesk.messages.models import MailedRow
 from supportdesk.settings import Settings
 from supportdesk.store import wake
@@ -60,6 +62,7 @@ class Parcel:
     """A mail that is about to be handed over."""
 
     opened: Opened
+    wordings: Mapping[str, Wording]
     envelope: Envelope
     made_at: int
     attempts: int
@@ -168,11 +171,12 @@ def _pack(session: Session, mail: int, office: Office, now: int) -> Parcel | Non
         not opened.news.is_by_people,
         answers_mail(session, row),
     )
-    return Parcel(opened, envelope, row.created_at, row.attempts)
+    return Parcel(opened, current(session), envelope, row.created_at, row.attempts)
 
 
 def _written(parcel: Parcel, office: Office) -> Any:
-    made = letter(parcel.opened.news, is_read=bool(parcel.envelope.reply_to))
+    is_read = bool(parcel.envelope.reply_to)
+    made = letter(parcel.opened.news, parcel.wordings, is_read=is_read)
     at = datetime.fromtimestamp(parcel.made_at / 1000, UTC)
     return message(made, office.render(made), parcel.envelope, at)
 
