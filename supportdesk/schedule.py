@@ -16,6 +16,7 @@ from supportdesk.domain.replay import THE_DESK
 from supportdesk.domain.ticket import HELD, RESOLVED, WAITS
 from supportdesk.drafts import actions as drafts
 from supportdesk.files import jobs as files
+from supportdesk.mail.queries import outgoing_state
 from supportdesk.proof import checkpoints
 from supportdesk.settings import Settings
 from supportdesk.store import chain, limits
@@ -35,6 +36,9 @@ log = structlog.get_logger("schedule")
 _position = Gauge("desk_position", "Chained events.", multiprocess_mode="mostrecent")
 _tickets = Gauge("desk_tickets", "Tickets.", multiprocess_mode="mostrecent")
 _head = Gauge("desk_chain_head", "First 48 bits of the digest.", multiprocess_mode="mostrecent")
+
+_outbox = Gauge("desk_outbox", "Unsent mails.", ["state"], multiprocess_mode="mostrecent")
+_oldest = Gauge("desk_outbox_oldest", "Seconds it waits.", multiprocess_mode="mostrecent")
 
 
 def close_resolved(work: Work, now: int) -> None:
@@ -73,6 +77,15 @@ def note_checkpoint(_: Work, __: int) -> None:
     _position.set(newest.pos)
     _tickets.set(newest.tickets)
     _head.set(int(newest.digest[:12], 16))
+
+
+def note_outbox(_: Work, now: int) -> None:
+    """How much mail is on its way, and how late it is, for `/metrics`."""
+    outgoing = outgoing_state(now)
+    _outbox.labels("waiting").set(outgoing.waiting)
+    _outbox.labels("failed").set(outgoing.failed)
+    _outbox.labels("paused").set(outgoing.paused)
+    _oldest.set(outgoing.oldest / 1000)
 
 
 def tidy(_: Work, now: int) -> None:
@@ -122,6 +135,7 @@ SCHEDULE: tuple[Chore, ...] = (
     Chore("extend_chain", 2 * SECOND, extend_chain),
     Chore("end_mail_connections", 5 * SECOND, end_mail_connections, shared=False, lane="mail"),
     Chore("note_checkpoint", HOUR, note_checkpoint),
+    Chore("note_outbox", 15 * SECOND, note_outbox),
     Chore("tidy", HOUR, tidy),
     Chore("hear_news", SECOND // 2, hear_news, shared=False, lane="staff"),
     Chore(

@@ -41,7 +41,8 @@ def _mail(app: Flask) -> tuple[bool, str]:
     outgoing = outgoing_state(now())
     if app.extensions["desk"].settings.smtp_url is None:
         return True, f"no mail server is set up; {outgoing.words.lower()}"
-    return outgoing.oldest <= LATE_MS, outgoing.words.lower()
+    lag = f"; the oldest waits {span(outgoing.oldest)}" if outgoing.waiting else ""
+    return outgoing.oldest <= LATE_MS, outgoing.words.lower() + lag
 
 
 def _worker() -> tuple[bool, str]:

@@ -109,7 +109,9 @@ def test_the_html_form_is_shown_as_a_document_that_can_do_nothing(helen):
     answer = helen.get(address)
     assert "&lt;script&gt;alert(1)" in answer.text
     assert "<script" not in answer.text
-    assert answer.headers["Content-Security-Policy"].startswith("sandbox; default-src 'none';")
+    assert answer.headers["Content-Security-Policy"].startswith(
+        "sandbox allow-same-origin; default-src 'none';"
+    )
 
 
 def test_only_words_that_were_typed_here_are_shown_as_a_document(helen):
