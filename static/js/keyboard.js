@@ -48,9 +48,14 @@ function press(key, event) {
 /** In a list only what belongs to the row that has the focus. */
 function elementFor(key) {
   const all = [...document.querySelectorAll(`[data-key="${CSS.escape(key)}"]`)];
-  const open = (el) => !el.closest("[hidden], dialog") && !el.disabled;
+  const open = (el) => !el.closest("[hidden], dialog") && !el.disabled && isOffered(el);
   const row = document.activeElement?.closest("[data-views]") ?? null;
   return all.find((el) => open(el) && [null, row].includes(el.closest("[data-views]")));
+}
+
+/** A page whose line has ended hides what would be refused; else menus may be closed. */
+function isOffered(element) {
+  return !["out", "lost"].includes(document.body.dataset.state) || element.checkVisibility();
 }
 
 function expectSecond(key) {

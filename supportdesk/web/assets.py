@@ -32,6 +32,9 @@ _COMMENTED = (".css", ".js")
 _COMMENT = re.compile(rb"^[ \t]*(?:/\*(?:[^*]|\*(?!/))*\*/[ \t]*|//.*)$", re.MULTILINE)
 _FOREVER = "public, max-age=31536000, immutable"
 _IMPORT = re.compile(r'^(?:import|export) [^;]*?"(\.[^"]+)";$', re.MULTILINE)
+_SIGN = re.compile(rb'<symbol id="([\w-]+)"')
+SPRITES = ("icons.svg", "icons-staff.svg")
+"""Files of signs: customers' pages draw those of the first alone."""
 _STAMP = tuple[tuple[str, int, int], ...]
 
 
@@ -53,6 +56,7 @@ class Assets:
         self._stamp: _STAMP = ()
         self._files: dict[str, Asset] = {}
         self._imported: dict[str, list[str]] = {}
+        self._signs: dict[str, str] = {}
         self._fingerprint = ""
         self._read()
 
@@ -73,6 +77,11 @@ class Assets:
         if path not in self._imported:
             self._imported[path] = list(self._followed(path))[1:]
         return self._imported[path]
+
+    def sprite_of(self, sign: str) -> str:
+        """The file that holds a sign; the first one for a sign that nobody drew."""
+        self._fresh()
+        return self._signs.get(sign, SPRITES[0])
 
     def _followed(self, path: str) -> Iterator[str]:
         found, todo = {path}, [path]
@@ -102,6 +111,11 @@ class Assets:
             for state in self._stamp
         }
         self._imported = {}
+        self._signs = {
+            id_.decode(): sprite
+            for sprite in SPRITES
+            for id_ in _SIGN.findall(self._files[sprite].content if sprite in self._files else b"")
+        }
         listing = "".join(f"{name}\0{asset.digest}\n" for name, asset in self._files.items())
         self._fingerprint = hashlib.sha256(listing.encode()).hexdigest()[:10]
 
@@ -109,11 +123,16 @@ class Assets:
 def install(app: Flask, folder: Path, *, watch: bool = False) -> None:
     """Serve a folder below /static/ and give templates `asset('css/base.css')`.
 
-    `imported_by('js/main.js')` names the modules that a page fetches with that one.
+    `sign('lock')` is the address of a sign inside its file; `imported_by('js/main.js')` names the
+    modules that a page fetches with that one.
     """
     assets = app.extensions["assets"] = Assets(folder, watch=watch)
     app.add_url_rule("/static/<fingerprint>/<path:path>", "asset", serve)
-    app.jinja_env.globals |= {"asset": asset, "imported_by": assets.imported_by}
+    app.jinja_env.globals |= {
+        "asset": asset,
+        "sign": lambda name: f"{asset(assets.sprite_of(name))}#{name}",
+        "imported_by": assets.imported_by,
+    }
 
 
 def asset(path: str) -> str:

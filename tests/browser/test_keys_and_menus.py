@@ -54,6 +54,21 @@ def test_a_letter_presses_its_button_and_absent_ones_do_nothing(
     expect(page.locator("body")).to_have_attribute("data-clicked", "escalate")
 
 
+def test_who_is_signed_out_presses_no_button_that_the_page_hides(
+    page: Page, desk: LittleDesk
+) -> None:
+    open_page(page, desk)
+    page.evaluate("""() => {
+      document.body.dataset.state = "out";
+      document.getElementById("escalate").style.display = "none";
+    }""")
+    page.keyboard.press("e")
+    expect(page.locator("body")).not_to_have_attribute("data-clicked", "escalate")
+    page.evaluate("document.getElementById('escalate').style.display = ''")
+    page.keyboard.press("e")
+    expect(page.locator("body")).to_have_attribute("data-clicked", "escalate")
+
+
 def test_g_then_m_goes_to_my_tickets(page: Page, desk: LittleDesk) -> None:
     open_page(page, desk)
     page.keyboard.press("g")

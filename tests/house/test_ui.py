@@ -10,11 +10,15 @@ from typing import Any
 import pytest
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from supportdesk.web.assets import SPRITES
 from supportdesk.web.templates import remembered
 
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATES = ROOT / "templates"
-SPRITE = set(re.findall(r'id="([\w-]+)"', (ROOT / "static/icons.svg").read_text(encoding="utf-8")))
+SIGNS = {
+    name: set(re.findall(r'id="([\w-]+)"', (ROOT / "static" / name).read_text(encoding="utf-8")))
+    for name in SPRITES
+}
 
 
 def environment() -> Environment:
@@ -26,6 +30,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     env.globals["asset"] = lambda name: f"/static/x/{name}"
+    env.globals["sign"] = lambda name: f"/static/x/icons.svg#{name}"
     env.globals["new_key"] = lambda: "key-0123456789"
     env.globals["remembered"] = remembered
     env.globals["imported_by"] = lambda name: []
@@ -93,8 +98,17 @@ def test_no_template_carries_inline_script_or_style() -> None:
 
 def test_every_icon_that_is_named_exists() -> None:
     for path in TEMPLATES.rglob("*.html"):
-        named = re.findall(r'\b(?:icon|svg)\("([\w-]+)"', path.read_text(encoding="utf-8"))
-        assert set(named) - SPRITE == set(), path
+        assert signs_of(path) - set.union(*SIGNS.values()) == set(), path
+
+
+def test_customers_pages_need_one_file_of_signs() -> None:
+    """Those of staff are in a second one."""
+    for path in (TEMPLATES / "portal").rglob("*.html"):
+        assert signs_of(path) - SIGNS[SPRITES[0]] == set(), path
+
+
+def signs_of(template: Path) -> set[str]:
+    return set(re.findall(r'\b(?:icon|svg)\("([\w-]+)"', template.read_text(encoding="utf-8")))
 
 
 def test_every_sheet_is_linked_by_a_set_and_every_set_names_sheets() -> None:

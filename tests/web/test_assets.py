@@ -114,3 +114,9 @@ def test_a_module_names_all_it_is_fetched_with_the_nearest_first(static: Path) -
     (static / "js" / "b.js").write_text('export { c } from "./deep/c.js";\nimport "./main.js";\n')
     (static / "js" / "deep" / "c.js").write_text('const text = "./d.js";\n')
     assert Assets(static).imported_by("js/main.js") == ["js/a.js", "js/b.js", "js/deep/c.js"]
+
+
+def test_a_sign_is_named_by_the_file_that_holds_it(static: Path) -> None:
+    (static / "icons-staff.svg").write_text('<svg><symbol id="tray"/></svg>')
+    assets = Assets(static)
+    assert [assets.sprite_of(sign) for sign in ("tray", "lock")] == ["icons-staff.svg", "icons.svg"]
