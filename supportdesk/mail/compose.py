@@ -7,6 +7,7 @@ name (SECURITY section 4): `Request.subject` is then empty. What staff wrote is 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from email.utils import parseaddr
 
 from supportdesk.mail.incoming.phrases import ANSWER_ABOVE
 from supportdesk.mail.models import LINKS, REPLY, RESOLVED
@@ -145,6 +146,11 @@ def text_of(made: Letter) -> str:
         pieces += [f"{quote.head}:\n{_quoted(quote)}"]
     pieces.append(f"--\n{made.foot}")
     return _BLANK_LINES.sub("\n\n", "\n\n".join(piece.strip() for piece in pieces if piece)) + "\n"
+
+
+def bare(sender: str) -> str:
+    """The address alone of `Support <support@example.com>`."""
+    return parseaddr(sender)[1]
 
 
 def _values(news: News, request: Request) -> dict[str, str]:

@@ -50,11 +50,6 @@ def message(made: Letter, html: str, to: Envelope, at: datetime) -> EmailMessage
     return mail
 
 
-def bare(sender: str) -> str:
-    """The address alone of `Support <support@example.com>`."""
-    return parseaddr(sender)[1]
-
-
 class _Ids(UnstructuredHeader, BaseHeader):
     """Ids are folded between them, never inside: the library encodes those that are long."""
 

@@ -17,8 +17,8 @@ from supportdesk.customers.models import AddressRow
 from supportdesk.domain.durations import DAY, MINUTE, SECOND
 from supportdesk.mail import actions, limits, models
 from supportdesk.mail.addressing import ReplyAddresses
-from supportdesk.mail.compose import Letter, letter
-from supportdesk.mail.envelopes import Envelope, bare, message
+from supportdesk.mail.compose import Letter, bare, letter
+from supportdesk.mail.envelopes import Envelope, message
 from supportdesk.mail.models import OutboxRow
 from supportdesk.mail.news import Opened, Pointless, open_news
 from supportdesk.mail.sending import NO_ANSWER, Away, Later, Mailer, Never

@@ -8,8 +8,8 @@ from email.message import EmailMessage
 from typing import Protocol
 
 from supportdesk.mail.addressing import ascii_domain
+from supportdesk.mail.compose import bare
 from supportdesk.mail.connections import Connection, Connections
-from supportdesk.mail.envelopes import bare
 from supportdesk.settings.places import MailServer
 
 TIMEOUT_SECONDS = 15.0
