@@ -64,7 +64,7 @@ DOORS: tuple[Audience, ...] = (
     Audience(
         "admin",
         audiences.admit_admin,
-        (dashboard.door, outbox.door, staff_admin.door, live_line.door),
+        (dashboard.door, outbox.door, outbox.wordings_door, staff_admin.door, live_line.door),
     ),
 )
 

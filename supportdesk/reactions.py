@@ -19,7 +19,7 @@ from supportdesk.domain.replay import CUSTOMER, STAFF
 from supportdesk.drafts import actions as drafts
 from supportdesk.drafts import models as draft_models
 from supportdesk.mail import reactions as mail
-from supportdesk.mail.models import ACKNOWLEDGEMENT, LINK, REPLY, RESOLVED
+from supportdesk.mail.models import ACKNOWLEDGEMENT, LINK, NEWS
 from supportdesk.settings import Settings
 from supportdesk.store.eventlog import Reaction, Recorded, react_with
 
@@ -70,7 +70,7 @@ def clear_draft(session: Session, recorded: Recorded, _: Policy) -> None:
 
 _NOTHING = Follows()
 _NO_LINKS = mail.drop_mail("All links were withdrawn.", ACKNOWLEDGEMENT, LINK)
-_DISMISSED = mail.drop_mail("The ticket was dismissed.", ACKNOWLEDGEMENT, LINK, REPLY, RESOLVED)
+_DISMISSED = mail.drop_mail("The ticket was dismissed.", ACKNOWLEDGEMENT, LINK, *NEWS)
 
 
 REACTIONS: dict[type[e.Event], Follows] = {
@@ -79,14 +79,14 @@ REACTIONS: dict[type[e.Event], Follows] = {
     e.TicketAssigned: _NOTHING,
     e.TicketHandedOver: _NOTHING,
     e.TicketReleased: _NOTHING,
-    e.TicketEscalated: _NOTHING,
+    e.TicketEscalated: Follows(later=(mail.tell_soon,)),
     e.TicketRecalled: _NOTHING,
     e.TicketTransferred: _NOTHING,
     e.TicketReturned: _NOTHING,
     e.WaitSet: _NOTHING,
     e.WaitEnded: _NOTHING,
-    e.TicketResolved: Follows(later=(mail.mail_resolution,)),
-    e.TicketReopened: Follows(now=(keep_links,)),
+    e.TicketResolved: Follows(later=(mail.tell_soon,)),
+    e.TicketReopened: Follows(now=(keep_links,), later=(mail.tell_soon,)),
     e.TicketClosed: Follows(now=(end_links,)),
     e.TicketDismissed: Follows(now=(end_links,), later=(_DISMISSED,)),
     e.TicketRestored: Follows(now=(keep_links,), later=(mail.acknowledge_restored,)),

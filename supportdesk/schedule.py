@@ -18,6 +18,7 @@ from supportdesk.drafts import actions as drafts
 from supportdesk.files import jobs as files
 from supportdesk.intake import storing as intake
 from supportdesk.intake.imap import FETCH_MAIL
+from supportdesk.mail.queries import outgoing_state
 from supportdesk.proof import checkpoints
 from supportdesk.settings import Settings
 from supportdesk.store import chain, limits
@@ -37,6 +38,9 @@ log = structlog.get_logger("schedule")
 _position = Gauge("desk_position", "Chained events.", multiprocess_mode="mostrecent")
 _tickets = Gauge("desk_tickets", "Tickets.", multiprocess_mode="mostrecent")
 _head = Gauge("desk_chain_head", "First 48 bits of the digest.", multiprocess_mode="mostrecent")
+
+_outbox = Gauge("desk_outbox", "Unsent mails.", ["state"], multiprocess_mode="mostrecent")
+_oldest = Gauge("desk_outbox_oldest", "Seconds it waits.", multiprocess_mode="mostrecent")
 
 
 def close_resolved(work: Work, now: int) -> None:
@@ -77,6 +81,15 @@ def note_checkpoint(_: Work, __: int) -> None:
     _head.set(int(newest.digest[:12], 16))
 
 
+def note_outbox(_: Work, now: int) -> None:
+    """How much mail is on its way, and how late it is, for `/metrics`."""
+    outgoing = outgoing_state(now)
+    _outbox.labels("waiting").set(outgoing.waiting)
+    _outbox.labels("failed").set(outgoing.failed)
+    _outbox.labels("paused").set(outgoing.paused)
+    _oldest.set(outgoing.oldest / 1000)
+
+
 def tidy(_: Work, now: int) -> None:
     """Forget what nobody asks about any more."""
     change(lambda session: session.execute(delete(KeyRow).where(KeyRow.at < now - KEYS_KEPT_MS)))
@@ -93,6 +106,12 @@ def fetch_mail(work: Work, _: int) -> None:
     """Fetch mail from the mailbox, if there is one; comes back only when that is in the way."""
     if work.inlet:
         work.inlet.run()
+
+
+def end_mail_connections(work: Work, now: int) -> None:
+    """Connections to the mail server that nothing was sent over for a while."""
+    if mailer := work.office.mailer:
+        mailer.end_rested(now)
 
 
 def beat(_: Work, __: int) -> None:
@@ -123,10 +142,12 @@ SCHEDULE: tuple[Chore, ...] = (
     Chore("close_resolved", 15 * SECOND, close_resolved),
     Chore("end_waits", 5 * SECOND, end_waits),
     Chore("extend_chain", 2 * SECOND, extend_chain),
+    Chore("end_mail_connections", 5 * SECOND, end_mail_connections, shared=False, lane="outgoing"),
     Chore("note_checkpoint", HOUR, note_checkpoint),
+    Chore("note_outbox", 15 * SECOND, note_outbox),
     Chore("tidy", HOUR, tidy),
     Chore("hear_news", SECOND // 2, hear_news, shared=False, lane="staff"),
-    Chore(FETCH_MAIL, SECOND, fetch_mail, shared=False, lane="mail"),
+    Chore(FETCH_MAIL, SECOND, fetch_mail, shared=False, lane="inlet"),
     Chore(
         "follow_staff", lambda settings: settings.staff_cache_seconds * SECOND, follow_staff,
         lane="staff", lease=600 * SECOND,

@@ -3,13 +3,11 @@
 import hashlib
 import secrets
 from collections.abc import Iterable
-from typing import Any
 
-from sqlalchemy import Select, insert, select, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from supportdesk.domain.errors import NotFound, Refused
-from supportdesk.domain.events import MessagePosted
 from supportdesk.mail.models import (
     ACKNOWLEDGEMENT,
     FAILED,
@@ -22,13 +20,12 @@ from supportdesk.mail.models import (
     WAITING,
     OutboxRow,
 )
+from supportdesk.mail.telling import untold
 from supportdesk.store import jobs
 from supportdesk.store.database import change
-from supportdesk.store.eventlog import EventRow
-from supportdesk.tickets.models import SeenRow, TicketRow
+from supportdesk.tickets.models import TicketRow
 
 DELIVER, LINKS_JOB = "deliver_mail", "mail_links"
-NEWEST = 50
 NO_SERVER = "No mail server is set up (DESK_SMTP_URL)."
 IS_SENT = "This mail has been sent already."
 
@@ -98,10 +95,11 @@ def ask_for_links(address: str, origin: str, now: int) -> None:
     change(lambda session: jobs.put(session, LINKS_JOB, payload, now, key=f"links:{whose}"))
 
 
-def mail_replies(session: Session, number: int, now: int) -> None:
-    """One mail for all replies that the customer has neither seen nor got."""
-    if entries := unmailed(session, number):
-        to_customer(session, REPLY, number, now, entries=entries)
+def tell_customer(session: Session, number: int, now: int) -> None:
+    """One mail with all that the customer neither saw nor got: replies, and moves that hold."""
+    if news := untold(session, number):
+        moves = [kind for kind in news.values() if kind != REPLY]
+        to_customer(session, (moves or [REPLY])[-1], number, now, entries=news)
 
 
 def was_acknowledged(session: Session, number: int) -> bool:
@@ -109,25 +107,6 @@ def was_acknowledged(session: Session, number: int) -> bool:
     which = (OutboxRow.ticket == number, OutboxRow.kind == ACKNOWLEDGEMENT)
     sent = select(OutboxRow.id).where(*which, OutboxRow.state == SENT)
     return session.scalar(sent.limit(1)) is not None
-
-
-def unmailed(session: Session, number: int) -> list[int]:
-    """Replies of staff that the customer has not seen, and that no mail to them tells of."""
-    posted = (
-        select(EventRow.seq, EventRow.data)
-        .where(EventRow.ticket == number, EventRow.wire == MessagePosted.wire, EventRow.public)
-        .where(EventRow.by_kind == "staff", EventRow.seq > seen_by_customer(session, number))
-    )
-    told = {seq for entries in session.scalars(_mails_to_customer(number)) for seq in entries}
-    rows = session.execute(posted.order_by(EventRow.seq.desc()).limit(NEWEST))
-    fresh = [row.seq for row in rows if row.data["via"] not in ("phone", "walk_in")]
-    return sorted(set(fresh) - told)
-
-
-def seen_by_customer(session: Session, number: int) -> int:
-    """The last number that anybody on the customer's side had on the screen."""
-    seen = select(SeenRow.seq).where(SeenRow.ticket == number, SeenRow.kind == "customer")
-    return max(session.scalars(seen), default=0)
 
 
 def drop(session: Session, number: int, kinds: Iterable[str], why: str) -> None:
@@ -180,15 +159,6 @@ def discard(mail: int) -> None:
 def new_message_id(domain: str) -> str:
     """An id of our own for a mail (RFC 5322, 3.6.4); it only says where an answer belongs."""
     return f"<{secrets.token_hex(12)}.desk@{domain}>"
-
-
-def _mails_to_customer(number: int) -> Select[tuple[list[Any]]]:
-    return (
-        select(OutboxRow.entries)
-        .join(TicketRow, TicketRow.number == OutboxRow.ticket)
-        .where(OutboxRow.ticket == number, OutboxRow.state != OBSOLETE)
-        .where(OutboxRow.address == TicketRow.customer_address)
-    )
 
 
 def _unsent(session: Session, mail: int) -> OutboxRow:

@@ -5,18 +5,26 @@ name (SECURITY section 4): `Request.subject` is then empty. What staff wrote is 
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from email.message import EmailMessage
-from email.policy import SMTP
-from email.utils import format_datetime, parseaddr
+from email.utils import parseaddr
 
-from supportdesk.mail.models import ACKNOWLEDGEMENT, LINK, LINKS, REPLY
+from supportdesk.mail.incoming.phrases import ANSWER_ABOVE
+from supportdesk.mail.models import LINKS, REPLY, RESOLVED
+from supportdesk.mail.wording import (
+    ANSWER_BY,
+    BY,
+    NUMBER,
+    STANDARD,
+    SUBJECT,
+    UNTIL,
+    Wording,
+    filled_lines,
+)
 from supportdesk.text.names import cut
 
 COMPANY = "Supportdesk"
-YOURS_ALONE = "The link is for you alone. Whoever has it can read your request and write in it."
-NOT_YOU = "If you did not write to us, you need not do anything."
+NOT_READ = "Write back there: this mailbox is not read."
 MASKED = "***"
 """Where a link's token would stand, on pages that only show what a mail looks like."""
 _LONGEST_SUBJECT = 150
@@ -63,8 +71,9 @@ class Quote:
 class News:
     """What a mail has to tell: requests (one, but for `links`), words of staff, a promise.
 
-    `promise` is a time in words: the first answer's, or until when a solution can be doubted.
-    `quotes` are the newest messages before, newest first; none to an address that is not proved.
+    `also` are moves that are told with it, told before the `kind`. `promise` is a time in words:
+    the first answer's, or until when a solution can be doubted. `quotes` are the newest messages
+    before, newest first; none to an address that is not proved.
     """
 
     kind: str
@@ -73,6 +82,12 @@ class News:
     promise: str = ""
     solved_by: str = ""
     quotes: tuple[Quote, ...] = ()
+    also: tuple[str, ...] = ()
+
+    @property
+    def is_by_people(self) -> bool:
+        """Somebody wrote words for it. All else is a program's mail."""
+        return bool(self.parts)
 
 
 @dataclass(frozen=True)
@@ -85,64 +100,52 @@ class Button:
 
 @dataclass(frozen=True)
 class Letter:
-    """A mail in the order it is read."""
+    """A mail in the order it is read. `answering` says how to write back, "" where nobody can."""
 
     subject: str
     opening: str
     parts: tuple[Part, ...]
     buttons: tuple[Button, ...]
     lines: tuple[str, ...]
+    answering: str
     foot: str
     quotes: tuple[Quote, ...] = ()
+    names_authors: bool = False
 
 
-@dataclass(frozen=True)
-class Envelope:
-    """From whom, to whom, under which ids."""
-
-    sender: str
-    to: str
-    message_id: str
-    references: tuple[str, ...] = ()
-
-
-def letter(news: News) -> Letter:
-    """The mail for this news."""
-    if news.kind == LINKS:
-        return _links(news)
-    request = news.requests[0]
-    make = {ACKNOWLEDGEMENT: _acknowledgement, LINK: _link, REPLY: _reply}.get(news.kind, _resolved)
-    return make(news, request)
+def letter(
+    news: News, wordings: Mapping[str, Wording] = STANDARD, *, is_read: bool = False
+) -> Letter:
+    """The mail for this news. `is_read`: an answer to it arrives."""
+    wording, request = wordings[news.kind], news.requests[0]
+    values = _values(news, request)
+    told = [_opening(kind, wordings, values) for kind in (*news.also, news.kind)]
+    return Letter(
+        _subject(wording, values, request, news.kind),
+        " ".join(told),
+        news.parts,
+        _buttons(news, request),
+        filled_lines(wording.lines, values),
+        _answering(news, is_read),
+        COMPANY if news.kind == LINKS else f"{request.label} · {COMPANY}",
+        news.quotes,
+        len(news.parts) > 1 or news.kind not in (REPLY, RESOLVED),
+    )
 
 
 def text_of(made: Letter) -> str:
     """The letter as plain text, which is its first form."""
     pieces = [made.opening]
     for part in made.parts:
-        if len(made.parts) > 1:
+        if made.names_authors:
             pieces.append(f"{part.author}:")
         pieces += [part.text, *([_files(part.files)] if part.files else [])]
     pieces += [f"{button.words}:\n{button.link}" for button in made.buttons]
-    pieces += made.lines
+    pieces += [*made.lines, made.answering]
     for quote in made.quotes:
         pieces += [f"{quote.head}:\n{_quoted(quote)}"]
     pieces.append(f"--\n{made.foot}")
     return _BLANK_LINES.sub("\n\n", "\n\n".join(piece.strip() for piece in pieces if piece)) + "\n"
-
-
-def message(made: Letter, html: str, to: Envelope, at: datetime) -> EmailMessage:
-    """The mail itself; `at` is its Date."""
-    mail = EmailMessage(policy=SMTP)
-    mail["From"], mail["To"], mail["Subject"] = to.sender, to.to, made.subject
-    mail["Date"] = format_datetime(at)
-    mail["Message-ID"] = to.message_id
-    if to.references:
-        mail["In-Reply-To"], mail["References"] = to.references[-1], " ".join(to.references)
-    mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: out-of-office notes stay away
-    mail["X-Auto-Response-Suppress"] = "All"
-    mail.set_content(text_of(made))
-    mail.add_alternative(html, subtype="html")
-    return mail
 
 
 def bare(sender: str) -> str:
@@ -150,84 +153,52 @@ def bare(sender: str) -> str:
     return parseaddr(sender)[1]
 
 
-def _acknowledgement(news: News, request: Request) -> Letter:
-    promise = f"We answer by {news.promise}." if news.promise else ""
-    return Letter(
-        _subject(request, "We have your request"),
-        f"We have your request. Its number is {request.label}.",
-        (),
-        (Button("Open your request", request.link),),
-        _lines(promise, "There you read our answers and write back.", YOURS_ALONE, NOT_YOU),
-        _foot(request),
-    )
+def _values(news: News, request: Request) -> dict[str, str]:
+    """What the placeholders stand for; "" for what this mail does not know or may not say."""
+    return {
+        NUMBER: request.label,
+        SUBJECT: " ".join(request.subject.split()),
+        BY: news.solved_by if news.kind == RESOLVED else _names(news.parts),
+        ANSWER_BY: news.promise,
+        UNTIL: news.promise,
+    }
 
 
-def _link(_: News, request: Request) -> Letter:
-    return Letter(
-        _subject(request, "Your link"),
-        f"Here is a fresh link to your request {request.label}.",
-        (),
-        (Button("Open your request", request.link),),
-        _lines(YOURS_ALONE),
-        _foot(request),
-    )
+def _opening(kind: str, wordings: Mapping[str, Wording], values: Mapping[str, str]) -> str:
+    """Where nothing of an admin's words may be said, the standard ones are."""
+    asked = (wordings[kind].opening, STANDARD[kind].opening)
+    return next((" ".join(said) for text in asked if (said := filled_lines(text, values))), "")
 
 
-def _reply(news: News, request: Request) -> Letter:
-    return Letter(
-        _subject(request, "An answer to your request"),
-        f"{_names(news.parts)} answered your request {request.label}.",
-        news.parts,
-        (Button("Open your request", request.link),),
-        _lines("Write back there: this mailbox is not read.", YOURS_ALONE),
-        _foot(request),
-        news.quotes,
-    )
+def _subject(wording: Wording, values: Mapping[str, str], request: Request, kind: str) -> str:
+    said = filled_lines(wording.subject, values) or filled_lines(wording.neutral, values)
+    words = " ".join(" ".join(said).split())[:_LONGEST_SUBJECT]
+    return words if kind == LINKS else f"[{request.label}] {words}"
 
 
-def _resolved(news: News, request: Request) -> Letter:
-    until = f"If it is not, tell us until {news.promise}." if news.promise else ""
-    return Letter(
-        _subject(request, "Your request is resolved"),
-        f"{news.solved_by} resolved your request {request.label}.",
-        news.parts,
-        (
+def _buttons(news: News, request: Request) -> tuple[Button, ...]:
+    if news.kind == LINKS:
+        return tuple(Button(f"Open request {each.label}", each.link) for each in news.requests)
+    if news.kind == RESOLVED:
+        return (
             Button("Yes, it is solved", f"{request.link}#solved"),
             Button("No, I still need help", f"{request.link}#not-solved"),
-        ),
-        _lines(until, YOURS_ALONE),
-        _foot(request),
-        news.quotes,
-    )
+        )
+    return (Button("Open your request", request.link),)
 
 
-def _links(news: News) -> Letter:
-    return Letter(
-        "Your links",
-        "You asked for the links to your open requests.",
-        (),
-        tuple(Button(f"Open request {each.label}", each.link) for each in news.requests),
-        _lines("Each link is for you alone.", "If you did not ask for them, do nothing."),
-        COMPANY,
-    )
-
-
-def _subject(request: Request, otherwise: str) -> str:
-    words = " ".join(request.subject.split())[:_LONGEST_SUBJECT]
-    return f"[{request.label}] {words or otherwise}"
+def _answering(news: News, is_read: bool) -> str:
+    """No words of admins: what came in is cut at this very line."""
+    if news.kind == LINKS:
+        return ""
+    if is_read:
+        return ANSWER_ABOVE
+    return NOT_READ if news.kind == REPLY else ""
 
 
 def _names(parts: tuple[Part, ...]) -> str:
     names = list(dict.fromkeys(part.author for part in parts))
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
-
-
-def _lines(*lines: str) -> tuple[str, ...]:
-    return tuple(line for line in lines if line)
-
-
-def _foot(request: Request) -> str:
-    return f"{request.label} · {COMPANY}"
+    return " and ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))
 
 
 def _quoted(quote: Quote) -> str:

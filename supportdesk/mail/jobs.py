@@ -15,11 +15,16 @@ from sqlalchemy.orm import Session
 from supportdesk.customers import rights
 from supportdesk.customers.models import AddressRow
 from supportdesk.domain.durations import DAY, MINUTE, SECOND
-from supportdesk.mail import actions, compose, limits, models
-from supportdesk.mail.compose import Envelope, Letter
+from supportdesk.mail import actions, limits, models
+from supportdesk.mail.addressing import ReplyAddresses
+from supportdesk.mail.compose import Letter, bare, letter
+from supportdesk.mail.envelopes import Envelope, message
 from supportdesk.mail.models import OutboxRow
 from supportdesk.mail.news import Opened, Pointless, open_news
 from supportdesk.mail.sending import NO_ANSWER, Away, Later, Mailer, Never
+from supportdesk.mail.threads import answers_mail, earlier
+from supportdesk.mail.wording import Wording
+from supportdesk.mail.wordings import current
 from supportdesk.messages.models import MailedRow
 from supportdesk.settings import Settings
 from supportdesk.store import wake
@@ -37,11 +42,19 @@ log = structlog.get_logger("mail")
 
 @dataclass(frozen=True)
 class Office:
-    """What the mail room works with. `render` makes the HTML of a letter."""
+    """What the mail room works with. `render` makes the HTML of a letter; without `addresses`
+    nobody reads what customers answer."""
 
     settings: Settings
     mailer: Mailer | None
     render: Callable[[Letter], str]
+    addresses: ReplyAddresses | None = None
+
+    def reply_to(self, row: OutboxRow) -> str:
+        """Where an answer to this mail belongs; "" where nobody would read it."""
+        if self.addresses is None or row.ticket is None:
+            return ""
+        return self.addresses.address(row.ticket, row.customer_id)
 
 
 @dataclass(frozen=True)
@@ -49,6 +62,7 @@ class Parcel:
     """A mail that is about to be handed over."""
 
     opened: Opened
+    wordings: Mapping[str, Wording]
     envelope: Envelope
     made_at: int
     attempts: int
@@ -74,9 +88,9 @@ def deliver_mail(payload: Mapping[str, Any], office: Office, now: int) -> Effect
     return _sent(mail, parcel, now)
 
 
-def mail_replies(payload: Mapping[str, Any], _: Office, now: int) -> Effect:
+def tell_customer(payload: Mapping[str, Any], _: Office, now: int) -> Effect:
     """The quiet minute is over."""
-    return lambda session: actions.mail_replies(session, int(payload["ticket"]), now)
+    return lambda session: actions.tell_customer(session, int(payload["ticket"]), now)
 
 
 def acknowledge(payload: Mapping[str, Any], _: Office, now: int) -> Effect:
@@ -146,26 +160,25 @@ def _pack(session: Session, mail: int, office: Office, now: int) -> Parcel | Non
         return None
     sender = office.settings.mail_from
     if not row.message_id:
-        row.message_id = actions.new_message_id(compose.bare(sender).rpartition("@")[2])
+        row.message_id = actions.new_message_id(bare(sender).rpartition("@")[2])
     row.state, row.attempts, row.due = models.SENDING, row.attempts + 1, now
-    envelope = Envelope(sender, row.address, row.message_id, _earlier(session, row))
-    return Parcel(opened, envelope, row.created_at, row.attempts)
-
-
-def _earlier(session: Session, row: OutboxRow) -> tuple[str, ...]:
-    """First and last mail of this conversation to this address, so that programs show it as one."""
-    if row.ticket is None:
-        return ()
-    same = (OutboxRow.ticket == row.ticket, OutboxRow.address == row.address)
-    query = select(OutboxRow.message_id).where(*same, OutboxRow.state == models.SENT)
-    ids = list(session.scalars(query.where(OutboxRow.id != row.id).order_by(OutboxRow.id)))
-    return tuple(dict.fromkeys([*ids[:1], *ids[-1:]]))
+    envelope = Envelope(
+        sender,
+        row.address,
+        row.message_id,
+        earlier(session, row),
+        office.reply_to(row),
+        not opened.news.is_by_people,
+        answers_mail(session, row),
+    )
+    return Parcel(opened, current(session), envelope, row.created_at, row.attempts)
 
 
 def _written(parcel: Parcel, office: Office) -> Any:
-    made = compose.letter(parcel.opened.news)
+    is_read = bool(parcel.envelope.reply_to)
+    made = letter(parcel.opened.news, parcel.wordings, is_read=is_read)
     at = datetime.fromtimestamp(parcel.made_at / 1000, UTC)
-    return compose.message(made, office.render(made), parcel.envelope, at)
+    return message(made, office.render(made), parcel.envelope, at)
 
 
 def _sent(mail: int, parcel: Parcel, now: int) -> Effect:

@@ -8,13 +8,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 from supportdesk.store.database import Base
 from supportdesk.store.dialects import BigKey
 
-ACKNOWLEDGEMENT, REPLY, RESOLVED, LINK, LINKS = (
-    "acknowledgement",
-    "reply",
-    "resolved",
-    "link",
-    "links",
-)
+ACKNOWLEDGEMENT, REPLY, LINK, LINKS = ("acknowledgement", "reply", "link", "links")
+ESCALATED, RESOLVED, REOPENED = ("escalated", "resolved", "reopened")
+NEWS = (REPLY, ESCALATED, RESOLVED, REOPENED)
 WAITING, SENDING, SENT, FAILED, PAUSED, OBSOLETE = (
     "waiting",
     "sending",
@@ -52,3 +48,35 @@ class OutboxRow(Base):
     created_at: Mapped[int] = mapped_column(BigInteger)
     sent_at: Mapped[int | None] = mapped_column(BigInteger)
     message_id: Mapped[str] = mapped_column(default="", index=True)
+
+
+class ReceivedRow(Base):
+    """The Message-ID of a mail that came in for a ticket, so that ours to its sender answer it."""
+
+    __tablename__ = "mail_received"
+
+    ticket: Mapped[int] = mapped_column(ForeignKey("tickets.number"), primary_key=True)
+    message_id: Mapped[str] = mapped_column(String(250), primary_key=True)
+    address: Mapped[str] = mapped_column(String(254))
+    at: Mapped[int] = mapped_column(BigInteger)
+
+
+class WordingRow(Base):
+    """The words of a kind of mail, as an admin wrote them: the newest row of a kind counts.
+
+    Rows stay, so that it can be read who changed what when. `standard`: back to the usual words.
+    """
+
+    __tablename__ = "mail_wordings"
+    __table_args__ = (Index("ix_mail_wordings_kind", "kind", "id"),)
+
+    id: Mapped[int] = mapped_column(BigKey, primary_key=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    standard: Mapped[bool] = mapped_column(default=False)
+    subject: Mapped[str] = mapped_column(default="")
+    neutral: Mapped[str] = mapped_column(default="")
+    opening: Mapped[str] = mapped_column(default="")
+    lines: Mapped[str] = mapped_column(default="")
+    at: Mapped[int] = mapped_column(BigInteger)
+    staff_id: Mapped[str]
+    staff_name: Mapped[str]

@@ -10,13 +10,18 @@ from sqlalchemy.orm import Session
 from supportdesk.customers import rights
 from supportdesk.domain.durations import DAY
 from supportdesk.domain.errors import Unavailable
-from supportdesk.domain.events import MessagePosted, TicketResolved
+from supportdesk.domain.events import (
+    MessagePosted,
+    TicketEscalated,
+    TicketReopened,
+    TicketResolved,
+)
 from supportdesk.domain.replay import CUSTOMER
-from supportdesk.domain.ticket import CLOSED, RESOLVED
+from supportdesk.domain.ticket import CLOSED
 from supportdesk.mail import models
-from supportdesk.mail.actions import seen_by_customer
 from supportdesk.mail.compose import News, Part, Quote, Request
 from supportdesk.mail.models import OutboxRow
+from supportdesk.mail.telling import moves_of, seen_by_customer, standing
 from supportdesk.settings import Settings
 from supportdesk.store.eventlog import EventRow, TextRow
 from supportdesk.text.folding import unfolded
@@ -31,6 +36,11 @@ OTHER_ADDRESS = "The ticket's address was corrected."
 NOTHING_LEFT = "The customer has seen it, or it was withdrawn."
 NEWER = "Only the new version can read what this mail tells; it sends it."
 NO_REQUESTS = "No request of this address is open."
+_KINDS = {
+    TicketEscalated: models.ESCALATED,
+    TicketReopened: models.REOPENED,
+    TicketResolved: models.RESOLVED,
+}
 
 
 class Pointless(Exception):
@@ -91,20 +101,22 @@ def _news(
     bare = News(row.kind, ())
     if row.kind == models.ACKNOWLEDGEMENT:
         return replace(bare, promise=_first_answer(tickets[0], settings, now)), ()
-    if row.kind not in (models.REPLY, models.RESOLVED):
+    if row.kind not in models.NEWS:
         return bare, ()
     entries = _entries(session, row, tickets[0])
     if not entries:
         raise Pointless(NOTHING_LEFT)
     told = tuple(entry.seq for entry in entries)
+    kinds = [kind for entry in entries if (kind := _KINDS.get(type(entry.event)))]
     solved = [entry for entry in entries if isinstance(entry.event, TicketResolved)]
     news = News(
-        row.kind,
+        kinds[-1] if kinds else models.REPLY,
         (),
-        tuple(_part(entry) for entry in entries),
+        tuple(part for entry in entries if (part := _part(entry))),
         _doubt_until(tickets[0], settings) if solved else "",
         solved[-1].by.name if solved else "",
         _quotes(session, tickets[0], told, settings.service_hours.timezone),
+        tuple(kinds[:-1]),
     )
     return news, told
 
@@ -138,27 +150,40 @@ def _quote(entry: Entry, zone: str) -> Quote:
 
 
 def _entries(session: Session, row: OutboxRow, ticket: TicketRow) -> list[Entry]:
-    """What still is to be told: not withdrawn, replies not seen, a resolution that still holds.
+    """What still is to be told: not withdrawn, replies not seen, moves that still hold.
 
-    Raises Unavailable for what a newer version wrote: it is tried again, by a worker that can.
+    With a solution all its replies go. Raises Unavailable for what a newer version wrote: it is
+    tried again, by a worker that can.
     """
     found = entries_of(ticket.number, row.entries, public_only=True)
     if any(entry.is_newer for entry in found):
         raise Unavailable(NEWER, "a newer version")
     there = [entry for entry in found if entry.withdrawn is None]
-    if row.kind == models.REPLY:
-        seen = seen_by_customer(session, ticket.number)
-        return [entry for entry in there if entry.seq > seen]
-    if ticket.status in (RESOLVED, CLOSED):
-        return there
-    return [entry for entry in there if not isinstance(entry.event, TicketResolved)]
+    seen = seen_by_customer(session, ticket.number)
+    moves = standing(moves_of(session, ticket.number), _told_before(session, row), seen)
+    after = 0 if any(moves.get(entry.seq) == models.RESOLVED for entry in there) else seen
+    return [
+        entry
+        for entry in there
+        if (entry.seq > after if isinstance(entry.event, MessagePosted) else entry.seq in moves)
+    ]
 
 
-def _part(entry: Entry) -> Part:
+def _told_before(session: Session, row: OutboxRow) -> set[int]:
+    """What other mails told this address already."""
+    others = (OutboxRow.ticket == row.ticket, OutboxRow.address == row.address)
+    sent = select(OutboxRow.entries).where(*others, OutboxRow.state == models.SENT)
+    return {
+        seq for entries in session.scalars(sent.where(OutboxRow.id != row.id)) for seq in entries
+    }
+
+
+def _part(entry: Entry) -> Part | None:
+    """The words of it, where somebody wrote any that customers read."""
     if isinstance(entry.event, MessagePosted):
         return Part(entry.by.name, entry.body.text, _safe(entry.body.html), _files(entry))
-    summary = entry.texts.get("summary")
-    return Part(entry.by.name, summary.text, _safe(summary.html)) if summary else Part("", "")
+    summary = entry.texts.get("summary") if isinstance(entry.event, TicketResolved) else None
+    return Part(entry.by.name, summary.text, _safe(summary.html)) if summary else None
 
 
 def _files(entry: Entry) -> int:

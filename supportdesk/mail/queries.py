@@ -19,6 +19,7 @@ from supportdesk.mail.models import (
     OutboxRow,
 )
 from supportdesk.mail.news import Pointless, closed_news
+from supportdesk.mail.wordings import current
 from supportdesk.settings import Settings
 from supportdesk.store.database import reading
 from supportdesk.tickets import linkmail
@@ -198,7 +199,8 @@ def preview(mail: int, settings: Settings, now: int) -> tuple[Mail, Letter | Non
         if row is None:
             raise NotFound
         try:
-            return _mail(row), letter(closed_news(session, row, settings, now, MASKED)), ""
+            news = closed_news(session, row, settings, now, MASKED)
+            return _mail(row), letter(news, current(session), is_read=settings.reads_mail), ""
         except Pointless as reason:
             return _mail(row), None, str(reason)
 

@@ -6,12 +6,12 @@ from supportdesk.domain.durations import MINUTE
 from supportdesk.domain.events import MessagePosted, TicketOpened
 from supportdesk.domain.replay import CUSTOMER, STAFF
 from supportdesk.mail import actions
-from supportdesk.mail.models import ACKNOWLEDGEMENT, LINK, RESOLVED
+from supportdesk.mail.models import ACKNOWLEDGEMENT, LINK
 from supportdesk.store import jobs
 from supportdesk.store.eventlog import Reaction, Recorded
 
 QUIET_MS = MINUTE
-ACKNOWLEDGE, REPLIES = "acknowledge", "mail_replies"
+ACKNOWLEDGE, TELL = "acknowledge", "tell_customer"
 
 
 def acknowledge(session: Session, recorded: Recorded) -> None:
@@ -38,19 +38,16 @@ def mail_link(session: Session, recorded: Recorded) -> None:
 
 def mail_reply_soon(session: Session, recorded: Recorded) -> None:
     """After a quiet minute, for who has not seen it by then; each further reply waits anew."""
-    event, number = recorded.happened.event, recorded.after.number
-    if not isinstance(event, MessagePosted) or event.kind != "reply" or event.written_down:
-        return
+    event = recorded.happened.event
+    if isinstance(event, MessagePosted) and event.kind == "reply" and not event.written_down:
+        tell_soon(session, recorded)
+
+
+def tell_soon(session: Session, recorded: Recorded) -> None:
+    """What staff did is told a minute later, if it still holds then, with all else that is new."""
     if recorded.happened.by.kind == STAFF:
-        due = recorded.happened.at + QUIET_MS
-        jobs.put(session, REPLIES, {"ticket": number}, due, key=f"reply-mail:{number}")
-
-
-def mail_resolution(session: Session, recorded: Recorded) -> None:
-    """At once, with the replies that were still waiting for their minute."""
-    number, now = recorded.after.number, recorded.happened.at
-    entries = [*actions.unmailed(session, number), recorded.happened.seq]
-    actions.to_customer(session, RESOLVED, number, now, entries=entries)
+        number, due = recorded.after.number, recorded.happened.at + QUIET_MS
+        jobs.put(session, TELL, {"ticket": number}, due, key=f"tell:{number}")
 
 
 def drop_mail(why: str, *kinds: str) -> Reaction:

@@ -31,7 +31,7 @@ def _erase_files(payload: Mapping[str, Any], _: Work, __: int) -> None:
 HANDLERS: Mapping[str, Handler] = {
     mail.DELIVER: lambda job, work, now: mail_jobs.deliver_mail(job, work.office, now),
     mail.LINKS_JOB: lambda job, work, now: mail_jobs.mail_links(job, work.office, now),
-    mail_reactions.REPLIES: lambda job, work, now: mail_jobs.mail_replies(job, work.office, now),
+    mail_reactions.TELL: lambda job, work, now: mail_jobs.tell_customer(job, work.office, now),
     mail_reactions.ACKNOWLEDGE: lambda job, work, now: mail_jobs.acknowledge(job, work.office, now),
     files.ERASE: _erase_files,
     TAKE_IN: lambda job, work, now: filing.take_in(job, work.intake, now),

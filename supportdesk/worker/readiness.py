@@ -52,7 +52,8 @@ def _outgoing(*, has_server: bool) -> tuple[bool, str]:
     outgoing = outgoing_state(now())
     if not has_server:
         return True, f"no mail server is set up; {outgoing.words.lower()}"
-    return outgoing.oldest <= LATE_MS, outgoing.words.lower()
+    lag = f"; the oldest waits {span(outgoing.oldest)}" if outgoing.waiting else ""
+    return outgoing.oldest <= LATE_MS, outgoing.words.lower() + lag
 
 
 def _worker() -> tuple[bool, str]:

@@ -7,6 +7,7 @@ from flask import Flask
 from supportdesk.doors import Desk, ask_about, roles_now
 from supportdesk.intake.imap import MailboxInlet
 from supportdesk.intake.work import Intake
+from supportdesk.mail.addressing import ReplyAddresses
 from supportdesk.mail.compose import Letter
 from supportdesk.mail.jobs import Office
 from supportdesk.mail.sending import Mailer
@@ -38,6 +39,8 @@ def work_of(app: Flask, mailer: Mailer | None, now: int, inlet: MailboxInlet | N
     def render(letter: Letter) -> str:
         return app.jinja_env.get_template("mail/letter.html").render(letter=letter)
 
-    office = Office(desk.settings, mailer, render)
+    sender = desk.settings.mail_from
+    addresses = ReplyAddresses(sender, desk.keys) if desk.settings.reads_mail else None
+    office = Office(desk.settings, mailer, render, addresses)
     intake = Intake(desk.settings, roles_now, ask_about)
     return Work(desk.settings, office, intake, StaffWatch(desk, now), inlet)

@@ -26,6 +26,23 @@ def test_the_dashboard_and_who_is_signed_in(room: Room) -> None:
     room.looks_well("helen", "/sessions", "Mara Lindqvist")
 
 
+def test_the_words_of_mails_and_how_they_read(room: Room) -> None:
+    room.looks_well("helen", "/settings", "Words of mails", "Acknowledgement")
+    room.looks_well("helen", "/settings/mails/resolved", "How it reads", "Yes, it is solved")
+    helen = room.seat("helen")
+    helen.go("/settings/mails/reply")
+    helen.page.get_by_label("First line").fill("{name} has news for you.")
+    helen.shows("#wording-preview", "Nothing is put in for {name}")
+    helen.page.get_by_label("First line").fill("We have news for you.")
+    helen.shows("#wording-preview pre", "We have news for you.")
+    letter = helen.page.frame_locator("#wording-preview iframe")
+    expect(letter.get_by_text("We have news for you.")).to_be_visible()
+    helen.page.get_by_label("not proved", exact=True).check()
+    helen.shows("#wording-preview", "[TKT-1042] An answer to your request")
+    expect(letter.get_by_role("link", name="Open your request")).to_be_visible()
+    assert check(helen.page) == []
+
+
 def test_mail_that_failed_on_every_page_that_tells_of_it(room: Room) -> None:
     number, helen = room.tickets["held"], room.seat("helen")
     room.stage.platform(refuse="forever")

@@ -9,8 +9,9 @@ from sqlalchemy import func, select
 
 from supportdesk.customers import rights
 from supportdesk.customers.models import RightRow
-from supportdesk.domain.moves import Claim, Close, Dismiss, Move, Reopen, Resolve
+from supportdesk.domain.moves import Claim, Close, Dismiss, Escalate, Move, Recall, Reopen, Resolve
 from supportdesk.domain.replay import CUSTOMER, THE_DESK, Actor
+from supportdesk.mail import actions as mail
 from supportdesk.mail.models import OutboxRow
 from supportdesk.mail.sending import Mailer, SmtpMailer
 from supportdesk.messages import actions as messages
@@ -83,11 +84,24 @@ class Desk:
         assert right is not None
         return done.ticket.number, rights.of_ids([right], self.now)[0]
 
+    def ask_for_links(self, address: str) -> None:
+        mail.ask_for_links(address, ORIGIN, self.now)
+
     def restore(self, number: int) -> None:
         self.move(number, Reopen(), reason="It was real")
 
     def resolve(self, number: int) -> None:
         self.move(number, Resolve("fixed", "customer"), summary="The socket was dead.")
+
+    def reopen(self, number: int) -> None:
+        self.move(number, Reopen(), reason="It smokes again")
+
+    def escalate(self, number: int) -> None:
+        asked = {"goal": "Pay people", "tried": "The other socket", "needed": "A look inside"}
+        self.move(number, Escalate("network"), **asked)
+
+    def recall(self, number: int) -> None:
+        self.move(number, Recall(), reason="Found it")
 
     def dismiss(self, number: int) -> None:
         self.move(number, Dismiss("spam"))

@@ -19,6 +19,9 @@ class Dying:
     def rests_until(self, now: int) -> int:
         return now
 
+    def end_rested(self, now: int) -> None:
+        pass
+
     def send(self, *mail) -> None:
         self.mailer.send(*mail)
         os.kill(os.getpid(), signal.SIGKILL)

@@ -5,15 +5,16 @@ from datetime import UTC, datetime
 import pytest
 
 from supportdesk.mail.compose import (
-    Envelope,
+    ANSWER_ABOVE,
+    NOT_READ,
     News,
     Part,
     Quote,
     Request,
     letter,
-    message,
     text_of,
 )
+from supportdesk.mail.envelopes import Envelope, message
 
 LINK = "https://desk.example/c/" + "x" * 43
 UNPROVED = Request("TKT-1042", LINK)
@@ -26,7 +27,9 @@ def written(*news, **more) -> str:
     return text_of(letter(News(*news, **more)))
 
 
-@pytest.mark.parametrize("kind", ["acknowledgement", "link", "reply", "resolved"])
+@pytest.mark.parametrize(
+    "kind", ["acknowledgement", "link", "reply", "resolved", "escalated", "reopened"]
+)
 def test_the_subject_is_the_requests_only_where_the_address_is_proved(kind):
     news = {"parts": (MARA,), "solved_by": "Mara Lindqvist"}
     assert letter(News(kind, (PROVED,), **news)).subject == "[TKT-1042] VPN drops every 20 minutes"
@@ -53,8 +56,8 @@ def test_what_was_said_before_stands_below_everything_that_is_new(kind):
         Quote("You wrote on Sunday", "First"),
     )
     text = written(kind, (PROVED,), (MARA,), solved_by="Mara", quotes=quotes)
-    end = text[text.index("The link is for you alone") :]
-    assert end.split("\n\n", 1)[1] == (
+    end = text[text.index("Mara wrote on Monday") :]
+    assert end == (
         "Mara wrote on Monday:\n> Second\n>\n> lines\n> With 1 file: see your request.\n\n"
         "You wrote on Sunday:\n> First\n\n--\nTKT-1042 · Supportdesk\n"
     )
@@ -72,6 +75,29 @@ def test_what_was_said_before_stands_below_everything_that_is_new(kind):
 )
 def test_a_quote_is_cut_so_that_mails_do_not_grow_for_ever(text, short):
     assert Quote("You", text).short == short
+
+
+def test_how_to_answer_stands_right_above_what_was_said_before():
+    quotes = (Quote("You wrote on Sunday", "First"),)
+    news = News("reply", (PROVED,), (MARA,), quotes=quotes)
+    assert f"{ANSWER_ABOVE}\n\nYou wrote on Sunday:" in text_of(letter(news, is_read=True))
+    assert "mailbox is not read" not in text_of(letter(news, is_read=True))
+    assert f"{NOT_READ}\n\nYou wrote on Sunday:" in text_of(letter(news))
+
+
+def test_moves_within_a_minute_are_told_in_one_mail():
+    news = News("escalated", (PROVED,), (MARA,), also=("reopened",))
+    text = text_of(letter(news))
+    assert text.startswith(
+        "Your request TKT-1042 is open again: we go on with it."
+        " A specialist joined your request TKT-1042."
+    )
+    assert "Mara Lindqvist:\n\nTry the other socket" in text
+
+
+def test_nobody_wrote_a_mail_that_only_tells_of_a_move():
+    assert not News("escalated", (PROVED,)).is_by_people
+    assert News("reply", (PROVED,), (MARA,)).is_by_people
 
 
 def test_an_acknowledgement_says_when_somebody_answers():
@@ -107,17 +133,3 @@ def test_a_subject_is_one_line_of_bounded_length(subject):
     assert "\r\nBcc:" not in raw
     assert mail["Bcc"] is None
     assert len(mail["Subject"]) < 200
-
-
-def test_a_mail_says_who_it_is_from_and_that_a_program_sent_it():
-    mail = message(
-        letter(News("link", (UNPROVED,))),
-        "<p>",
-        Envelope("Support <s@desk.example>", "e@b.example", "<2@desk.example>", ("<1@d>", "<0@d>")),
-        datetime(2026, 11, 21, tzinfo=UTC),
-    )
-    assert mail["Message-ID"] == "<2@desk.example>"
-    assert mail["References"] == "<1@d> <0@d>"
-    assert mail["In-Reply-To"] == "<0@d>"
-    assert mail["Auto-Submitted"] == "auto-generated"
-    assert [part.get_content_type() for part in mail.iter_parts()] == ["text/plain", "text/html"]

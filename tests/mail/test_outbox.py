@@ -2,6 +2,7 @@
 
 import pytest
 
+from supportdesk import schedule
 from supportdesk.directory.memory import MemoryDirectory
 from supportdesk.mail.queries import outgoing_state
 from supportdesk.web.clock import now
@@ -117,3 +118,20 @@ def test_its_state_in_figures_for_the_dashboard(stuck):
     assert state.words == "1 failed, 1 held for an admin"
     assert (state.kind, state.sign) == ("late", "1 failed")
     assert "550" in state.last_error
+
+
+def test_readiness_says_how_long_the_oldest_mail_waits(desk, app):
+    desk.platform.control(refuse="now")
+    desk.now = now() - 20 * MINUTE
+    desk.open()
+    desk.run()
+    mail = app.test_client().get("/readyz").json["checks"]["mail"]
+    assert mail == {"ok": False, "state": "1 waiting; the oldest waits 20m"}
+
+
+def test_the_outbox_is_counted_for_metrics(stuck, app):
+    schedule.note_outbox(stuck.work, stuck.now)
+    told = app.test_client().get("/metrics").text
+    assert 'desk_outbox{state="failed"} 1.0' in told
+    assert 'desk_outbox{state="paused"} 1.0' in told
+    assert "desk_outbox_oldest 0.0" in told

@@ -38,7 +38,7 @@ def test_a_quote_shows_staff_by_name_and_what_they_noted_as_the_customers(desk):
     seq = desk.reply(number, "Is it plugged in?")
     desk.customer_sees(number, seq)
     desk.resolve(number)
-    desk.run()
+    desk.run(later=MINUTE)
     text = desk.mails(EVE)[0]["text"]
     assert "Mara Lindqvist wrote on " in text
     assert text.index("> Is it plugged in?") < text.index("> It smokes")

@@ -61,7 +61,7 @@ def test_a_resolution_whose_mail_failed_says_so_where_it_stands(desk, app):
     number = desk.held()
     desk.platform.control(refuse="forever")
     desk.resolve(number)
-    desk.run()
+    desk.run(later=MINUTE)
     page = signed_in(app, "mara").get(f"/tickets/{number}").text
     (row,) = desk.outbox(state="failed")
     assert f'entry__receipt--late" id="entry-{row.entries[-1]}-receipt"' in page

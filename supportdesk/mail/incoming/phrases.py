@@ -137,6 +137,8 @@ CLOSING = re.compile(
     + r")\s*[,.!]?\s*$",
     re.IGNORECASE,
 )
+ANSWER_ABOVE = "Answer above this line, or open your request."
+"""The line of our own mails at which an answer to them ends."""
 ABOVE = re.compile(
     r"(?:reply|write|type|respond|answer)\b[^.]{0,40}\babove this line|^#{2}-\s|-\s*#{2}\s*$"
     r"|(?:antworten sie|schreiben sie)\b[^.]{0,40}\büber dieser (?:zeile|linie)"

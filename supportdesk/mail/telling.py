@@ -1,0 +1,94 @@
+"""What a ticket's customer has not been told yet: replies, and moves that still hold."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from supportdesk.domain import events as e
+from supportdesk.domain.replay import STAFF
+from supportdesk.mail.models import ESCALATED, OBSOLETE, REOPENED, REPLY, RESOLVED, OutboxRow
+from supportdesk.store.eventlog import EventRow
+from supportdesk.tickets.models import SeenRow, TicketRow
+
+NEWEST = 50
+_MOVES = (
+    e.TicketEscalated, e.TicketRecalled, e.TicketReturned, e.TicketResolved, e.TicketReopened,
+)  # fmt: skip
+_BY_WIRE = {event.wire: event for event in _MOVES}
+
+
+@dataclass(frozen=True)
+class Move:
+    """A move of a ticket that customers hear of, or that takes such a move back."""
+
+    seq: int
+    event: type[e.Event]
+    by_staff: bool = True
+
+
+def untold(session: Session, number: int) -> dict[int, str]:
+    """What a mail to the customer has to tell of now: entry → kind of mail, in order."""
+    told = {seq for entries in session.scalars(_mails_to_customer(number)) for seq in entries}
+    seen = seen_by_customer(session, number)
+    moves = standing(moves_of(session, number), told, seen)
+    news = dict.fromkeys(_replies(session, number, seen), REPLY) | moves
+    return {seq: news[seq] for seq in sorted(news) if seq not in told}
+
+
+def standing(moves: Iterable[Move], told: Collection[int], seen: int) -> dict[int, str]:
+    """The moves that are news: entry → kind of mail. Those taken back before anybody knew are not.
+
+    `told` were mailed, those up to `seen` were on the screen; a solution is mailed all the same.
+    """
+    escalated = resolved = reopened = None
+    thinks_solved = False
+    for move in moves:
+        is_known = move.seq in told
+        if move.event is e.TicketEscalated:
+            escalated = None if is_known or move.seq <= seen else move.seq
+        elif move.event is e.TicketResolved:
+            resolved, reopened = None if is_known else move.seq, None
+            thinks_solved = thinks_solved or is_known
+        elif move.event is e.TicketReopened:
+            resolved, is_known = None, is_known or move.seq <= seen or not move.by_staff
+            thinks_solved = thinks_solved and not is_known
+            reopened = move.seq if thinks_solved else None
+        else:
+            escalated = None
+    news = ((escalated, ESCALATED), (reopened, REOPENED), (resolved, RESOLVED))
+    return {seq: kind for seq, kind in news if seq is not None}
+
+
+def moves_of(session: Session, number: int) -> list[Move]:
+    """The moves of a ticket that `standing` asks about, in order."""
+    query = select(EventRow.seq, EventRow.wire, EventRow.by_kind).where(EventRow.ticket == number)
+    rows = session.execute(query.where(EventRow.wire.in_(_BY_WIRE)).order_by(EventRow.seq))
+    return [Move(row.seq, _BY_WIRE[row.wire], row.by_kind == STAFF) for row in rows]
+
+
+def seen_by_customer(session: Session, number: int) -> int:
+    """The last number that anybody on the customer's side had on the screen."""
+    seen = select(SeenRow.seq).where(SeenRow.ticket == number, SeenRow.kind == "customer")
+    return max(session.scalars(seen), default=0)
+
+
+def _replies(session: Session, number: int, seen: int) -> list[int]:
+    posted = (
+        select(EventRow.seq, EventRow.data)
+        .where(EventRow.ticket == number, EventRow.wire == e.MessagePosted.wire, EventRow.public)
+        .where(EventRow.by_kind == STAFF, EventRow.seq > seen)
+    )
+    rows = session.execute(posted.order_by(EventRow.seq.desc()).limit(NEWEST))
+    return [row.seq for row in rows if row.data["via"] not in ("phone", "walk_in")]
+
+
+def _mails_to_customer(number: int) -> Select[tuple[list[Any]]]:
+    return (
+        select(OutboxRow.entries)
+        .join(TicketRow, TicketRow.number == OutboxRow.ticket)
+        .where(OutboxRow.ticket == number, OutboxRow.state != OBSOLETE)
+        .where(OutboxRow.address == TicketRow.customer_address)
+    )
