@@ -92,9 +92,12 @@ def wording(kind: str) -> Response:
 def change_wording(kind: str) -> Response:
     key = key_of("wordings", staff().id, _known(kind))
 
-    def change() -> Response:
+    def write() -> None:
         new = forms.read_wording(request.form, kind)
-        once(key, lambda: wordings.change_wording(kind, new, staff().actor, now()))
+        wordings.change_wording(kind, new, staff().actor, now())
+
+    def change() -> Response:
+        once(key, write)
         return htmx.moved(f"/settings/mails/{kind}")
 
     return or_form(change, lambda error: _wording(kind, forms.typed(request.form), error))
@@ -141,6 +144,7 @@ def _wording(kind: str, words: Wording, error: DeskError | None = None) -> Respo
         words=words,
         about=KINDS[kind],
         errors=error.fields if isinstance(error, Invalid) else {},
+        refusal="" if error is None or isinstance(error, Invalid) else str(error),
         faults={},
         placeholders=PLACEHOLDERS,
         is_own=wordings.current_wordings()[kind] != STANDARD[kind],

@@ -18,6 +18,7 @@ USED = "key-that-was-used"
 # Done twice they are done once, whoever sends them, so they take none.
 WITHOUT = {
     "/login", "/logout", "/logouts", "/sessions/endings", "/support/links", "/hooks/staff",
+    "/hooks/mail", "/settings/mails/<kind>/previews",
     "/tickets/<int:number>/seen", "/tickets/<int:number>/typing", "/tickets/<int:number>/drafts",
     "/requests/<int:number>/seen", "/requests/<int:number>/typing",
     "/requests/<int:number>/drafts", "/requests/<int:number>/departures",
@@ -37,14 +38,14 @@ def ids(team: Team, eve: FlaskClient) -> dict[str, str]:
     seq = team.writes(number, None, "It is still so")
 
     def use(session: object) -> None:
-        for scope in (f"ticket:{number}", "outbox", "confirmations", "open:desk", "open:form"):
+        for scope in (f"ticket:{number}", "outbox", "confirmations", "wordings", "open:desk", "open:form"):
             for author in (HELEN.id, "customer:1", b.ADDRESS):
                 keys.use(session, Key(scope, author, USED, "another form"), number, 1, NOW)  # type: ignore[arg-type]
 
     with team.app.app_context():
         change(use)
         mail = unsent_mail()[0].id
-    return {"number": str(number), "seq": str(seq), "mail": str(mail)}
+    return {"number": str(number), "seq": str(seq), "mail": str(mail), "kind": "reply"}
 
 
 def doors(team: Team, ids: dict[str, str]) -> Iterator[str]:
