@@ -19,6 +19,7 @@ from supportdesk.intake.settling import Outcome, Work
 from supportdesk.intake.texts import NO_TEXT, Texts, texts_of, with_lines
 from supportdesk.intake.work import Intake
 from supportdesk.mail.incoming import Incoming
+from supportdesk.mail.threads import received
 from supportdesk.messages import actions as messages
 from supportdesk.messages.actions import Message
 from supportdesk.store.database import reading
@@ -68,6 +69,7 @@ def post(letter: Letter, intake: Intake, now: int) -> Work:
             done, way = _open(letter, texts, body, stored, now), NEW
         elif letter.is_own and letter.authenticated:
             requests.proved_by_mail(done.ticket.number, letter.sender, now)
+        received(session, done.ticket.number, letter.sender, letter.mail.message_id, now)
         return Outcome(FILED, "", done.ticket.number, done.seq, way)
 
     return work

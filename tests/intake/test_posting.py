@@ -8,8 +8,10 @@ import pytest
 from supportdesk.domain import events as e
 from supportdesk.domain.moves import SetWait
 from supportdesk.intake.models import FILED
+from supportdesk.mail import threads
 from supportdesk.messages import actions as messages
 from supportdesk.messages.actions import Message
+from supportdesk.store.database import reading
 from supportdesk.store.eventlog import Written
 from supportdesk.tickets.changing import Change
 from tests.cast import HELEN, MARA, by
@@ -205,3 +207,12 @@ def test_what_a_stranger_wrote_is_taken_back_whole(post: Post) -> None:
     entry = post.entry(row)
     assert entry.withdrawn
     assert (dict(entry.texts), entry.stranger) == ({}, "Somebody")
+
+
+def test_what_we_write_next_answers_the_mail(post: Post) -> None:
+    row = post.comes(mail(id="<first@brack.example>"))
+    with reading() as session:
+        ours = post.outbox()[-1]
+        assert ours.ticket == row.ticket
+        assert threads.earlier(session, ours) == ("<first@brack.example>",)
+        assert threads.answers_mail(session, ours)
