@@ -24,11 +24,14 @@ limit_request_line = 8190
 limit_request_fields = 100
 
 
+GARBAGE = (20_000, 20, 20)
 ANNOUNCEMENT = "A web process is ready."
 
 
 def post_worker_init(worker: Any) -> None:
     """A worker is about to answer: it must be patched, and it must end well."""
+    import gc
+
     import gevent
 
     from supportdesk.live import starting
@@ -37,6 +40,9 @@ def post_worker_init(worker: Any) -> None:
     logging.configure()
     insist_on_patched_libraries()
     starting.start(worker.wsgi)
+    gc.collect()
+    gc.freeze()  # what was made until now stays: looking through it again is a pause for everybody
+    gc.set_threshold(*GARBAGE)
     gevent.spawn(_end_streams_with, worker)
     print(ANNOUNCEMENT, flush=True)
 

@@ -5,7 +5,7 @@ import sqlite3
 import threading
 import time
 from contextlib import AbstractContextManager, nullcontext
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 
 from sqlalchemy import BigInteger, Connection, Engine, Integer, create_engine, event, make_url
@@ -38,6 +38,7 @@ NOTICE_A_CUT: dict[str, Any] = {
     "tcp_user_timeout": 5_000,
     "options": " ".join(f"-c {name}={value}" for name, value in _NOTICED_THERE.items()),
 }
+_made_once = lru_cache(maxsize=16)  # making an engine with options costs as much as a statement
 _one_writer = threading.BoundedSemaphore(1)
 _DEADLOCK, _SERIALIZATION = "40P01", "40001"
 
@@ -78,6 +79,7 @@ def own_engine(engine: Engine) -> Engine:
     return own
 
 
+@_made_once
 def read_engine(engine: Engine) -> Engine:
     """The same pool for reads: on PostgreSQL without BEGIN and ROLLBACK, two round trips less."""
     if engine.dialect.name == "sqlite":
@@ -85,6 +87,7 @@ def read_engine(engine: Engine) -> Engine:
     return engine.execution_options(isolation_level="AUTOCOMMIT")
 
 
+@_made_once
 def snapshot_engine(engine: Engine) -> Engine:
     """The same pool for one long look: all of it as at the first read, and no writer waits.
 
@@ -95,6 +98,7 @@ def snapshot_engine(engine: Engine) -> Engine:
     return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
 
 
+@_made_once
 def write_engine(engine: Engine) -> Engine:
     """The same pool for read–decide–write."""
     return engine.execution_options(write=True)
