@@ -42,17 +42,18 @@ class Outgoing:
 
     def look(self) -> None:
         """Show what changed to everybody, and what there is to whoever has just come."""
-        complete = {one for one in self._hub.streams if one.complete}
-        if not complete:
+        if not self._hub.streams:
             return
-        streams = {one for one in complete if one.audience == STAFF}
-        customers = complete - streams
         with self._app.app_context():
             at = now()
             found = watch.look_again(self._last, at)
-            new = {stream for stream in streams if stream.stuck is None}
-            came = {one for one in customers if one.stuck is None}
-            lively = watch.with_news({n for one in new | came for n in tickets_of(one)}, at)
+            fresh = {one for one in self._hub.streams if one.stuck is None and one.complete}
+            if not fresh and found == self._last:
+                return
+            complete = {one for one in self._hub.streams if one.complete}
+            streams = {one for one in complete if one.audience == STAFF}
+            customers, new, came = complete - streams, fresh & streams, fresh - streams
+            lively = watch.with_news({n for one in fresh for n in tickets_of(one)}, at)
             begun = self._last.newest is not None  # before, everybody has just come
             changed = found.changed_since(self._last) if begun else set()
             self._receipts.outdated(changed)

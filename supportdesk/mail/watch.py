@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from sqlalchemy import and_, func, or_, select
 
@@ -36,8 +37,8 @@ def look_again(last: Look, now: int) -> Look:
     with reading() as session:
         newest = session.scalar(select(func.max(OutboxRow.id))) or 0
         new = OutboxRow.id > (newest if last.newest is None else last.newest)
-        query = select(OutboxRow).where(or_(OutboxRow.state.in_(UNSENT), new))
-        rows = list(session.scalars(query.order_by(OutboxRow.id.desc()).limit(MOST)))
+        query = _SHOWN.where(or_(OutboxRow.state.in_(UNSENT), new))
+        rows = session.execute(query.order_by(OutboxRow.id.desc()).limit(MOST)).all()
     unsent = {row.id: _facts(row, now) for row in rows if row.state in UNSENT}
     went = frozenset(row.ticket for row in rows if row.id not in unsent and row.ticket is not None)
     return Look(unsent, went, newest, stuck(now))
@@ -61,7 +62,17 @@ def with_news(tickets: Collection[int], now: int) -> set[int]:
         return {number for number in session.scalars(query) if number is not None}
 
 
-def _facts(row: OutboxRow, now: int) -> _Facts:
+_SHOWN = select(
+    OutboxRow.id,
+    OutboxRow.ticket,
+    OutboxRow.state,
+    OutboxRow.due,
+    OutboxRow.last_error,
+    OutboxRow.created_at,
+)
+
+
+def _facts(row: Any, now: int) -> _Facts:
     """What its page shows of it."""
     slow = row.state == WAITING and row.created_at < now - SLOW_MS
     return row.ticket, row.state, row.due, row.last_error, slow
