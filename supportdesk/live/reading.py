@@ -3,9 +3,10 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 
 import structlog
-from sqlalchemy import func, select
+from sqlalchemy import Row, bindparam, func, select
 
 from supportdesk.domain.durations import DAY
 from supportdesk.domain.replay import Happened
@@ -23,13 +24,16 @@ REPLAY_MS = DAY
 SEAL = 12
 """So many letters of an event's digest tell it from one of another history."""
 
+Logged = Row[Any] | EventRow
+"""A row of the log, with or without a session's care."""
+
 log = structlog.get_logger()
 
 
 class Batch:
     """What was read together. What its frames show is loaded for all of it, once one is drawn."""
 
-    def __init__(self, rows: Iterable[EventRow] = ()) -> None:
+    def __init__(self, rows: Iterable[Logged] = ()) -> None:
         self.rows = list(rows)
 
     @cached_property
@@ -42,7 +46,7 @@ class Batch:
 class Place:
     """A row of the log, and its ticket as it is now."""
 
-    row: EventRow
+    row: Logged
     line: Line
     batch: Batch
 
@@ -85,10 +89,17 @@ def since(pos: int, upto: int) -> list[Moment | Unreadable]:
 
     `upto` was read with the counter of rights: what is committed behind it may be for others.
     """
-    here = (EventRow.pos > pos, EventRow.pos <= upto)
-    query = select(EventRow).where(*here).order_by(EventRow.pos).limit(BATCH)
     with reading() as session:
-        return moments(list(session.scalars(query)))
+        rows = session.connection().execute(_SINCE, {"after": pos, "upto": upto, "most": BATCH})
+        return moments(rows.all())
+
+
+_SINCE = (
+    select(*EventRow.__table__.columns)
+    .where(EventRow.pos > bindparam("after"), EventRow.pos <= bindparam("upto"))
+    .order_by(EventRow.pos)
+    .limit(bindparam("most"))
+)
 
 
 def missed_of_tickets(numbers: Collection[int], after: int, head: int, most: int) -> list[Moment]:
@@ -167,13 +178,13 @@ def anew(found: Sequence[Moment]) -> list[Moment]:
     return [replace(each, line=lines[each.row.ticket], batch=batch) for each in found]
 
 
-def moments(rows: list[EventRow]) -> list[Moment | Unreadable]:
+def moments(rows: Sequence[Logged]) -> list[Moment | Unreadable]:
     lines = lines_of({row.ticket for row in rows}) if rows else {}
     batch = Batch()
     return [_moment(row, lines[row.ticket], batch) for row in rows if row.ticket in lines]
 
 
-def _moment(row: EventRow, line: Line, batch: Batch) -> Moment | Unreadable:
+def _moment(row: Logged, line: Line, batch: Batch) -> Moment | Unreadable:
     try:
         moment = Moment(row, line, batch, happened(row))
     except NOT_READABLE as error:

@@ -18,6 +18,8 @@ from sqlalchemy import (
     Row,
     Text,
     and_,
+    bindparam,
+    func,
     insert,
     or_,
     select,
@@ -178,11 +180,14 @@ def history(number: int) -> list[Happened]:
 def head_and_digest(at: int | None) -> tuple[int, int, str | None]:
     """The desk's position, its access counter, and the digest of the event at a position (None:
     at the newest), as committed now. One row."""
-    there = DeskRow.pos if at is None else at
-    digest = select(EventRow.digest).where(EventRow.pos == there).scalar_subquery()
     with reading() as session:
-        pos, access, found = session.execute(select(DeskRow.pos, DeskRow.access, digest)).one()
+        pos, access, found = session.connection().execute(_HEAD, {"at": at}).one()
         return pos, access, found
+
+
+_THERE = func.coalesce(bindparam("at", type_=BigInteger), DeskRow.pos)
+_DIGEST = select(EventRow.digest).where(EventRow.pos == _THERE).scalar_subquery()
+_HEAD = select(DeskRow.pos, DeskRow.access, _DIGEST)
 
 
 def at_places(model: Any, places: Iterable[Place]) -> ColumnElement[bool]:

@@ -97,7 +97,7 @@ def entries_of(number: int, seqs: Iterable[int], *, public_only: bool) -> list[E
         return _entries(session, session.execute(query.order_by(EventRow.seq)).all())
 
 
-def entries_from(rows: Sequence[EventRow]) -> dict[Place, Entry]:
+def entries_from(rows: Sequence[Row[Any] | EventRow]) -> dict[Place, Entry]:
     """The entries of these events of any tickets: what frames show, loaded for all at once."""
     with reading() as session:
         return {(each.ticket, each.seq): each for each in _entries(session, rows)}

@@ -105,7 +105,7 @@ def next_to_claim(viewer: StaffViewer, level: str) -> Line | None:
 def lines_of(numbers: Collection[int]) -> dict[int, Line]:
     """The lines of these tickets, for frames: who may see them is the stream's topics."""
     with reading() as session:
-        rows = session.execute(_ROWS.where(T.number.in_(numbers)))
+        rows = session.connection().execute(_THESE, {"numbers": list(numbers)})
         return {row.number: _line(row) for row in rows}
 
 
@@ -211,3 +211,4 @@ def _line(row: Row[Any]) -> Line:
 _MARKS = ("first", "second", "third")
 _NUMBER = re.compile(r"[0-9]{1,18}")
 _ROWS: Select[Any] = select(*T.__table__.columns)
+_THESE = _ROWS.where(T.number.in_(bindparam("numbers", expanding=True)))
