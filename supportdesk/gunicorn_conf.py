@@ -35,10 +35,11 @@ def post_worker_init(worker: Any) -> None:
     import gevent
 
     from supportdesk.live import starting
-    from supportdesk.web import logging
+    from supportdesk.web import logging, templates
 
     logging.configure()
     insist_on_patched_libraries()
+    templates.load_all(worker.wsgi)
     starting.start(worker.wsgi)
     gc.collect()
     gc.freeze()  # what was made until now stays: looking through it again is a pause for everybody

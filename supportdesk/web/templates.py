@@ -84,6 +84,13 @@ def install(app: Flask) -> None:
     )
 
 
+def load_all(app: Flask) -> None:
+    """Have every template in memory: the files of a new version may lie there in a moment, while
+    this process still answers."""
+    for name in app.jinja_env.list_templates(["html"]):
+        app.jinja_env.get_template(name)
+
+
 def macro(template: str, name: str) -> Callable[..., Markup]:
     """A macro of a template, to draw many pieces from code: nothing is set up for each of them."""
     drawing: Callable[..., Markup] = getattr(

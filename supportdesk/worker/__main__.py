@@ -9,7 +9,7 @@ from flask import Flask
 from supportdesk.factory import create_app
 from supportdesk.live.signals import is_news
 from supportdesk.settings import Settings, SettingsFault
-from supportdesk.web import logging
+from supportdesk.web import logging, templates
 from supportdesk.web.clock import now
 from supportdesk.wiring import inlet_for, mailer_for
 from supportdesk.worker.running import Worker
@@ -40,6 +40,7 @@ def main() -> int:
 
 def start(app: Flask) -> Worker:
     """Begin to work; commits of this worker are told to the others, theirs wake it."""
+    templates.load_all(app)
     with app.app_context():
         settings = app.extensions["desk"].settings
         work = work_of(app, mailer_for(settings), now(), inlet_for(settings))

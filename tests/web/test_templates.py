@@ -65,6 +65,16 @@ def test_where_nothing_may_be_written_nothing_is_kept(tmp_path: Path) -> None:
     assert shown(tmp_path) == "as always"
 
 
+def test_a_process_draws_the_templates_of_its_own_version(tmp_path: Path) -> None:
+    a_template(tmp_path, "as it was")
+    (app := Flask("tiny", root_path=str(tmp_path))).config["TEMPLATES_AUTO_RELOAD"] = False
+    templates.install(app)
+    templates.load_all(app)
+    a_template(tmp_path, "{{ what_only_new_code_knows }}")
+    with app.app_context():
+        assert render_template("page.html") == "as it was"
+
+
 def a_template(root: Path, source: str) -> Path:
     folder = root / "templates"
     folder.mkdir(exist_ok=True)
