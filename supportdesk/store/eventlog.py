@@ -171,23 +171,20 @@ def shown(row: Row[Any] | EventRow) -> Happened:
 def history(number: int) -> list[Happened]:
     """All events of a ticket, oldest first."""
     with reading() as session:
-        rows = session.execute(
-            select(EventRow).where(EventRow.ticket == number).order_by(EventRow.seq)
-        ).scalars()
-        return [happened(row) for row in rows]
+        query = select(EventRow).where(EventRow.ticket == number).order_by(EventRow.seq)
+        return [happened(row) for row in session.scalars(query)]
 
 
 def head_and_digest(at: int | None) -> tuple[int, int, str | None]:
     """The desk's position, its access counter, and the digest of the event at a position (None:
     at the newest), as committed now. One row."""
     with reading() as session:
-        pos, access, found = session.connection().execute(_HEAD, {"at": at}).one()
-        return pos, access, found
+        return session.connection().execute(_HEAD, {"at": at}).one()
 
 
-_THERE = func.coalesce(bindparam("at", type_=BigInteger), DeskRow.pos)
-_DIGEST = select(EventRow.digest).where(EventRow.pos == _THERE).scalar_subquery()
-_HEAD = select(DeskRow.pos, DeskRow.access, _DIGEST)
+_AT = func.coalesce(bindparam("at", type_=BigInteger), DeskRow.pos)
+_THERE = select(EventRow.digest).where(EventRow.pos == _AT).scalar_subquery()
+_HEAD = select(DeskRow.pos, DeskRow.access, _THERE)
 
 
 def at_places(model: Any, places: Iterable[Place]) -> ColumnElement[bool]:
