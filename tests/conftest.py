@@ -19,7 +19,7 @@ from supportdesk import migrating
 from supportdesk.factory import create_app
 from supportdesk.settings import Settings
 from supportdesk.store.database import db
-from tests import desks, ledger
+from tests import desks, ledger, rules
 from tests.desk import Team, team_of
 from tests.postgres import Cluster, Missing
 from tests.servers import Desk, environment
@@ -35,6 +35,7 @@ hypothesis.settings.register_profile(
     "desk", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
 )
 hypothesis.settings.load_profile("desk")
+rules.compile_each_once()
 
 
 @pytest.fixture(scope="session")
