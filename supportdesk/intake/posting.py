@@ -12,11 +12,11 @@ from supportdesk.domain.replay import CUSTOMER, Actor
 from supportdesk.domain.ticket import RESOLVED, Person
 from supportdesk.files.actions import Stored
 from supportdesk.files.limits import Sender
-from supportdesk.intake.attaching import kept_files, told
+from supportdesk.intake.attaching import kept_files, pictures_of, told
 from supportdesk.intake.models import FILED
 from supportdesk.intake.placing import NEW, OWN, Belongs
 from supportdesk.intake.settling import Outcome, Work
-from supportdesk.intake.texts import NO_TEXT, Texts, texts_of, with_lines
+from supportdesk.intake.texts import NO_TEXT, Texts, texts_of, whole_text, with_lines
 from supportdesk.intake.work import Intake
 from supportdesk.mail.incoming import Incoming
 from supportdesk.mail.threads import received
@@ -52,11 +52,13 @@ class Letter:
 def post(letter: Letter, intake: Intake, now: int) -> Work:
     """Keep its files at once; the rest is written when the job ends."""
     ticket = _ticket(letter.place.ticket)
-    texts = texts_of(letter.mail, intake.clean, intake.settings.ticket_prefix)
+    mail, clean = letter.mail, intake.clean
     stored = kept_files(
-        letter.mail, texts.whole, intake.clean, intake.limits, _who(letter, ticket), now,
+        mail, whole_text(mail, clean), clean, intake.limits, _who(letter, ticket), now,
         letter.place.ticket,
     )  # fmt: skip
+    brought = pictures_of(mail, stored)
+    texts = texts_of(mail, clean, intake.settings.ticket_prefix, brought)
     if ticket is not None and ticket.status == RESOLVED and ticket.opener_id:
         intake.ask_about(Person(ticket.opener_id, ticket.opener_name))
     body = _body(texts, stored)

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from markupsafe import Markup
@@ -15,6 +16,7 @@ from supportdesk.domain.replay import Actor, Happened
 from supportdesk.files.queries import File, files_of
 from supportdesk.store.database import reading
 from supportdesk.store.eventlog import EventRow, Place, TextRow, at_places, shown
+from supportdesk.text import pictures
 from supportdesk.text.plain import linkified
 
 NEWEST = 200
@@ -31,8 +33,10 @@ class Shown:
 
     @property
     def markup(self) -> Markup:
-        """What a template shows: the HTML rendered when it was written, else the plain text."""
-        return Markup(self.html or linkified(self.text))  # noqa: S704  both are ours and cleaned
+        """What a template shows: the HTML rendered when it was written, else the plain text.
+        Pictures are words in it."""
+        html = pictures.without(self.html) or linkified(self.text)
+        return Markup(html)  # noqa: S704  both are ours and cleaned
 
 
 @dataclass(frozen=True)
@@ -70,6 +74,19 @@ class Entry:
     @property
     def body(self) -> Shown:
         return self.texts.get("body", Shown("", ""))
+
+    @cached_property
+    def other_files(self) -> tuple[File, ...]:
+        """The files that its texts do not show as pictures."""
+        placed = pictures.files_in("".join(text.html for text in self.texts.values()))
+        return tuple(file for file in self.files if not (file.inline and file.id in placed))
+
+    def markup(self, name: str, files_at: str) -> Markup:
+        """One of its texts with the pictures in it; `files_at` is where its reader gets them."""
+        text = self.texts[name]
+        there = {file.id for file in self.files if file.inline and not file.withdrawn}
+        html = pictures.shown(text.html, there, files_at) or linkified(text.text)
+        return Markup(html)  # noqa: S704  as above
 
 
 def newest_entries(

@@ -113,7 +113,9 @@ def _bodies(found: Chosen, reader: Reader) -> tuple[Body, Body, Body]:
         return Body(text), Body(new_text), Body(rest_text)
     place = cut(page.lines, page.quoted_from)
     rest = page.safe(0, place.begin) + page.safe(place.end)
-    new = Body(new_text, page.safe(place.begin, place.end))
+    fold = page.folds_at(place.begin, place.end)
+    behind = page.safe(fold, place.end) if fold < place.end else ""
+    new = Body(new_text, page.safe(place.begin, fold), behind)
     return Body(text, page.safe()), new, Body(rest_text, rest)
 
 

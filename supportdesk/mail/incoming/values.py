@@ -24,10 +24,15 @@ class Kind(Enum):
 
 @dataclass(frozen=True)
 class Body:
-    """A text, and its safe HTML where the sender wrote HTML; else `html` is empty."""
+    """A text, and its safe HTML where the sender wrote HTML; else `html` is empty.
+
+    Pictures that the mail brought stand in it by their Content-ID. `behind` is the HTML that goes
+    on where a long text is better folded.
+    """
 
     text: str = ""
     html: str = ""
+    behind: str = ""
 
     def __bool__(self) -> bool:
         return bool(self.text.strip() or self.html.strip())
