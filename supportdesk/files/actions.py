@@ -41,7 +41,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Upload:
-    """A file as it came in. `stream` can be read twice. In a mail it is `called` by a Content-ID."""
+    """A file as it came in. `stream` can be read twice; `called` is a mail's name for it."""
 
     stream: IO[bytes]
     name: str

@@ -12,6 +12,7 @@ from supportdesk.domain.replay import CUSTOMER, Actor
 from supportdesk.domain.ticket import RESOLVED, Person
 from supportdesk.files.actions import Stored
 from supportdesk.files.limits import Sender
+from supportdesk.intake.about import about
 from supportdesk.intake.attaching import kept_files, pictures_of, told
 from supportdesk.intake.models import FILED
 from supportdesk.intake.placing import NEW, OWN, Belongs
@@ -61,7 +62,7 @@ def post(letter: Letter, intake: Intake, now: int) -> Work:
     texts = texts_of(mail, clean, intake.settings.ticket_prefix, brought)
     if ticket is not None and ticket.status == RESOLVED and ticket.opener_id:
         intake.ask_about(Person(ticket.opener_id, ticket.opener_name))
-    body = _body(texts, stored)
+    body = _body(texts, [*about(mail, clean), *told(stored.left)], stored)
 
     def work(session: Session) -> Outcome:
         if letter.was_dead:
@@ -119,8 +120,8 @@ def _beside(texts: Texts) -> dict[str, Written]:
     return {"quoted": texts.quoted} if texts.quoted else {}
 
 
-def _body(texts: Texts, stored: Stored) -> Written:
-    body = with_lines(texts.body, told(stored.left))
+def _body(texts: Texts, lines: list[str], stored: Stored) -> Written:
+    body = with_lines(texts.body, lines)
     return body if body.text or stored.kept else Written(NO_TEXT)
 
 
