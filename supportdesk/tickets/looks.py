@@ -84,6 +84,7 @@ VIA: Mapping[str, str] = {
     "mail": "by e-mail",
     "phone": "by phone",
     "walk_in": "in person",
+    "forward": "by e-mail",
     "api": "through the API",
 }
 WHOSE: Mapping[str, str] = {
@@ -98,6 +99,7 @@ CHANNELS: Mapping[str, tuple[str, str]] = {
     "api": ("api", "API"),
     "phone": ("call", "Phone"),
     "walk_in": ("walk-in", "In person"),
+    "forward": ("mail", "Forwarded e-mail"),
 }
 
 
@@ -124,11 +126,15 @@ def told_to_staff(entry: Entry, customer: str, at: int) -> dict[str, Any]:
         "is_customers": is_customers,
         "whose": WHOSE[getattr(event, "sender", "")].format(name=customer),
         "via": VIA.get(getattr(event, "via", ""), ""),
-        "wrote_down": entry.by.name if written_down else "",
+        "wrote_down": _wrote_down(event.via, entry.by.name) if written_down else "",
         "author_id": entry.by.id if entry.by.kind == STAFF else "",
         "own_until": entry.at + WITHDRAW_MS,
         "customer": customer,
     }
+
+
+def _wrote_down(via: str, name: str) -> str:
+    return f"{'forwarded' if via == 'forward' else 'written down'} by {name}"
 
 
 def parts_of(entry: Entry) -> list[tuple[str, Shown]]:

@@ -11,7 +11,7 @@ Token = tuple[str, str, str, str]
 class _Table:
     is_layout: bool
     rows: list[int] = field(default_factory=list)
-    """How many cells of each row hold words or pictures."""
+    """How many cells of each row hold words."""
     filled: bool = True
 
     def row(self) -> None:
@@ -49,7 +49,7 @@ def with_data(tokens: Iterable[Token]) -> list[bool]:
 
 
 def _look(table: _Table, closing: str, tag: str, text: str) -> None:
-    if text.strip() or tag == "img":
+    if text.strip():
         table.fills()
     elif tag == "tr" and not closing:
         table.row()

@@ -84,7 +84,7 @@ class Failure:
 
 @dataclass(frozen=True)
 class Incoming:
-    """A mail that was understood.
+    """A mail that was understood. `forwarded` wrote what somebody passed on, where that is said.
 
     Ids stand in their brackets. `sent_at` is in ms since the epoch, as the sender says, or None.
     `delivered_to` names mailboxes that the way here added. `new` is what was written for this
@@ -115,6 +115,7 @@ class Incoming:
     authentication_results: tuple[str, ...]
     body_digest: str
     faults: tuple[str, ...]
+    forwarded: Address = NOBODY
 
 
 @dataclass(frozen=True)
