@@ -73,7 +73,7 @@ def in_words(alt: str) -> str:
 
 def _fitted(picture: Picture, wanted: str) -> tuple[int, int]:
     """As wide as the mail wants it, and small enough for a conversation."""
-    width = min(int(wanted) if wanted.isdigit() else picture.width, picture.width, MOST_WIDE)
+    width = min(int(wanted[:5]) if wanted.isdecimal() else picture.width, picture.width, MOST_WIDE)
     share = min(width / picture.width, MOST_HIGH / picture.height)
     return max(round(picture.width * share), 1), max(round(picture.height * share), 1)
 

@@ -56,5 +56,5 @@ class Read:
 
 
 def _tidy(html: str) -> str:
-    html = _BESIDE_BLOCKS.sub(r"\1", _EMPTY.sub("", html))
-    return _BREAKS.sub("<br><br>", html).strip()
+    html = _BREAKS.sub("<br><br>", _EMPTY.sub("", html))  # first, so that no run is long
+    return _BESIDE_BLOCKS.sub(r"\1", html).strip()

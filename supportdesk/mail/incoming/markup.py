@@ -44,6 +44,8 @@ _RULED = re.compile(
     r"border(?:-top)?:\s*(?:none;\s*border-top:\s*)?solid\s*#(?:E1E1E1|B5C4DF)", re.I
 )
 _DEEPEST = 20
+# So many pieces of a line are looked through for the target of a link.
+_LOOKED_AT = 100
 
 _reader = nh3.Cleaner(
     tags=_KEPT,
@@ -175,7 +177,7 @@ class _Reading:
     def _link(self, target: str, began: int) -> str:
         """The target of a link whose words do not tell it; in HTML only of one whose words tell
         another."""
-        words = "".join(self.line)
+        words = "".join(self.line[-_LOOKED_AT:])
         bare = target.removeprefix("mailto:").partition("?")[0].rstrip("/")
         told = _NAMES_PLACE.fullmatch("".join(self.line[began:]).strip())
         if target and bare.split("://")[-1] not in words:
