@@ -49,7 +49,7 @@ def with_data(tokens: Iterable[Token]) -> list[bool]:
 
 
 def _look(table: _Table, closing: str, tag: str, text: str) -> None:
-    if text.strip():
+    if text.replace("&nbsp;", " ").strip():
         table.fills()
     elif tag == "tr" and not closing:
         table.row()

@@ -67,6 +67,7 @@ def test_a_table_that_holds_data_is_shown_as_one() -> None:
     [
         (f'<table role="presentation">{DATA}</table>', "Office Drops <br>Graz 3 <br>"),
         ("<table><tr><td>a</td><td>b</td></tr></table>", "a b <br>"),
+        ("<table>" + "<tr><td>a</td><td>&nbsp;</td></tr>" * 2 + "</table>", "a &nbsp; <br>" * 2),
         ("<table><tr><td>a</td></tr><tr><td>b</td></tr></table>", "a <br>b <br>"),
     ],
 )
