@@ -61,11 +61,6 @@ def shown(html: str, there: Collection[str], at: str) -> str:
     return _STORED.sub(placed, html) if "<img" in html else html
 
 
-def without(html: str) -> str:
-    """The same with words for pictures."""
-    return shown(html, (), "")
-
-
 def in_words(alt: str) -> str:
     """What stands for a picture that is not shown."""
     return f"[picture: {alt}]" if alt else "[picture]"

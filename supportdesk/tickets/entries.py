@@ -17,26 +17,11 @@ from supportdesk.files.queries import File, files_of
 from supportdesk.store.database import reading
 from supportdesk.store.eventlog import EventRow, Place, TextRow, at_places, shown
 from supportdesk.text import pictures
-from supportdesk.text.plain import linkified
+from supportdesk.tickets.shown import Shown
 
 NEWEST = 200
 HANDOVER = "handover"
 LARGEST_SEQ = 2**31 - 1
-
-
-@dataclass(frozen=True)
-class Shown:
-    """A text of a person and its safe HTML ("" where it is plain)."""
-
-    text: str
-    html: str
-
-    @property
-    def markup(self) -> Markup:
-        """What a template shows: the HTML rendered when it was written, else the plain text.
-        Pictures are words in it."""
-        html = pictures.without(self.html) or linkified(self.text)
-        return Markup(html)  # noqa: S704  both are ours and cleaned
 
 
 @dataclass(frozen=True)
@@ -83,10 +68,8 @@ class Entry:
 
     def markup(self, name: str, files_at: str) -> Markup:
         """One of its texts with the pictures in it; `files_at` is where its reader gets them."""
-        text = self.texts[name]
         there = {file.id for file in self.files if file.inline and not file.withdrawn}
-        html = pictures.shown(text.html, there, files_at) or linkified(text.text)
-        return Markup(html)  # noqa: S704  as above
+        return self.texts[name].with_pictures(there, files_at)
 
 
 def newest_entries(

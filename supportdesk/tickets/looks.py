@@ -10,7 +10,8 @@ from supportdesk.domain.events import Event
 from supportdesk.domain.replay import CUSTOMER, STAFF
 from supportdesk.domain.ticket import L1, L2, Ticket
 from supportdesk.text.names import first_name, initials
-from supportdesk.tickets.entries import Entry, Shown
+from supportdesk.tickets.entries import Entry
+from supportdesk.tickets.shown import Shown
 
 
 @dataclass(frozen=True)
