@@ -18,6 +18,7 @@ from supportdesk.domain.durations import DAY
 from supportdesk.domain.replay import CUSTOMER, STAFF
 from supportdesk.drafts import actions as drafts
 from supportdesk.drafts import models as draft_models
+from supportdesk.intake.filed import forget_original
 from supportdesk.mail import reactions as mail
 from supportdesk.mail.models import ACKNOWLEDGEMENT, LINK, NEWS
 from supportdesk.settings import Settings
@@ -68,6 +69,13 @@ def clear_draft(session: Session, recorded: Recorded, _: Policy) -> None:
         drafts.clear_customers(session, number, list(session.scalars(rights_to)))
 
 
+def drop_original(session: Session, recorded: Recorded, _: Policy) -> None:
+    """The raw mail holds what was taken back, too."""
+    event = recorded.happened.event
+    if isinstance(event, e.MessageWithdrawn):
+        forget_original(session, recorded.after.number, event.message)
+
+
 _NOTHING = Follows()
 _NO_LINKS = mail.drop_mail("All links were withdrawn.", ACKNOWLEDGEMENT, LINK)
 _DISMISSED = mail.drop_mail("The ticket was dismissed.", ACKNOWLEDGEMENT, LINK, *NEWS)
@@ -96,7 +104,7 @@ REACTIONS: dict[type[e.Event], Follows] = {
     e.FactsChanged: _NOTHING,
     e.MessagePosted: Follows(now=(clear_draft,), later=(mail.mail_reply_soon,)),
     # Its text is gone from the database; a mail that waits is read anew when it goes out.
-    e.MessageWithdrawn: _NOTHING,
+    e.MessageWithdrawn: Follows(now=(drop_original,)),
     e.SolutionConfirmed: _NOTHING,
     e.AddressProved: _NOTHING,
     e.AddressCorrected: Follows(later=(mail.acknowledge_anew,)),

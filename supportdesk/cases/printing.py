@@ -56,7 +56,7 @@ def for_customer(case: Case) -> dict[str, Any]:
     """What is public, in the desk's time and in the words of the customer's own page."""
     zone = desk().settings.service_hours.timezone
     entries = newest_entries(case.ticket.number, public_only=True, limit=MOST)
-    html = public_html("prints/_entry.html", case.customer.name, entries, zone)
+    html = public_html("prints/_entry.html", case.customer.name, entries, zone, "tickets")
     return {
         "ticket": case.ticket,
         "subject": case.subject,

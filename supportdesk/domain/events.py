@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from supportdesk.domain.ticket import Person
+from supportdesk.domain.ticket import WRITTEN_DOWN, Person
 
 
 @dataclass(frozen=True)
@@ -164,8 +164,8 @@ class MessagePosted(Event, wire="message.posted"):
 
     @property
     def written_down(self) -> bool:
-        """Staff wrote down what a customer said."""
-        return self.via in ("phone", "walk_in")
+        """Staff wrote down what a customer said, or passed on what they wrote."""
+        return self.via in WRITTEN_DOWN
 
 
 @dataclass(frozen=True)

@@ -57,7 +57,8 @@ WHY = {
 
 
 def _plainly(word: str) -> str:
-    return "walk-in" if word == "walk_in" else word.replace("_", " ")
+    said = {"walk_in": "walk-in", "forward": "forwarded mail"}
+    return said.get(word) or word.replace("_", " ")
 
 
 def _in_place(person: Person | None) -> str:

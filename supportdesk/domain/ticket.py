@@ -12,7 +12,9 @@ L1, L2 = "L1", "L2"
 STATUSES = (QUEUED, HELD, RESOLVED, CLOSED)
 LEVELS = (L1, L2)
 PRIORITIES = ("critical", "high", "medium", "low")
-CHANNELS = ("form", "mail", "chat", "api", "phone", "walk_in")
+CHANNELS = ("form", "mail", "chat", "api", "phone", "walk_in", "forward")
+WRITTEN_DOWN = ("phone", "walk_in", "forward")
+"""What staff writes into these are the customer's words."""
 WAITS = ("customer", "third_party", "call", "date")
 RESOLUTION_TYPES = (
     "fixed",

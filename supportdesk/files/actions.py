@@ -8,7 +8,7 @@ import logging
 import secrets
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import SEEK_END
 from typing import IO, Any
 
@@ -41,11 +41,12 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Upload:
-    """A file as it came in. `stream` can be read twice (`seek`)."""
+    """A file as it came in. `stream` can be read twice; `called` is a mail's name for it."""
 
     stream: IO[bytes]
     name: str
     declared_type: str = ""
+    called: str = ""
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,7 @@ class Kept:
     size: int
     media_type: str
     inline: bool
+    called: str = ""
 
 
 @dataclass(frozen=True)
@@ -92,11 +94,10 @@ def keep_all(
             left.append(Left(shown_name(upload.name), too_many(limits)))
             continue
         sent = sum(file.size for file in kept)
-        result = keep(
-            upload.stream, upload.name, upload.declared_type, limits, by, now, ticket, sent
-        )
+        stream, declared = upload.stream, upload.declared_type
+        result = keep(stream, upload.name, declared, limits, by, now, ticket, sent)
         if isinstance(result, Kept):
-            kept.append(result)
+            kept.append(replace(result, called=upload.called))
         else:
             left.append(result)
     return Stored(tuple(kept), tuple(left))
@@ -203,7 +204,7 @@ def _stored(stream: IO[bytes], kept: Kept, by: Sender, now: int) -> Kept:
     except (SQLAlchemyError, OSError):
         _discard(kept.id)
         raise
-    return Kept(kept.id, kept.name, its_digest, kept.size, kept.media_type, kept.inline)
+    return replace(kept, digest=its_digest)
 
 
 def _written(stream: IO[bytes], kept: Kept) -> Iterator[bytes]:

@@ -4,11 +4,13 @@ from collections.abc import Iterator
 from io import BytesIO
 
 from supportdesk.files import actions as files
+from supportdesk.files import images
 from supportdesk.files.actions import NOT_STORED, Left, Stored, Upload
 from supportdesk.files.limits import Limits, Sender
 from supportdesk.files.names import NAMELESS
 from supportdesk.intake.texts import WHOLE_TEXT, Cleaner
 from supportdesk.mail.incoming import Incoming
+from supportdesk.text.pictures import Picture
 
 MOST_NAMED = 20
 
@@ -31,6 +33,18 @@ def kept_files(
     return stored
 
 
+def pictures_of(mail: Incoming, stored: Stored) -> dict[str, Picture]:
+    """The files of a mail that may be shown in its text, by what the text calls them."""
+    kept = {file.called: file for file in stored.kept if file.called and file.inline}
+    found = {}
+    for file in mail.attachments:
+        if file.content_id in kept:
+            its = kept[file.content_id]
+            with file.open() as stream:
+                found[file.content_id] = Picture(its.id, *images.pixels(stream, its.media_type))
+    return found
+
+
 def told(left: tuple[Left, ...]) -> Iterator[str]:
     """What the text says of files that were left out; the original still has them."""
     for file in left[:MOST_NAMED]:
@@ -44,4 +58,5 @@ def _uploads(mail: Incoming, whole: str, clean: Cleaner) -> Iterator[Upload]:
         yield Upload(BytesIO(whole.encode()), WHOLE_TEXT, "text/plain")
     for file in mail.attachments:
         with file.open() as stream:
-            yield Upload(stream, clean.text(file.name) or NAMELESS, file.media_type)
+            name = clean.text(file.name) or NAMELESS
+            yield Upload(stream, name, file.media_type, file.content_id)

@@ -1,47 +1,55 @@
 """A person's mail becomes a message of its ticket, or a ticket."""
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from supportdesk.customers.actions import mark_alive
-from supportdesk.domain.conversation import REPLY
+from supportdesk.customers.addresses import email
+from supportdesk.domain.conversation import NOTE, REPLY, TEXT_LIMIT
 from supportdesk.domain.replay import CUSTOMER, Actor
 from supportdesk.domain.ticket import RESOLVED, Person
 from supportdesk.files.actions import Stored
 from supportdesk.files.limits import Sender
-from supportdesk.intake.attaching import kept_files, told
+from supportdesk.intake.about import about
+from supportdesk.intake.attaching import kept_files, pictures_of, told
 from supportdesk.intake.models import FILED
 from supportdesk.intake.placing import NEW, OWN, Belongs
 from supportdesk.intake.settling import Outcome, Work
-from supportdesk.intake.texts import NO_TEXT, Texts, texts_of, with_lines
+from supportdesk.intake.texts import NO_TEXT, Cleaner, Texts, texts_of, whole_text, with_lines
 from supportdesk.intake.work import Intake
-from supportdesk.mail.incoming import Incoming
+from supportdesk.mail.incoming import NOBODY, Body, Incoming
 from supportdesk.mail.threads import received
 from supportdesk.messages import actions as messages
 from supportdesk.messages.actions import Message
 from supportdesk.store.database import reading
 from supportdesk.store.eventlog import Written
+from supportdesk.text.markup import rendered
 from supportdesk.tickets import requests
 from supportdesk.tickets.actions import NewTicket, open_ticket
 from supportdesk.tickets.changing import Change, Done
 from supportdesk.tickets.models import TicketRow
 
-VIA = "mail"
+VIA, FORWARD = "mail", "forward"
+_PASSED_ON = re.compile(r"^(?:\s*(?:fwd?|fw|wg|tr|rv)\s*:)+\s*", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class Letter:
     """A mail of a person. `sender` is the address in its one form; `was_dead`: it was said that
-    no mail reaches it."""
+    no mail reaches it. `passed_on_by`: somebody of the staff passed on what this sender wrote, with
+    these words of their own (`note`)."""
 
     mail: Incoming
     sender: str
     authenticated: bool
     place: Belongs
     was_dead: bool = False
+    passed_on_by: Actor | None = None
+    note: str = ""
 
     @property
     def is_own(self) -> bool:
@@ -51,15 +59,18 @@ class Letter:
 
 def post(letter: Letter, intake: Intake, now: int) -> Work:
     """Keep its files at once; the rest is written when the job ends."""
+    letter = _passed_on(letter, intake, now)
     ticket = _ticket(letter.place.ticket)
-    texts = texts_of(letter.mail, intake.clean, intake.settings.ticket_prefix)
+    mail, clean = letter.mail, intake.clean
     stored = kept_files(
-        letter.mail, texts.whole, intake.clean, intake.limits, _who(letter, ticket), now,
+        mail, whole_text(mail, clean), clean, intake.limits, _who(letter, ticket), now,
         letter.place.ticket,
     )  # fmt: skip
+    brought = pictures_of(mail, stored)
+    texts = texts_of(mail, clean, intake.settings.ticket_prefix, brought)
     if ticket is not None and ticket.status == RESOLVED and ticket.opener_id:
         intake.ask_about(Person(ticket.opener_id, ticket.opener_name))
-    body = _body(texts, stored)
+    body = _body(texts, [*about(mail, clean), *told(stored.left)], stored)
 
     def work(session: Session) -> Outcome:
         if letter.was_dead:
@@ -69,7 +80,10 @@ def post(letter: Letter, intake: Intake, now: int) -> Work:
             done, way = _open(letter, texts, body, stored, now), NEW
         elif letter.is_own and letter.authenticated:
             requests.proved_by_mail(done.ticket.number, letter.sender, now)
-        received(session, done.ticket.number, letter.sender, letter.mail.message_id, now)
+        if letter.passed_on_by is None:
+            received(session, done.ticket.number, letter.sender, letter.mail.message_id, now)
+        else:
+            _note(letter, letter.passed_on_by, done.ticket.number, clean, now)
         return Outcome(FILED, "", done.ticket.number, done.seq, way)
 
     return work
@@ -105,25 +119,55 @@ def _open(letter: Letter, texts: Texts, body: Written, stored: Stored, now: int)
         kind="email",
         subject=texts.subject,
         body=body,
-        channel=VIA,
+        channel=VIA if letter.passed_on_by is None else FORWARD,
         files=stored.kept,
         proved=letter.authenticated,
         beside=_beside(texts),
     )
-    return open_ticket(new, Change(Actor(CUSTOMER), now))
+    return open_ticket(new, Change(letter.passed_on_by or Actor(CUSTOMER), now))
+
+
+def _passed_on(letter: Letter, intake: Intake, now: int) -> Letter:
+    """The letter that somebody of the staff passed on for a customer, as that customer's own.
+
+    Only who certainly sent it acts for the staff (SECURITY section 5). The customer's address is
+    not proved by it; what the engineer wrote above becomes a note.
+    """
+    mail, customer = letter.mail, email(letter.mail.forwarded.email)
+    if not letter.authenticated or letter.place.ticket is not None or customer is None:
+        return letter
+    by = intake.staff_at(letter.sender, now)
+    if by is None:
+        return letter
+    told, note = (mail.rest, mail.new.text) if mail.rest else (mail.body, "")
+    subject = _PASSED_ON.sub("", mail.subject)
+    theirs = replace(
+        mail, sender=mail.forwarded, subject=subject, new=told, rest=Body(), forwarded=NOBODY
+    )
+    return Letter(theirs, customer, False, letter.place, passed_on_by=by, note=note)
+
+
+def _note(letter: Letter, by: Actor, number: int, clean: Cleaner, now: int) -> None:
+    text = clean.text(letter.note).strip()[:TEXT_LIMIT]
+    if text:
+        messages.post_as_staff(
+            number, Message(NOTE, Written(text, rendered(text)), VIA), Change(by, now)
+        )
 
 
 def _beside(texts: Texts) -> dict[str, Written]:
     return {"quoted": texts.quoted} if texts.quoted else {}
 
 
-def _body(texts: Texts, stored: Stored) -> Written:
-    body = with_lines(texts.body, told(stored.left))
+def _body(texts: Texts, lines: list[str], stored: Stored) -> Written:
+    body = with_lines(texts.body, lines)
     return body if body.text or stored.kept else Written(NO_TEXT)
 
 
 def _who(letter: Letter, ticket: Row[Any] | None) -> Sender:
     """Who attaches: proved by this mail or, where the customer of a ticket writes, before."""
+    if letter.passed_on_by is not None:
+        return Sender(f"staff:{letter.passed_on_by.id}")
     if letter.is_own and ticket is not None:
         person, proved = f"customer:{ticket.customer_id}", ticket.address_proved
     else:

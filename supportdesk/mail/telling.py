@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from supportdesk.domain import events as e
 from supportdesk.domain.replay import STAFF
+from supportdesk.domain.ticket import WRITTEN_DOWN
 from supportdesk.mail.models import ESCALATED, OBSOLETE, REOPENED, REPLY, RESOLVED, OutboxRow
 from supportdesk.store.eventlog import EventRow
 from supportdesk.tickets.models import SeenRow, TicketRow
@@ -82,7 +83,7 @@ def _replies(session: Session, number: int, seen: int) -> list[int]:
         .where(EventRow.by_kind == STAFF, EventRow.seq > seen)
     )
     rows = session.execute(posted.order_by(EventRow.seq.desc()).limit(NEWEST))
-    return [row.seq for row in rows if row.data["via"] not in ("phone", "walk_in")]
+    return [row.seq for row in rows if row.data["via"] not in WRITTEN_DOWN]
 
 
 def _mails_to_customer(number: int) -> Select[tuple[list[Any]]]:

@@ -5,7 +5,7 @@ from types import MappingProxyType
 from typing import Any
 
 from flask import Response
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from supportdesk.customers.rights import Right
 from supportdesk.domain.conversation import WITHDRAW_MS
@@ -45,7 +45,7 @@ def entries_html(
     """
     zone, at = zone or desk().settings.service_hours.timezone, now()
     if for_customer:
-        return public_html("portal/_entry.html", customer, entries, zone)
+        return public_html("portal/_entry.html", customer, entries, zone, "requests")
     draw = macro("tickets/_entry.html", "staff_entry")
     return [
         draw(
@@ -57,17 +57,20 @@ def entries_html(
     ]
 
 
-def public_html(template: str, customer: str, entries: Iterable[Entry], zone: str) -> list[Markup]:
-    """Public entries as another page shows them, with a macro like that of the customer's page.
-    What this version cannot read is empty: customers are told of it by who can.
+def public_html(
+    template: str, customer: str, entries: Iterable[Entry], zone: str, door: str
+) -> list[Markup]:
+    """Public entries as a page shows them, with a macro like that of the customer's page; `door`
+    as in the addresses of its reader. What this version cannot read is empty: customers are told
+    of it by who can.
     """
     draw, at = macro(template, "customer_entry"), now()
-    return [
-        Markup()
-        if each.is_newer
-        else draw(**_both(each, customer, zone, for_customer=True), **_customers_part(each, at))
-        for each in entries
-    ]
+
+    def drawn(each: Entry) -> Markup:
+        both = _both(each, customer, zone, for_customer=True)
+        return draw(**both, **_customers_part(each, at, door))
+
+    return [Markup() if each.is_newer else drawn(each) for each in entries]
 
 
 def entry_html(ticket: Ticket, customer: str, seq: int, *, for_customer: bool) -> str:
@@ -196,22 +199,23 @@ def _both(entry: Entry, customer: str, zone: str, *, for_customer: bool) -> dict
     }
 
 
-def _customers_part(entry: Entry, at: int) -> dict[str, Any]:
-    """What only the customer's partial needs."""
+def _customers_part(entry: Entry, at: int, door: str) -> dict[str, Any]:
+    """What only the customer's partial needs; `door` leads to the files of whoever reads."""
     mine = entry.by.kind == CUSTOMER and not entry.stranger
-    fresh = mine and entry.kind == "reply" and at <= entry.at + WITHDRAW_MS
-    return {"text": _public_text(entry), "mine": mine, "may_withdraw": fresh}
+    name, files_at = _public_text(entry), f"/{door}/{entry.ticket}/files/"
+    has_quoted = entry.kind == "reply" and "quoted" in entry.texts
+    return {
+        "text": entry.markup(name, files_at) if name in entry.texts else Markup(),
+        "quoted": entry.markup("quoted", files_at) if has_quoted else Markup(),
+        "mine": mine,
+        "may_withdraw": mine and entry.kind == "reply" and at <= entry.at + WITHDRAW_MS,
+    }
 
 
-def _public_text(entry: Entry) -> Markup:
+def _public_text(entry: Entry) -> str:
     """The one text of an entry that its customer may read; those of moves stay with staff."""
-    name = "body" if entry.kind == "reply" else ""
     if isinstance(entry.event, TicketResolved):
-        name = "summary"
+        return "summary"
     if isinstance(entry.event, TicketReopened) and entry.by.kind == CUSTOMER:
-        name = "reason"
-    shown = entry.texts.get(name)
-    if shown is None:
-        return Markup()
-    # Cleaned when it was written (text/markup.py): the one kind of text that is trusted.
-    return Markup(shown.html) if shown.html else escape(shown.text)  # noqa: S704
+        return "reason"
+    return "body" if entry.kind == "reply" else ""

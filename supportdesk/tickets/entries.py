@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from markupsafe import Markup
@@ -15,24 +16,12 @@ from supportdesk.domain.replay import Actor, Happened
 from supportdesk.files.queries import File, files_of
 from supportdesk.store.database import reading
 from supportdesk.store.eventlog import EventRow, Place, TextRow, at_places, shown
-from supportdesk.text.plain import linkified
+from supportdesk.text import pictures
+from supportdesk.tickets.shown import Shown
 
 NEWEST = 200
 HANDOVER = "handover"
 LARGEST_SEQ = 2**31 - 1
-
-
-@dataclass(frozen=True)
-class Shown:
-    """A text of a person and its safe HTML ("" where it is plain)."""
-
-    text: str
-    html: str
-
-    @property
-    def markup(self) -> Markup:
-        """What a template shows: the HTML rendered when it was written, else the plain text."""
-        return Markup(self.html or linkified(self.text))  # noqa: S704  both are ours and cleaned
 
 
 @dataclass(frozen=True)
@@ -70,6 +59,17 @@ class Entry:
     @property
     def body(self) -> Shown:
         return self.texts.get("body", Shown("", ""))
+
+    @cached_property
+    def other_files(self) -> tuple[File, ...]:
+        """The files that its texts do not show as pictures."""
+        placed = pictures.files_in("".join(text.html for text in self.texts.values()))
+        return tuple(file for file in self.files if not (file.inline and file.id in placed))
+
+    def markup(self, name: str, files_at: str) -> Markup:
+        """One of its texts with the pictures in it; `files_at` is where its reader gets them."""
+        there = {file.id for file in self.files if file.inline and not file.withdrawn}
+        return self.texts[name].with_pictures(there, files_at)
 
 
 def newest_entries(

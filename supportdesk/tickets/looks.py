@@ -10,7 +10,8 @@ from supportdesk.domain.events import Event
 from supportdesk.domain.replay import CUSTOMER, STAFF
 from supportdesk.domain.ticket import L1, L2, Ticket
 from supportdesk.text.names import first_name, initials
-from supportdesk.tickets.entries import Entry, Shown
+from supportdesk.tickets.entries import Entry
+from supportdesk.tickets.shown import Shown
 
 
 @dataclass(frozen=True)
@@ -84,6 +85,7 @@ VIA: Mapping[str, str] = {
     "mail": "by e-mail",
     "phone": "by phone",
     "walk_in": "in person",
+    "forward": "by e-mail",
     "api": "through the API",
 }
 WHOSE: Mapping[str, str] = {
@@ -98,6 +100,7 @@ CHANNELS: Mapping[str, tuple[str, str]] = {
     "api": ("api", "API"),
     "phone": ("call", "Phone"),
     "walk_in": ("walk-in", "In person"),
+    "forward": ("mail", "Forwarded e-mail"),
 }
 
 
@@ -124,11 +127,15 @@ def told_to_staff(entry: Entry, customer: str, at: int) -> dict[str, Any]:
         "is_customers": is_customers,
         "whose": WHOSE[getattr(event, "sender", "")].format(name=customer),
         "via": VIA.get(getattr(event, "via", ""), ""),
-        "wrote_down": entry.by.name if written_down else "",
+        "wrote_down": _wrote_down(event.via, entry.by.name) if written_down else "",
         "author_id": entry.by.id if entry.by.kind == STAFF else "",
         "own_until": entry.at + WITHDRAW_MS,
         "customer": customer,
     }
+
+
+def _wrote_down(via: str, name: str) -> str:
+    return f"{'forwarded' if via == 'forward' else 'written down'} by {name}"
 
 
 def parts_of(entry: Entry) -> list[tuple[str, Shown]]:

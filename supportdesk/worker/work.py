@@ -1,9 +1,11 @@
 """What jobs and chores work with: the desk's services, the mail room, the watch over staff."""
 
 from dataclasses import dataclass
+from functools import partial
 
 from flask import Flask
 
+from supportdesk.domain.replay import STAFF, Actor
 from supportdesk.doors import Desk, ask_about, roles_now
 from supportdesk.intake.imap import MailboxInlet
 from supportdesk.intake.work import Intake
@@ -42,5 +44,16 @@ def work_of(app: Flask, mailer: Mailer | None, now: int, inlet: MailboxInlet | N
     sender = desk.settings.mail_from
     addresses = ReplyAddresses(sender, desk.keys) if desk.settings.reads_mail else None
     office = Office(desk.settings, mailer, render, addresses)
-    intake = Intake(desk.settings, roles_now, ask_about)
+    intake = Intake(desk.settings, roles_now, ask_about, partial(_staff_at, desk))
     return Work(desk.settings, office, intake, StaffWatch(desk, now), inlet)
+
+
+def _staff_at(desk: Desk, address: str, now: int) -> Actor | None:
+    """Who of the staff has this address. Nobody while the platform does not say so."""
+    listed = desk.roster.listed(now)
+    if listed.late:
+        return None
+    for person in listed.people:
+        if person.email.lower() == address and person.has_access():
+            return Actor(STAFF, person.id, person.name, person.roles)
+    return None

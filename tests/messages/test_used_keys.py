@@ -38,14 +38,7 @@ def ids(team: Team, eve: FlaskClient) -> dict[str, str]:
     seq = team.writes(number, None, "It is still so")
 
     def use(session: object) -> None:
-        for scope in (
-            f"ticket:{number}",
-            "outbox",
-            "confirmations",
-            "wordings",
-            "open:desk",
-            "open:form",
-        ):
+        for scope in (f"ticket:{number}", "outbox", "confirmations", "wordings", "open:desk", "open:form"):
             for author in (HELEN.id, "customer:1", b.ADDRESS):
                 keys.use(session, Key(scope, author, USED, "another form"), number, 1, NOW)  # type: ignore[arg-type]
 

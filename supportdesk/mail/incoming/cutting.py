@@ -87,7 +87,7 @@ def _introduction(lines: Sequence[str], at: int, quoted_from: int | None) -> int
         return int(_head_follows(lines, at))
     if line.startswith("--") and line.endswith("--") and _head_follows(lines, at):
         return 1  # "---- words ----" in any language
-    return _sentence(lines, at) or int(_is_head(lines, at))
+    return _sentence(lines, at) or int(is_head(lines, at))
 
 
 def _sentence(lines: Sequence[str], at: int) -> int:
@@ -141,14 +141,14 @@ def _divides(line: str) -> bool:
     return is_marked and len(words) < 100 and bool(phrases.DIVIDES.fullmatch(words))
 
 
-def _is_head(lines: Sequence[str], at: int) -> bool:
+def is_head(lines: Sequence[str], at: int) -> bool:
     """`From: … Sent: … To: … Subject: …` in one of many languages."""
-    if _label(lines[at]) is None:
+    if label_of(lines[at]) is None:
         return False
     kinds: set[str] = set()
     blanks = 0
     for line in lines[at : at + _HEAD_LINES]:
-        kind = _label(line)
+        kind = label_of(line)
         blanks = 0 if kind else blanks + (not line.strip())
         if kind:
             kinds.add(kind)
@@ -160,10 +160,10 @@ def _is_head(lines: Sequence[str], at: int) -> bool:
 
 def _head_follows(lines: Sequence[str], at: int) -> bool:
     following = first_text(lines, at + 1)
-    return following < min(at + 4, len(lines)) and _is_head(lines, following)
+    return following < min(at + 4, len(lines)) and is_head(lines, following)
 
 
-def _label(line: str) -> str | None:
+def label_of(line: str) -> str | None:
     found = LABEL.match(line[:200])
     return LABELS.get(found[1].lower()) if found else None
 

@@ -9,7 +9,9 @@ from html import escape, unescape
 
 import nh3
 
-from supportdesk.text.clean import cleaned
+from supportdesk.mail.incoming import pictures, tables
+from supportdesk.mail.incoming.depth import shallow
+from supportdesk.mail.incoming.lined import Read
 
 _ENDS_LINE = {
     "p", "div", "br", "hr", "tr", "li", "ul", "ol", "dl", "dt", "dd", "table", "blockquote", "pre",
@@ -18,25 +20,19 @@ _ENDS_LINE = {
 }  # fmt: skip
 _ENDS_PARAGRAPH = {"p", "h1", "h2", "h3", "h4", "h5", "h6", "table", "ul", "ol", "pre"}
 _KEPT = _ENDS_LINE | {
-    "a",
-    "b",
-    "i",
-    "em",
-    "strong",
-    "s",
-    "del",
-    "code",
-    "td",
-    "th",
-    "thead",
-    "tbody",
-}
-_READ = {"class", "id", "type", "style"}
+    "a", "b", "i", "em", "strong", "s", "del", "code", "td", "th", "thead", "tbody", "img",
+}  # fmt: skip
+_READ = {"class", "id", "type", "style", "role"}
+_OF_TABLES = {"table", "thead", "tbody", "tr", "td", "th"}
+_HOLDS_LINES = {"table", "ul", "ol", "dl", "blockquote", "pre"}
 _GONE = {"script", "style", "title", "textarea", "noscript", "template", "iframe", "svg", "math"}
 _TOKEN = re.compile(r"<(/?)([a-z][a-z0-9]*)((?:[^>\"]|\"[^\"]*\")*)>|([^<]+)")
 _ATTRIBUTE = re.compile(r"([a-z-]+)=\"([^\"]*)\"")
 _SPACES = re.compile(r"[ \t\r\n\f]+")
-_BREAKS = re.compile(r"(?:<br>\s*){3,}")
+# Words that look like an address: they may promise another place than the link leads to.
+_NAMES_PLACE = re.compile(
+    r"(?:https?://)?(?:[^\s/@]*@)?((?:[\w-]+\.)+[a-z]{2,18})(?:[:/?#]\S*)?", re.I
+)
 # Where programs put what they answer to: their own names for it.
 _QUOTATION = re.compile(
     r"\b(?:gmail_quote|gmail_quote_container|yahoo_quoted|moz-cite-prefix|protonmail_quote"
@@ -48,53 +44,28 @@ _RULED = re.compile(
     r"border(?:-top)?:\s*(?:none;\s*border-top:\s*)?solid\s*#(?:E1E1E1|B5C4DF)", re.I
 )
 _DEEPEST = 20
-# The parser's time grows with the square of the depth; nothing that people write is so deep.
-_MOST_OPEN = 200
-_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
-# These close themselves, or are never open.
-_CLOSED = {
-    "p", "li", "td", "th", "tr", "dt", "dd", "option", "br", "hr", "img", "input", "meta", "link",
-    "col", "area", "base", "wbr", "source", "param", "embed", "tbody", "thead", "body", "html",
-    "head",
-}  # fmt: skip
+# So many pieces of a line are looked through for the target of a link.
+_LOOKED_AT = 100
 
 _reader = nh3.Cleaner(
     tags=_KEPT,
-    attributes={"*": _READ, "a": {"href"} | _READ, "ol": {"start"} | _READ},
+    attributes={
+        "*": _READ,
+        "a": {"href"} | _READ,
+        "ol": {"start"} | _READ,
+        "img": {"src", "alt", "width", "height"} | _READ,
+    },
     clean_content_tags=_GONE,
-    url_schemes={"http", "https", "mailto"},
+    url_schemes={"http", "https", "mailto", "cid"},
     url_relative="deny",
     link_rel=None,
     strip_comments=True,
 )
 
 
-@dataclass(frozen=True)
-class Read:
-    """HTML as lines of text (quotations behind ">"), and where each line begins in `pieces`.
-
-    `quoted_from` is the line at which a mail program says its quotation begins, or None.
-    """
-
-    lines: tuple[str, ...]
-    places: tuple[int, ...]
-    pieces: tuple[str, ...]
-    quoted_from: int | None
-
-    @property
-    def text(self) -> str:
-        return "\n".join(self.lines).strip("\n")
-
-    def safe(self, begin: int = 0, end: int | None = None) -> str:
-        """Safe HTML of some of the lines."""
-        first = self.places[begin] if begin < len(self.places) else len(self.pieces)
-        last = len(self.pieces) if end is None or end >= len(self.places) else self.places[end]
-        return _tidy(cleaned("".join(self.pieces[first:last])))
-
-
 def read(html: str) -> Read:
     """Read the HTML of a mail."""
-    return _Reading().of(_reader.clean(_shallow(html)))
+    return _Reading().of(_reader.clean(shallow(html)))
 
 
 def from_text(text: str) -> str:
@@ -102,50 +73,40 @@ def from_text(text: str) -> str:
     return f"<pre>{escape(text)}</pre>"
 
 
-def _shallow(html: str) -> str:
-    """The same without tags that lie too deep."""
-    is_open, dropped = 0, 0
-
-    def kept(found: re.Match[str]) -> str:
-        nonlocal is_open, dropped
-        if found[2].lower() in _CLOSED:
-            return found[0]
-        if not found[1]:
-            is_deep = is_open >= _MOST_OPEN
-            dropped, is_open = dropped + is_deep, is_open + (not is_deep)
-            return "</wbr" if is_deep else found[0]
-        if dropped:
-            dropped -= 1
-            return "</wbr"
-        is_open = max(is_open - 1, 0)
-        return found[0]
-
-    return _TAG.sub(kept, html) if html.count("<") > _MOST_OPEN else html
-
-
 @dataclass
 class _Reading:
     lines: list[str] = field(default_factory=list)
     places: list[int] = field(default_factory=list)
+    inside: list[int] = field(default_factory=list)
     pieces: list[str] = field(default_factory=list)
     line: list[str] = field(default_factory=list)
     begun: int | None = None
     depth: int = 0
     preformatted: int = 0
-    links: list[str] = field(default_factory=list)
+    holding: int = 0
+    links: list[tuple[str, int]] = field(default_factory=list)
+    with_data: list[bool] = field(default_factory=list)
+    open_tables: list[bool] = field(default_factory=list)
+    said: set[str] = field(default_factory=set)
     quoted_from: int | None = None
 
     def of(self, html: str) -> Read:
-        for closing, tag, attributes, text in _TOKEN.findall(html):
+        tokens = _TOKEN.findall(html)
+        self.with_data = tables.with_data(tokens)[::-1]
+        for closing, tag, attributes, text in tokens:
             if text:
                 self._text(text)
+            elif tag == "img":
+                self._picture(
+                    {name: unescape(said) for name, said in _ATTRIBUTE.findall(attributes)}
+                )
             elif closing:
                 self._closes(tag)
             else:
                 self._opens(tag, attributes)
         self._end_line()
-        pieces = tuple(self.pieces)
-        return Read(tuple(self.lines), tuple(self.places), pieces, self.quoted_from)
+        lines, places, inside = tuple(self.lines), tuple(self.places), tuple(self.inside)
+        return Read(lines, places, inside, tuple(self.pieces), self.quoted_from)
 
     def _text(self, text: str) -> None:
         plain = unescape(text).replace("\xa0", " ")
@@ -167,13 +128,16 @@ class _Reading:
             self.quoted_from, self.begun = len(self.lines), len(self.pieces)
         self.depth += tag == "blockquote"
         self.preformatted += tag == "pre"
+        self.holding += tag in _HOLDS_LINES
         if tag == "li":
             self.line.append("- ")
         elif tag in ("td", "th") and self.line:
             self.line.append("  ")
         elif tag == "a":
-            self.links.append(unescape(dict(_ATTRIBUTE.findall(attributes)).get("href", "")))
-        self.pieces.append(_written(tag, attributes))
+            self.links.append((_said(attributes).get("href", ""), len(self.line)))
+        elif tag == "table":
+            self.open_tables.append(self.with_data.pop() if self.with_data else False)
+        self.pieces.append(self._written(tag, attributes))
 
     def _closes(self, tag: str) -> None:
         if tag in _ENDS_LINE:
@@ -182,16 +146,45 @@ class _Reading:
             self._blank_line()
         self.depth -= tag == "blockquote"
         self.preformatted -= tag == "pre"
-        if tag == "a" and self.links:
-            self._link(self.links.pop())
-        self.pieces.append("<br>" if tag == "div" else f"</{tag}>")
+        self.holding -= tag in _HOLDS_LINES
+        end = self._written(tag, "", "/")
+        place = self._link(*self.links.pop()) if tag == "a" and self.links else ""
+        self.pieces.append(end + place)
+        if tag == "table" and self.open_tables:
+            self.open_tables.pop()
 
-    def _link(self, target: str) -> None:
-        """The target of a link whose words do not tell it."""
-        words = "".join(self.line)
+    def _written(self, tag: str, attributes: str, closing: str = "") -> str:
+        """The tag as it goes into what is cleaned. Lines of <div>, and of tables that hold no
+        data, become lines of text."""
+        if tag == "div" or (tag in _OF_TABLES and not (self.open_tables and self.open_tables[-1])):
+            ends = {"div": "<br>", "tr": "<br>", "td": " ", "th": " "}
+            return ends.get(tag, "") if closing else ""
+        if tag[0] == "h" and tag[1:].isdigit():
+            return f"<{closing}p>"
+        return f"<{closing}{tag}{attributes}>"
+
+    def _picture(self, attributes: dict[str, str]) -> None:
+        """A picture is a word of the text where the mail brought it. Others are named once."""
+        words, html = pictures.in_words(attributes), pictures.in_markup(attributes)
+        if html.startswith("<"):
+            self.begun = len(self.pieces) if self.begun is None else self.begun
+            self.line.append(words)
+        elif words in self.said:
+            return
+        self.said.add(words)
+        self.pieces.append(html)
+
+    def _link(self, target: str, began: int) -> str:
+        """The target of a link whose words do not tell it; in HTML only of one whose words tell
+        another."""
+        words = "".join(self.line[-_LOOKED_AT:])
         bare = target.removeprefix("mailto:").partition("?")[0].rstrip("/")
+        told = _NAMES_PLACE.fullmatch("".join(self.line[began:]).strip())
         if target and bare.split("://")[-1] not in words:
             self.line.append(f" <{target}>" if words.strip() else "")
+        place = bare.split("://")[-1].partition("/")[0].lower()
+        is_there = not told or f".{place}".endswith((f".{told[1].lower()}", f"@{told[1].lower()}"))
+        return "" if is_there or not target else f" ({escape(place)})"
 
     def _end_line(self, even_empty: bool = False) -> None:
         text = "".join(self.line).strip(" " if not self.preformatted else "").rstrip()
@@ -206,7 +199,12 @@ class _Reading:
     def _add(self, text: str) -> None:
         depth = min(self.depth, _DEEPEST)
         self.places.append(len(self.pieces) if self.begun is None else self.begun)
+        self.inside.append(self.holding)
         self.lines.append(">" * depth + (f" {text}" if text and depth else text))
+
+
+def _said(attributes: str) -> dict[str, str]:
+    return {name: unescape(text) for name, text in _ATTRIBUTE.findall(attributes)}
 
 
 def _is_quotation(tag: str, attributes: str) -> bool:
@@ -215,16 +213,3 @@ def _is_quotation(tag: str, attributes: str) -> bool:
     if tag == "blockquote" and 'type="cite"' in attributes:
         return True
     return bool(_QUOTATION.search(attributes) or _RULED.search(unescape(attributes)))
-
-
-def _written(tag: str, attributes: str) -> str:
-    """The tag as it goes into what is cleaned; lines of <div> become lines of text."""
-    if tag == "div":
-        return ""
-    if tag[0] == "h" and tag[1:].isdigit():
-        return "<p>"
-    return f"<{tag}{attributes}>"
-
-
-def _tidy(html: str) -> str:
-    return _BREAKS.sub("<br><br>", html).strip()

@@ -16,6 +16,7 @@ from supportdesk.mail.incoming.choosing import Chosen, chosen, file_name
 from supportdesk.mail.incoming.cutting import cut
 from supportdesk.mail.incoming.dates import sent_at
 from supportdesk.mail.incoming.decoding import pieces
+from supportdesk.mail.incoming.forwarding import original_sender
 from supportdesk.mail.incoming.headers import Headers
 from supportdesk.mail.incoming.kinds import kind_of
 from supportdesk.mail.incoming.scanning import Part, Scanned, scan
@@ -84,6 +85,7 @@ def _understood(path: Path, stream: BinaryIO, scanned: Scanned, own: frozenset[s
         authentication_results=tuple(headers.every("authentication-results")),
         body_digest=scanned.body_digest,
         faults=(*scanned.faults, *reader.faults, *_date_faults(headers, moment, zoned)),
+        forwarded=original_sender(headers.text("subject"), rest.text, body.text, own),
     )
 
 
@@ -113,7 +115,9 @@ def _bodies(found: Chosen, reader: Reader) -> tuple[Body, Body, Body]:
         return Body(text), Body(new_text), Body(rest_text)
     place = cut(page.lines, page.quoted_from)
     rest = page.safe(0, place.begin) + page.safe(place.end)
-    new = Body(new_text, page.safe(place.begin, place.end))
+    fold = page.folds_at(place.begin, place.end)
+    behind = page.safe(fold, place.end) if fold < place.end else ""
+    new = Body(new_text, page.safe(place.begin, fold), behind)
     return Body(text, page.safe()), new, Body(rest_text, rest)
 
 

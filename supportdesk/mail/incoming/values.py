@@ -24,10 +24,15 @@ class Kind(Enum):
 
 @dataclass(frozen=True)
 class Body:
-    """A text, and its safe HTML where the sender wrote HTML; else `html` is empty."""
+    """A text, and its safe HTML where the sender wrote HTML; else `html` is empty.
+
+    Pictures that the mail brought stand in it by their Content-ID. `behind` is the HTML that goes
+    on where a long text is better folded.
+    """
 
     text: str = ""
     html: str = ""
+    behind: str = ""
 
     def __bool__(self) -> bool:
         return bool(self.text.strip() or self.html.strip())
@@ -79,7 +84,7 @@ class Failure:
 
 @dataclass(frozen=True)
 class Incoming:
-    """A mail that was understood.
+    """A mail that was understood. `forwarded` wrote what somebody passed on, where that is said.
 
     Ids stand in their brackets. `sent_at` is in ms since the epoch, as the sender says, or None.
     `delivered_to` names mailboxes that the way here added. `new` is what was written for this
@@ -110,6 +115,7 @@ class Incoming:
     authentication_results: tuple[str, ...]
     body_digest: str
     faults: tuple[str, ...]
+    forwarded: Address = NOBODY
 
 
 @dataclass(frozen=True)

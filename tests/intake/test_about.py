@@ -1,0 +1,36 @@
+"""What a mail was, where its text does not tell."""
+
+import pytest
+
+from supportdesk.intake.about import ENCRYPTED
+from tests.intake.post import Post, mail
+from tests.intake.test_texts import parts
+
+PGP = "multipart/encrypted; protocol=application/pgp-encrypted; boundary=b"
+SEALED = "Content-Type: application/octet-stream; name=encrypted.asc\r\n\r\nxyz"
+INVITE = "Content-Type: text/calendar; method=REQUEST; name=meet.ics\r\n\r\nBEGIN:VCALENDAR"
+TNEF = "Content-Type: application/ms-tnef\r\n\r\nxyz"
+TEXT = "\r\nSee you."
+
+
+@pytest.mark.parametrize(
+    ("content_type", "brought", "words", "file"),
+    [
+        (PGP, ["Content-Type: application/pgp-encrypted\r\n\r\nVersion: 1", SEALED], ENCRYPTED,
+         "encrypted.asc"),
+        ("multipart/mixed; boundary=b", [TEXT, INVITE], "It invites to a meeting: meet.ics.",
+         "meet.ics"),
+        ("multipart/mixed; boundary=b", [TEXT, TNEF], "part of this mail into winmail.dat",
+         "winmail.dat"),
+    ],
+)  # fmt: skip
+def test_it_says_what_it_was(
+    post: Post, content_type: str, brought: list[str], words: str, file: str
+) -> None:
+    entry = post.entry(post.comes(mail(parts(*brought), content_type=content_type)))
+    assert words in entry.body.text
+    assert file in {each.name for each in entry.files}
+
+
+def test_of_a_mail_that_says_all_nothing_is_said(post: Post) -> None:
+    assert post.entry(post.comes(mail("See you."))).body.text == "See you."
