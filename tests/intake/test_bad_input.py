@@ -6,12 +6,11 @@ from base64 import b64encode
 
 from supportdesk.intake.models import FILED
 from tests.intake.post import LENA, Post, mail
-from tests.intake.test_texts import HTML, parts
-from tests.play import eventually
+from tests.intake.test_texts import parts
 
 MANY = ", ".join(f"Somebody {n} <p{n}@else.example>" for n in range(10_000))
 MIXED = "multipart/mixed; boundary=b"
-REMOTE = "//track.example"
+FIELDS = b"\r\n" + b"X: y\r\n" * 99_999 + b"\r\n"
 
 
 def word(text: str) -> str:
@@ -44,7 +43,7 @@ BROKEN = {
     "UTF-7": (mail("+ADw-b+AD4-", content_type="text/plain; charset=utf-7"), "<b>"),
     "a line of an mbox before it": (b"From lena Thu Jan 1 00:00:00 2020\n" + mail("It."), "It."),
     "a field of 5 MB before the sender": (b"X-Long: " + b"a" * 5_000_000 + b"\r\n" + mail(), None),
-    "100,000 fields": (mail("It.") .replace(b"\r\n\r\n", b"\r\n" + b"X: y\r\n" * 99_999 + b"\r\n", 1), "It."),
+    "100,000 fields": (mail("It.").replace(b"\r\n\r\n", FIELDS, 1), "It."),
     "10,000 recipients": (mail("It.", to=MANY, cc=MANY), "It."),
     "no date": (mail("It.", date=""), "It."),
     "the year 9999": (mail("It.", date="Wed, 25 Nov 9999 12:00:00 +0000"), "It."),
