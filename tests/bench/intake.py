@@ -113,7 +113,8 @@ def heavy(pid: int, folder: Path) -> int:
     write_heavy(file)
     Path(f"/proc/{pid}/clear_refs").write_text("5")
     resting = status_of(pid, "VmRSS")
-    keep([file.read_bytes()])
+    certain = f"Authentication-Results: {threads.HOST}; dmarc=pass header.from=example.com\r\n"
+    keep([certain.encode() + file.read_bytes()])  # else a file of that size is left out
     watch(pid)
     return status_of(pid, "VmHWM") - resting
 

@@ -4,8 +4,11 @@ import io
 import zipfile
 from base64 import b64encode
 
+import pytest
+
 from supportdesk.intake.models import FILED
-from tests.intake.post import LENA, Post, mail
+from tests.cast import MARA
+from tests.intake.post import DESK, LENA, Post, mail
 from tests.intake.test_texts import parts
 
 MANY = ", ".join(f"Somebody {n} <p{n}@else.example>" for n in range(10_000))
@@ -92,3 +95,17 @@ def test_files_stay_packed_and_lose_their_paths(post: Post) -> None:
     assert shown[:5] == ["passwd", "b.exe", "file", "CON", "a b"]
     assert len(shown[5]) <= 200
     assert {file.size for file in files} == {len(bomb.getvalue())}
+
+
+@pytest.mark.parametrize("certain", [True, False])
+def test_an_engineer_in_from_is_a_stranger_who_changes_nothing(post: Post, certain: bool) -> None:
+    number = post.held()
+    mara = f"{MARA.name} <mara@northgate.example>"
+    for n, way in enumerate((post.address(number), DESK)):
+        said = mail("It is solved.", sender=mara, to=way, id=f"<{n}@x>", certain=certain)
+        row = post.comes(said)
+        entry = post.entry(row)
+        assert (entry.by.kind, entry.by.id == MARA.id) == ("customer", False)
+    assert post.entries(number)[-1].stranger == "Mara Lindqvist (mara@northgate.example)"
+    assert (row.way, post.ticket(number).status) == ("new", "held")
+    assert {each.kind for each in post.outbox()} == {"acknowledgement"}
