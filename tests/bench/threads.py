@@ -33,7 +33,7 @@ from supportdesk.web.clock import now
 DESK, HOST = "support@desk.example", "mx.desk.example"
 OURS = {b"from", b"to", b"cc", b"subject", b"message-id", b"in-reply-to", b"references",
         b"authentication-results", b"delivered-to", b"reply-to", b"sender"}  # fmt: skip
-SUBJECT = "VPN drops"
+SUBJECT, AT_ONCE = "VPN drops", 100
 FOUND = ("reference", "chain", "address", "address of another", "tag, certain", "tag, claimed")
 ALONE = ("same subject", "tag of another", "forged address", "id of nobody")
 _HEAD_ENDS = re.compile(rb"\r?\n\r?\n")
@@ -57,8 +57,10 @@ def made(files: list[Path], many: int) -> list[Answer]:
     people = [file for file, mail in read if mail.kind is Kind.PERSON]
     answers = list(_real(read))
     makers = zip(cycle((*FOUND, *ALONE)), cycle(people), strict=False)
-    answers += [_made(how, file) for how, file in islice(makers, max(0, many - len(answers)))]
-    return answers
+    while (missing := many - len(answers)) > 0:
+        some = list(islice(makers, min(missing, AT_ONCE)))
+        answers += change(lambda _, some=some: [_made(*each) for each in some])  # type: ignore[misc]
+    return answers[:many]
 
 
 def tell(answers: list[Answer]) -> None:
