@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/pip --disable-pip-version-check --quiet
 UV ?= uv
 
-.PHONY: run reset test serve reload lint lock migration bench-pages bench-live bench-verify bench-mail prove help
+.PHONY: run reset test serve reload lint lock migration bench-pages bench-live bench-verify bench-mail bench-intake prove help
 .DEFAULT_GOAL := help
 
 help:
@@ -63,6 +63,9 @@ bench-verify: $(VENV)/ready-dev
 
 bench-mail: $(VENV)/ready-dev
 	@$(BIN)/python -m tests.bench.mail $(ARGS)
+
+bench-intake: $(VENV)/ready-dev
+	@$(BIN)/python -m tests.bench.intake $(ARGS)
 
 # The lock file names the registry it was made with, so it is not committed; what plain pip
 # installs is: exact versions and hashes, no addresses.

@@ -1,7 +1,7 @@
 """What in a mail names tickets, looked up; and what was decided about its like before."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -89,7 +89,9 @@ def _tags(subject: str, prefix: str) -> list[int]:
     return [int(number) for number in dict.fromkeys(found[:MOST_TAGS])]
 
 
-def _customers(session: Session, numbers: Iterable[int]) -> dict[int, int]:
+def _customers(session: Session, numbers: Collection[int]) -> dict[int, int]:
     """Whose tickets these are; those that are not there are left out."""
+    if not numbers:
+        return {}
     query = select(TicketRow.number, TicketRow.customer_id).where(TicketRow.number.in_(numbers))
     return {row.number: row.customer_id for row in session.execute(query)}

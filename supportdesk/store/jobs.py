@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, delete, select, update
+from sqlalchemy import JSON, BigInteger, bindparam, delete, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 from sqlalchemy.sql.dml import Insert
 
@@ -68,23 +68,9 @@ def claim(now: int, how_many: int = 10) -> list[Job]:
     """Take jobs that are due, oldest first; each is this worker's until its lease ends."""
 
     def take(session: Session) -> list[Job]:
-        due = (
-            select(JobRow.id)
-            .where(JobRow.due <= now, JobRow.failed_at.is_(None))
-            .order_by(JobRow.due, JobRow.id)
-            .limit(how_many)
-            .with_for_update(skip_locked=True)
-        )
-        ids = list(session.scalars(due))
-        if not ids:
-            return []
-        rows = session.execute(
-            update(JobRow)
-            .where(JobRow.id.in_(ids))
-            .values(due=now + LEASE_MS, attempts=JobRow.attempts + 1)
-            .returning(JobRow.id, JobRow.name, JobRow.payload, JobRow.attempts)
-        )
-        return [Job(*row) for row in rows]
+        asked = {"now": now, "leased_until": now + LEASE_MS, "how_many": how_many}
+        rows = session.connection().execute(_TAKE, asked)
+        return sorted((Job(*row) for row in rows), key=lambda job: job.id)
 
     return change(take) if _any_due(now) else []
 
@@ -93,8 +79,8 @@ def finish(job: Job, effect: Callable[[Session], Any] | None = None) -> bool:
     """Delete the job together with its effect in this database; False when the lease was lost."""
 
     def done(session: Session) -> bool:
-        mine = delete(JobRow).where(JobRow.id == job.id, JobRow.attempts == job.attempts)
-        if not session.scalars(mine.returning(JobRow.id)).all():
+        mine = {"its_id": job.id, "its_attempts": job.attempts}
+        if not session.connection().execute(_END, mine).rowcount:
             return False
         if effect:
             effect(session)
@@ -130,3 +116,24 @@ def _any_due(now: int) -> bool:
     with reading() as session:
         due = select(JobRow.id).where(JobRow.due <= now, JobRow.failed_at.is_(None)).limit(1)
         return session.scalar(due) is not None
+
+
+# In one statement each, and made once: a busy worker does little else than these two.
+_TABLE = Base.metadata.tables[JobRow.__tablename__]
+_DUE = (
+    select(_TABLE.c.id)
+    .where(_TABLE.c.due <= bindparam("now"), _TABLE.c.failed_at.is_(None))
+    .order_by(_TABLE.c.due, _TABLE.c.id)
+    .limit(bindparam("how_many"))
+    .with_for_update(skip_locked=True)
+    .cte("the_due")
+)
+_TAKE = (
+    update(_TABLE)
+    .where(_TABLE.c.id.in_(select(_DUE.c.id)))
+    .values(due=bindparam("leased_until"), attempts=_TABLE.c.attempts + 1)
+    .returning(_TABLE.c.id, _TABLE.c.name, _TABLE.c.payload, _TABLE.c.attempts)
+)
+_END = delete(_TABLE).where(
+    _TABLE.c.id == bindparam("its_id"), _TABLE.c.attempts == bindparam("its_attempts")
+)

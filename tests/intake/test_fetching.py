@@ -65,6 +65,7 @@ def test_a_worker_that_does_not_fetch_any_more_is_missed(app: Flask) -> None:
     assert mail_part(app) == (False, f"{NOTHING_WAITS}; the mailbox was read 5m ago")
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_a_served_desk_fetches_says_so_and_ends_at_once(
     app: Flask, database_url: str, tmp_path: Path
 ) -> None:

@@ -153,8 +153,9 @@ def test_a_blocked_sender_waits_in_quarantine(post: Post) -> None:
 
 
 def test_a_flood_of_one_sender_waits_in_quarantine_for_an_hour(post: Post) -> None:
-    rows = [post.comes(mail(id=f"<{n}@b.example>")) for n in range(clues.MOST_OPENED + 1)]
-    assert {row.state for row in rows[:-1]} == {FILED}
+    opened_by_mail(post, clues.MOST_OPENED - 1)
+    rows = [post.comes(mail(id=f"<{n}@b.example>")) for n in range(2)]
+    assert rows[0].state == FILED
     assert (rows[-1].state, rows[-1].reason) == (QUARANTINED, filing.TOO_MANY)
     answer = mail(id="<a@b.example>", to=post.address(rows[0].ticket or 0))
     assert post.comes(answer).ticket == rows[0].ticket
@@ -166,9 +167,8 @@ def test_a_flood_of_one_sender_waits_in_quarantine_for_an_hour(post: Post) -> No
 def test_load_tests_may_flood(post: Post) -> None:
     settings = replace(post.work.intake.settings, limits="off")
     post.work = replace(post.work, intake=replace(post.work.intake, settings=settings))
-    for n in range(clues.MOST_OPENED + 2):
-        row = post.comes(mail(id=f"<{n}@b.example>"))
-    assert row.state == FILED
+    opened_by_mail(post, clues.MOST_OPENED + 1)
+    assert post.comes(mail()).state == FILED
 
 
 def test_a_fault_is_tried_again_and_then_people_look(post: Post) -> None:
@@ -218,6 +218,13 @@ def test_a_mail_whose_bytes_are_broken_is_not_taken_for_whole(post: Post) -> Non
 
 def test_only_mails_are_given_up_for_people_to_see(post: Post) -> None:
     assert set(handlers.LAST_RESORTS) <= set(handlers.HANDLERS)
+
+
+def opened_by_mail(post: Post, many: int) -> None:
+    """Lena's requests of this hour, as their rows say it."""
+    row = {"inlet": "file", "came_at": post.now, "settled_at": post.now, "state": FILED}
+    row |= {"sender": LENA, "way": "new"}
+    change(lambda session: session.execute(insert(IncomingRow), [row] * many))
 
 
 def _break(post: Post, table: str, name: str) -> None:

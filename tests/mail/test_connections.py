@@ -15,6 +15,9 @@ from supportdesk.settings.places import mail_server
 from tests.cast import NOW, SECOND
 from tests.servers import free_port
 
+LATE = threading.Barrier(2)
+"""Nobody else ever comes."""
+
 
 class Server:
     """A mail server that notes which mail came over which connection, and that can hang up."""
@@ -114,6 +117,17 @@ def test_whether_a_mail_was_taken_is_not_certain_when_the_line_breaks_before_the
     server.hangs_up_after_mail = False
     send(mailer)
     assert (len(server.mails), server.connections) == (2, 2)
+
+
+def test_a_server_that_is_too_slow_is_asked_again_later(server, mailer):
+    where, server.meeting = mail_server(f"smtp://127.0.0.1:{server.port}", ("smtp",)), LATE
+    with pytest.raises(Later) as caught:
+        send(SmtpMailer(where, "s@desk.example", timeout=0.5))
+    assert not caught.value.certain
+    LATE.abort()
+    server.meeting = None
+    send(mailer)
+    assert [to for _, to in server.mails] == [["eve@brack.example"]]
 
 
 def test_a_mail_that_is_refused_leaves_the_connection_to_the_next(server, mailer):

@@ -12,14 +12,15 @@ from typing import BinaryIO
 
 from supportdesk.mail.incoming.headers import FIELD, Headers
 
-HEADER_BYTES, HEADER_LINES = 1_000_000, 20_000
+HEADER_BYTES, HEADER_LINES = 2_000_000, 20_000
+FIELD_BYTES = 750_000  # ten thousand recipients; what follows a longer field is read all the same
 PARTS, DEPTH = 1_000, 250
 _LINE = 65_536
 _ENDS = (b"\n", b"\r")
 _BOM = b"\xef\xbb\xbf"
 _ENVELOPE = re.compile(rb">?From ")
 
-CUT_HEADER = "The header is too long; its end was not read."
+CUT_HEADER = "The header is too long; not all of it was read."
 TOO_MANY_PARTS = f"There are more than {PARTS} parts; the rest was not taken apart."
 TOO_DEEP = f"Parts lie more than {DEPTH} deep; what is deeper was not taken apart."
 NO_BOUNDARY = "A multipart without its boundary was read as text."
@@ -72,6 +73,7 @@ class _Open:
     default: str = "text/plain"
     lines: list[bytes] = field(default_factory=list)
     length: int = 0
+    of_field: int = 0
     headers: Headers | None = None
     begin: int = 0
     boundary: bytes = b""
@@ -131,10 +133,15 @@ class _Scan:
             self.stray = at
 
     def _keep(self, part: _Open, line: bytes, more: bool = False) -> None:
-        part.length += len(line)
-        if part.length > HEADER_BYTES or len(part.lines) >= HEADER_LINES:
+        begins = not more and line[:1] not in (b" ", b"\t")
+        part.of_field = len(line) + (0 if begins else part.of_field)
+        is_full = part.length + len(line) > HEADER_BYTES or len(part.lines) >= HEADER_LINES
+        if is_full or part.of_field > FIELD_BYTES:
             self.faults[CUT_HEADER] = None
-        elif more and part.lines:
+            part.of_field = FIELD_BYTES  # nor is what follows of this field
+            return
+        part.length += len(line)
+        if more and part.lines:
             part.lines[-1] += line
         else:
             part.lines.append(line)
@@ -156,7 +163,8 @@ class _Scan:
 
     def _guess_boundary(self, line: bytes) -> None:
         guess = line.rstrip()[2:]
-        if 0 < len(guess) <= 200 and not guess.startswith(b" ") and len(self.stack) < DEPTH:
+        is_one = guess.strip(b"-") and len(guess) <= 200 and guess[:1] != b" "
+        if is_one and len(self.stack) < DEPTH:
             self._expect(guess)
             self._begin_child(self.stack[-1])
 
