@@ -14,6 +14,7 @@ from supportdesk.directory import desk as sign_in
 from supportdesk.directory import hooks as staff_hooks
 from supportdesk.drafts import desk as drafts
 from supportdesk.drafts import portal as request_drafts
+from supportdesk.intake import desk as incoming
 from supportdesk.intake import hooks as mail_hooks
 from supportdesk.live import admin as live_line
 from supportdesk.live import desk as passing
@@ -48,7 +49,7 @@ DOORS: tuple[Audience, ...] = (
     Audience(
         "desk",
         audiences.admit_staff,
-        (tickets.door, cases.door, messages.door, drafts.desk, passing.desk),
+        (tickets.door, cases.door, messages.door, drafts.desk, incoming.door, passing.desk),
     ),
     Audience(
         "portal",

@@ -1,12 +1,13 @@
 """A person's mail becomes a message of its ticket, or a ticket."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from supportdesk.customers.actions import mark_alive
+from supportdesk.domain import refusals
 from supportdesk.domain.conversation import REPLY
 from supportdesk.domain.replay import CUSTOMER, Actor
 from supportdesk.domain.ticket import RESOLVED, Person
@@ -26,7 +27,7 @@ from supportdesk.store.database import reading
 from supportdesk.store.eventlog import Written
 from supportdesk.tickets import requests
 from supportdesk.tickets.actions import NewTicket, open_ticket
-from supportdesk.tickets.changing import Change, Done
+from supportdesk.tickets.changing import Change, Done, prefix
 from supportdesk.tickets.models import TicketRow
 
 VIA = "mail"
@@ -35,13 +36,17 @@ VIA = "mail"
 @dataclass(frozen=True)
 class Letter:
     """A mail of a person. `sender` is the address in its one form; `was_dead`: it was said that
-    no mail reaches it."""
+    no mail reaches it. `name` and `subject`: as somebody of the staff wrote them, where they did.
+    `added`: they put it into its ticket, where nothing else changes."""
 
     mail: Incoming
     sender: str
     authenticated: bool
     place: Belongs
     was_dead: bool = False
+    name: str = ""
+    subject: str = ""
+    added: bool = False
 
     @property
     def is_own(self) -> bool:
@@ -50,9 +55,9 @@ class Letter:
 
 
 def post(letter: Letter, intake: Intake, now: int) -> Work:
-    """Keep its files at once; the rest is written when the job ends."""
+    """Keep its files at once; the rest is written in the transaction that settles it."""
     ticket = _ticket(letter.place.ticket)
-    texts = texts_of(letter.mail, intake.clean, intake.settings.ticket_prefix)
+    texts = _named(texts_of(letter.mail, intake.clean, intake.settings.ticket_prefix), letter)
     stored = kept_files(
         letter.mail, texts.whole, intake.clean, intake.limits, _who(letter, ticket), now,
         letter.place.ticket,
@@ -84,18 +89,26 @@ def _into(
     intake: Intake,
     now: int,
 ) -> Done | None:
-    """Into the ticket it belongs to; None where there is none, or nobody would see it there."""
+    """Into the ticket it belongs to; None where there is none, or nobody would see it there.
+
+    Raises Refused where somebody chose one that is closed.
+    """
     if ticket is None:
         return None
-    place, beside = letter.place, _beside(texts)
+    place, beside, by = letter.place, _beside(texts), Actor(CUSTOMER)
     if letter.is_own:
         by = Actor(CUSTOMER, str(ticket.customer_id))
-        asked = Change(by, now, roles_of=intake.roles_of)
-        message = Message(REPLY, body, VIA, stored.kept, beside=beside)
-        return messages.post_as_customer(ticket.number, message, asked)
-    beside |= {"sender": Written(f"{texts.name} ({letter.sender})")}
+    else:
+        who = f"{texts.name} ({letter.sender})" if letter.sender else texts.name
+        beside |= {"sender": Written(who)}
     message = Message(REPLY, body, VIA, stored.kept, sender=place.sender, beside=beside)
-    return messages.post_as_stranger(ticket.number, message, Change(Actor(CUSTOMER), now))
+    if letter.is_own and not letter.added:
+        asked = Change(by, now, roles_of=intake.roles_of)
+        return messages.post_as_customer(ticket.number, message, asked)
+    done = messages.post_as_stranger(ticket.number, message, Change(by, now))
+    if done is None and letter.added:
+        raise refusals.takes_no_mail(f"{prefix()}-{ticket.number}")
+    return done
 
 
 def _open(letter: Letter, texts: Texts, body: Written, stored: Stored, now: int) -> Done:
@@ -111,6 +124,11 @@ def _open(letter: Letter, texts: Texts, body: Written, stored: Stored, now: int)
         beside=_beside(texts),
     )
     return open_ticket(new, Change(Actor(CUSTOMER), now))
+
+
+def _named(texts: Texts, letter: Letter) -> Texts:
+    subject, name = letter.subject or texts.subject, letter.name or texts.name
+    return replace(texts, subject=subject, name=name)
 
 
 def _beside(texts: Texts) -> dict[str, Written]:
