@@ -57,8 +57,13 @@ def _anew(stream: BinaryIO, part: Part, clean: Cleaner, nested: int) -> Iterator
     without = _without(text, clean)
     if without == text:
         return None
-    encode = encodebytes if part.encoding == "base64" else encodestring
-    return iter([encode(without).replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")])
+    if part.encoding == "base64":
+        return iter([_crlf(encodebytes(without))])
+    return iter([_crlf(encodestring(without.replace(b"\r\n", b"\n")))])
+
+
+def _crlf(lines: bytes) -> bytes:
+    return lines.replace(b"\n", b"\r\n")
 
 
 def _mail_inside(stream: BinaryIO, part: Part, clean: Cleaner, nested: int) -> Iterator[bytes]:

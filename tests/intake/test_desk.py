@@ -7,40 +7,21 @@ import pytest
 from flask.testing import FlaskClient
 
 from supportdesk.intake import filing, storing
-from supportdesk.intake.models import ASIDE, FILED, QUARANTINED, WAITING
+from supportdesk.intake.models import ASIDE, FILED, QUARANTINED
 from supportdesk.intake.queries import COUNTED, PAGE
 from supportdesk.mail.incoming.reading import NO_HEADER
 from supportdesk.store import jobs
-from supportdesk.store.database import change
-from tests.desk import HX, location, signed_in
+from tests.desk import HX, location
 from tests.intake.post import EVE, LENA, Post, mail
 
-NOBODY = "Lena Hofer <lena@localhost>"
 OPEN = {"name": "Lena Hofer", "email": LENA, "subject": "VPN drops"}
 KEY = {"key": "key-0123456789"}
-
-
-@pytest.fixture
-def mara(post: Post) -> FlaskClient:
-    return signed_in(post.app, "mara")
-
-
-@pytest.fixture
-def helen(post: Post) -> FlaskClient:
-    """An admin."""
-    return signed_in(post.app, "helen")
-
-
-def quarantined(post: Post, **more: str) -> int:
-    row = post.comes(mail(**{"sender": NOBODY} | more))
-    assert row.state == QUARANTINED
-    return row.id
 
 
 def test_what_waits_is_listed_with_its_reason_and_counted_in_the_rail(
     post: Post, mara: FlaskClient
 ) -> None:
-    quarantined(post)
+    post.unplaced()
     post.comes(mail(id="<2@b.example>", subject="Not for you"))
     page = mara.get("/incoming").text
     for words in ("VPN drops", "Lena Hofer", filing.NO_SENDER, "Sender not certain"):
@@ -85,7 +66,7 @@ def test_other_lists_are_for_admins(post: Post, mara: FlaskClient, helen: FlaskC
 
 
 def test_signed_out_nobody_sees_any(post: Post) -> None:
-    id = quarantined(post)
+    id = post.unplaced()
     browser = post.app.test_client()
     for path in ("/incoming", f"/incoming/{id}", f"/incoming/{id}/original"):
         assert browser.get(path).status_code == 303
@@ -96,7 +77,7 @@ def test_signed_out_nobody_sees_any(post: Post) -> None:
 def test_a_mail_is_shown_as_text_with_what_is_known_of_it(post: Post, mara: FlaskClient) -> None:
     body = '--b\r\nContent-Type: text/html\r\n\r\n<p>It <script>x</script>drops</p><img src="http://t.example/p.png">'
     body += '\r\n--b\r\nContent-Disposition: attachment; filename="a/vpn.log"\r\n\r\nxx\r\n--b--'
-    id = quarantined(post, body=body, cc=f"Eve <{EVE}>", content_type="multipart/mixed; boundary=b")
+    id = post.unplaced(body=body, cc=f"Eve <{EVE}>", content_type="multipart/mixed; boundary=b")
     page = mara.get(f"/incoming/{id}").text
     for words in ("It drops", "vpn.log", EVE, filing.NO_SENDER, "nobody vouches"):
         assert words in page
@@ -106,7 +87,7 @@ def test_a_mail_is_shown_as_text_with_what_is_known_of_it(post: Post, mara: Flas
 
 
 def test_a_mail_is_opened_as_a_ticket(post: Post, mara: FlaskClient) -> None:
-    id = quarantined(post)
+    id = post.unplaced()
     form = mara.get(f"/incoming/{id}/tickets/new").text
     assert 'value="VPN drops"' in form
     assert location(mara.post(f"/incoming/{id}/tickets", data=OPEN)) == "/tickets/1001"
@@ -130,7 +111,7 @@ def test_what_cannot_be_read_becomes_a_ticket_that_holds_it(post: Post, mara: Fl
 
 
 def test_wrong_fields_come_back_as_they_were_typed(post: Post, mara: FlaskClient) -> None:
-    id = quarantined(post)
+    id = post.unplaced()
     for headers in ({}, HX):
         answer = mara.post(
             f"/incoming/{id}/tickets", data=OPEN | {"email": "lena"}, headers=headers
@@ -146,7 +127,7 @@ def test_a_mail_is_put_into_a_ticket_and_changes_nothing_else(
     post: Post, mara: FlaskClient, typed: str
 ) -> None:
     number = post.resolved()
-    id = quarantined(post)
+    id = post.unplaced()
     answer = mara.post(f"/incoming/{id}/messages", data={"ticket": typed})
     assert location(answer) == f"/tickets/{number}"
     row = post.row(id)
@@ -179,21 +160,21 @@ def test_a_ticket_that_is_not_there_is_a_wrong_field(
     post: Post, mara: FlaskClient, typed: str
 ) -> None:
     post.opened()
-    id = quarantined(post)
+    id = post.unplaced()
     answer = mara.post(f"/incoming/{id}/messages", data={"ticket": typed})
     assert answer.status_code == 422
     assert "There is no ticket with this number." in answer.text
 
 
 def test_nothing_is_put_where_nobody_would_see_it(post: Post, mara: FlaskClient) -> None:
-    number, id = post.closed(), quarantined(post)
+    number, id = post.closed(), post.unplaced()
     answer = mara.post(f"/incoming/{id}/messages", data={"ticket": str(number)})
     assert (answer.status_code, post.row(id).state) == (409, QUARANTINED)
     assert "is closed" in answer.text
 
 
 def test_the_same_form_twice_is_one_ticket(post: Post, mara: FlaskClient) -> None:
-    id = quarantined(post)
+    id = post.unplaced()
     for _ in range(2):
         answer = mara.post(f"/incoming/{id}/tickets", data=OPEN | KEY)
         assert location(answer) == "/tickets/1001"
@@ -208,28 +189,13 @@ def test_the_same_form_twice_is_one_ticket(post: Post, mara: FlaskClient) -> Non
 def test_who_is_later_reads_who_was_first(
     post: Post, mara: FlaskClient, helen: FlaskClient, noun: str, form: dict[str, str]
 ) -> None:
-    id = quarantined(post)
+    id = post.unplaced()
     mara.post(f"/incoming/{id}/tickets", data=OPEN)
     answer = helen.post(f"/incoming/{id}/{noun}", data=form)
     assert answer.status_code == 409
     assert "Mara Lindqvist opened it as a ticket. It is in TKT-1001." in answer.text
     assert (len(post.entries(1001)), post.numbers()) == (2, [1001])
     assert helen.get(f"/incoming/{id}/tickets/new").status_code == 409
-
-
-def test_a_mail_is_tried_again(post: Post, mara: FlaskClient, helen: FlaskClient) -> None:
-    mara.post("/tickets/1/blocks")
-    block(post, mara)
-    id = post.comes(mail(id="<2@b.example>")).id
-    helen.post("/incoming/blocks/removals", data={"address": LENA})
-    assert location(mara.post(f"/incoming/{id}/retries")) == f"/incoming/{id}"
-    assert (post.row(id).state, post.row(id).reason) == (
-        WAITING, "Mara Lindqvist had it tried again."
-    )  # fmt: skip
-    assert "Mara Lindqvist had it tried again." in helen.post(f"/incoming/{id}/retries").text
-    post.run(later=1)
-    assert (post.row(id).state, post.row(id).ticket) == (FILED, 1002)
-    assert mara.post(f"/incoming/{id}/retries").status_code == 409
 
 
 def test_one_that_fails_again_and_again_is_named_and_retried(
@@ -254,49 +220,6 @@ def broken(post: Post) -> Callable[[], int]:
         return id
 
     return make
-
-
-def block(post: Post, mara: FlaskClient, sender: str = LENA) -> int:
-    """Mara blocks the sender of a request from its ticket."""
-    number = post.comes(mail(sender=sender, id=f"<{sender}>")).ticket
-    assert number
-    assert sender in mara.get(f"/tickets/{number}/blocks/new").text
-    answer = mara.post(f"/tickets/{number}/blocks", data={"address": sender})
-    assert location(answer) == f"/tickets/{number}"
-    return number
-
-
-def test_what_a_blocked_sender_mails_waits(post: Post, mara: FlaskClient) -> None:
-    number = block(post, mara)
-    row = post.comes(mail(id="<2@b.example>", to=post.address(number)))
-    assert (row.state, row.reason) == (QUARANTINED, filing.BLOCKED)
-    assert "Mara Lindqvist blocked this sender" in mara.get(f"/incoming/{row.id}").text
-    assert LENA in mara.get("/incoming/blocks").text
-    assert location(mara.post("/incoming/blocks/removals", data={"address": LENA}))
-    assert "Nobody is blocked" in mara.get("/incoming/blocks").text
-    assert post.comes(mail(id="<3@b.example>")).state == FILED
-
-
-def test_only_who_writes_there_is_blocked_there(post: Post, mara: FlaskClient) -> None:
-    number = block(post, mara)
-    for address in ("", EVE):
-        answer = mara.post(f"/tickets/{number}/blocks", data={"address": address})
-        assert answer.status_code == 422
-    again = mara.post(f"/tickets/{number}/blocks", data={"address": LENA})
-    assert (again.status_code, "Mara Lindqvist blocked" in again.text) == (409, True)
-    assert mara.post("/incoming/blocks/removals", data={"address": EVE}).status_code == 409
-    assert mara.post("/tickets/77/blocks", data={"address": LENA}).status_code == 404
-
-
-def test_a_sender_is_blocked_from_a_mail(post: Post, mara: FlaskClient) -> None:
-    id = post.comes(mail(sender=EVE, x_autoreply="yes")).id
-    assert EVE in mara.get(f"/incoming/{id}/blocks/new", headers=HX).text
-    answer = mara.post(f"/incoming/{id}/blocks", data={"address": EVE})
-    assert location(answer) == f"/incoming/{id}"
-    assert post.comes(mail(sender=EVE, id="<2@b.example>")).state == QUARANTINED
-    assert (
-        mara.get(f"/incoming/{quarantined(post, id='<3@b.example>')}/blocks/new").status_code == 200
-    )
 
 
 def test_automatic_mails_of_a_ticket_stand_folded_on_its_page(
