@@ -36,8 +36,10 @@ VIA = "mail"
 @dataclass(frozen=True)
 class Letter:
     """A mail of a person. `sender` is the address in its one form; `was_dead`: it was said that
-    no mail reaches it. `name` and `subject`: as somebody of the staff wrote them, where they did.
-    `added`: they put it into its ticket, where nothing else changes."""
+    no mail reaches it.
+
+    Of one that people decided about: `name` and `subject` as they wrote them; `added`: it goes into
+    the ticket they chose, where nothing else changes."""
 
     mail: Incoming
     sender: str
@@ -57,7 +59,7 @@ class Letter:
 def post(letter: Letter, intake: Intake, now: int) -> Work:
     """Keep its files at once; the rest is written in the transaction that settles it."""
     ticket = _ticket(letter.place.ticket)
-    texts = _named(texts_of(letter.mail, intake.clean, intake.settings.ticket_prefix), letter)
+    texts = texts_of(letter.mail, intake.clean, intake.settings.ticket_prefix)
     stored = kept_files(
         letter.mail, texts.whole, intake.clean, intake.limits, _who(letter, ticket), now,
         letter.place.ticket,
@@ -65,6 +67,7 @@ def post(letter: Letter, intake: Intake, now: int) -> Work:
     if ticket is not None and ticket.status == RESOLVED and ticket.opener_id:
         intake.ask_about(Person(ticket.opener_id, ticket.opener_name))
     body = _body(texts, stored)
+    texts = replace(texts, name=letter.name or texts.name, subject=letter.subject or texts.subject)
 
     def work(session: Session) -> Outcome:
         if letter.was_dead:
@@ -91,22 +94,35 @@ def _into(
 ) -> Done | None:
     """Into the ticket it belongs to; None where there is none, or nobody would see it there.
 
-    Raises Refused where somebody chose one that is closed.
+    Raises Refused where people chose one that is closed.
     """
     if ticket is None:
         return None
-    place, beside, by = letter.place, _beside(texts), Actor(CUSTOMER)
+    if letter.added:
+        return _add(letter, ticket, texts, body, stored, now)
+    place, beside = letter.place, _beside(texts)
     if letter.is_own:
         by = Actor(CUSTOMER, str(ticket.customer_id))
-    else:
-        who = f"{texts.name} ({letter.sender})" if letter.sender else texts.name
-        beside |= {"sender": Written(who)}
-    message = Message(REPLY, body, VIA, stored.kept, sender=place.sender, beside=beside)
-    if letter.is_own and not letter.added:
         asked = Change(by, now, roles_of=intake.roles_of)
+        message = Message(REPLY, body, VIA, stored.kept, beside=beside)
         return messages.post_as_customer(ticket.number, message, asked)
+    beside |= {"sender": Written(f"{texts.name} ({letter.sender})")}
+    message = Message(REPLY, body, VIA, stored.kept, sender=place.sender, beside=beside)
+    return messages.post_as_stranger(ticket.number, message, Change(Actor(CUSTOMER), now))
+
+
+def _add(
+    letter: Letter, ticket: Row[Any], texts: Texts, body: Written, stored: Stored, now: int
+) -> Done:
+    """As the customer's words, or as those of whoever wrote it; it moves nothing either way."""
+    by, beside = Actor(CUSTOMER, str(ticket.customer_id)), _beside(texts)
+    if not letter.is_own:
+        who = f"{texts.name} ({letter.sender})" if letter.sender else texts.name
+        by, beside = Actor(CUSTOMER), beside | {"sender": Written(who)}
+    sender = letter.place.sender
+    message = Message(REPLY, body, VIA, stored.kept, sender=sender, beside=beside)
     done = messages.post_as_stranger(ticket.number, message, Change(by, now))
-    if done is None and letter.added:
+    if done is None:
         raise refusals.takes_no_mail(f"{prefix()}-{ticket.number}")
     return done
 
@@ -124,11 +140,6 @@ def _open(letter: Letter, texts: Texts, body: Written, stored: Stored, now: int)
         beside=_beside(texts),
     )
     return open_ticket(new, Change(Actor(CUSTOMER), now))
-
-
-def _named(texts: Texts, letter: Letter) -> Texts:
-    subject, name = letter.subject or texts.subject, letter.name or texts.name
-    return replace(texts, subject=subject, name=name)
 
 
 def _beside(texts: Texts) -> dict[str, Written]:

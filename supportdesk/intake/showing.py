@@ -124,9 +124,7 @@ def block(
 
 
 def blocks(found: list[Blocked], older: str) -> Response:
-    return htmx.page(
-        "incoming/blocks.html", blocked=found, older=older, which="blocks", **_common()
-    )
+    return htmx.page("incoming/blocks.html", blocked=found, older=older, **_common())
 
 
 def _form(
@@ -156,7 +154,6 @@ def _content(row: IncomingRow) -> Content:
 def _common() -> dict[str, Any]:
     zone = staff().staff.timezone
     return {
-        "lists": gates.lists_for(staff()),
         "words": words,
         "now": now(),
         "zone": zone,

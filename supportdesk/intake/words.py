@@ -7,16 +7,6 @@ from supportdesk.intake.models import ASIDE, DUPLICATE, FILED, QUARANTINED, WAIT
 from supportdesk.intake.queries import Trying
 from supportdesk.web.words import plural
 
-LISTS: Mapping[str, str] = {
-    QUARANTINED: "Waits for a decision",
-    WAITING: "Being taken in",
-    FILED: "In a ticket",
-    ASIDE: "Kept aside",
-    DUPLICATE: "Came before",
-    ALL: "All",
-}
-"""What a list is called; and, of one mail, where it is."""
-SIGNS: Mapping[str, str] = {QUARANTINED: "risk", WAITING: "line", FILED: "ok"}
 INLETS: Mapping[str, str] = {
     "imap": "the mailbox",
     "hook": "a program (/hooks/mail)",
