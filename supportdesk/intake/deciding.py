@@ -109,7 +109,12 @@ def _filed(
     intake: Intake,
 ) -> int:
     """Read it, keep its files, and write the rest at once."""
-    check_open(mail.id)
+    try:
+        check_open(mail.id)
+    except Refused:  # by the same form, perhaps
+        if answer := keys.first_answer(decision.key):
+            return answer.ticket
+        raise
     with originals.in_file(mail.id, mail.size) as path:
         work = post(letter(originals.understood(path, tuple(intake.own))), intake, decision.now)
     try:
@@ -121,11 +126,11 @@ def _filed(
 
 
 def _settle(session: Session, mail: int, work: Work, words: str, decision: Decision) -> int:
-    if decision.key and (answer := keys.first_answer(decision.key)):
-        return answer.ticket
     row = update(IncomingRow).where(IncomingRow.id == mail)
     mine = row.where(IncomingRow.state.in_(TO_DECIDE)).values(state=FILED, reason=words)
     if not session.execute(mine).rowcount:  # type: ignore[attr-defined]
+        if answer := keys.first_answer(decision.key):
+            return answer.ticket
         raise Refused(_settled(session, mail))
     outcome = work(session)
     number, seq = outcome.ticket or 0, outcome.seq or 0
