@@ -74,6 +74,13 @@ def _decoded(mail: bytes) -> list[bytes]:
     return [base64.b64decode(each) for each in blocks]
 
 
+def test_what_only_looks_like_a_key_in_a_file_stays(post: Post, mara: FlaskClient) -> None:
+    file = base64.b64encode(base64.b64decode("/c/" + "A" * 43 + "++" * 12))
+    head = HEAD.format(type="application/pdf", how="base64").encode()
+    raw = mail(parts(head + file), content_type=MULTIPART)
+    assert mara.get(f"/incoming/{post.comes(raw).id}/original").data == raw
+
+
 def test_any_bytes_are_a_raw_view(post: Post) -> None:
     clean = post.work.intake.clean
     for raw in (b"", b"\n", b"=\n" * 9, b"x" * 200_000, b"a: b\n\n--", b"=" * 70_000 + b"\n"):
