@@ -6,6 +6,7 @@ from urllib.parse import quote
 
 from flask import Flask, g, request
 
+from supportdesk.intake.queries import waiting_for_people
 from supportdesk.mail import watch
 from supportdesk.settings import Settings
 from supportdesk.store.database import reading
@@ -71,11 +72,13 @@ def _around(viewer: StaffViewer) -> dict[str, Any]:
     with reading():
         counted = counts.shared() | counts.own(viewer)
         stuck = watch.stuck(now()) if viewer.is_admin else 0
+        arrived = waiting_for_people()
     age = words.names_as_of(viewer.as_of, viewer.staff.timezone)
     return {
         "viewer": _me(viewer),
         "counts": counted,
         "stuck": stuck,
+        "arrived": arrived,
         "view": view,
         "counts_url": f"/tickets/places?view={quote(view)}",
         "staff_age": age if viewer.stale else "",

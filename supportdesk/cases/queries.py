@@ -8,6 +8,7 @@ from sqlalchemy import select
 from supportdesk.domain.events import TicketEscalated, TicketReturned
 from supportdesk.domain.ticket import HELD, L1, Ticket
 from supportdesk.drafts.queries import Drafts, drafts_for
+from supportdesk.intake.queries import Line, beside
 from supportdesk.mail.queries import Unsent, unsent_to_customer
 from supportdesk.messages.models import MailedRow
 from supportdesk.store.database import reading
@@ -41,11 +42,13 @@ def reading_of(ticket: int, staff_id: str) -> Reading:
 
 @dataclass(frozen=True)
 class Mine:
-    """What only this person sees of a ticket; `verify` is the return whose words are offered."""
+    """What a ticket's page shows beside the ticket; `verify` is the return whose words are offered
+    to this person, `beside` are mails about the ticket that are no part of its conversation."""
 
     read: Reading
     drafts: Drafts
     verify: Entry | None = None
+    beside: tuple[Line, ...] = ()
 
 
 def own_of(ticket: Ticket, staff_id: str, gone: Collection[str]) -> Mine:
@@ -55,6 +58,7 @@ def own_of(ticket: Ticket, staff_id: str, gone: Collection[str]) -> Mine:
             reading_of(ticket.number, staff_id),
             drafts_for(ticket, staff_id, gone),
             _to_verify(ticket, staff_id),
+            tuple(beside(ticket.number)),
         )
 
 

@@ -46,6 +46,7 @@ def ticket(case: Case, mine: Mine, *, takes: str = "") -> Response:
         customer=case.customer,
         trail=case.trail,
         unsent=read.unsent,
+        beside=mine.beside,
         drafts=mine.drafts,
         verify=mine.verify,
         **(composer | shared),

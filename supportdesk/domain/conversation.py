@@ -13,7 +13,7 @@ from supportdesk.domain.thanks import only_thanks
 from supportdesk.domain.ticket import CLOSED, QUEUED, RESOLVED, Ticket
 
 REPLY, NOTE = "reply", "note"
-OTHER, UNVERIFIED = "other", "unverified"
+OTHER, UNVERIFIED, ADDED = "other", "unverified", "added"
 TEXTS = ("body", "quoted", "sender")
 """The texts of a message: what was written, what a mail quotes, who wrote where it was another."""
 WITHDRAW_MS = 15 * MINUTE

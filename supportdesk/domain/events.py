@@ -153,7 +153,7 @@ class MessagePosted(Event, wire="message.posted"):
     """`kind` is `reply` or `note`; `files` are (id, digest) pairs; `via` the way it came.
 
     `sender` is "" for whose words it is; else the text of that name says who wrote: `other`
-    through the customer's address, `unverified` under it, and nobody vouches for them.
+    through the customer's address, `unverified` under it, `added` by staff; nobody vouches.
     """
 
     kind: str

@@ -73,7 +73,13 @@ PERMISSIONS: dict[str, tuple[Who, ...]] = {
     "send a link": (Who.STAFF,),
     "withdraw links": (Who.ASSIGNEE, Who.OPENER, Who.ADMIN),
     "withdraw any message": (Who.ADMIN,),
+    "decide on mail": (Who.STAFF,),
+    "block a sender": (Who.STAFF,),
+    "see all mail": (Who.ADMIN,),
 }
+
+
+_NO_TICKET = Ticket(0)
 
 
 def stands(actor: Actor, ticket: Ticket, who: tuple[Who, ...]) -> bool:
@@ -83,6 +89,11 @@ def stands(actor: Actor, ticket: Ticket, who: tuple[Who, ...]) -> bool:
 
 def may(actor: Actor, permission: str, ticket: Ticket) -> bool:
     return stands(actor, ticket, PERMISSIONS[permission])
+
+
+def may_anywhere(actor: Actor, permission: str) -> bool:
+    """The same for what belongs to no ticket."""
+    return may(actor, permission, _NO_TICKET)
 
 
 def names_of(who: tuple[Who, ...], ticket: Ticket) -> str:

@@ -82,6 +82,10 @@ def nothing_is_sent(ticket: Ticket) -> Refused:
     return Refused(f"{ticket.label} was dismissed, so nothing is sent. Bring it back first.")
 
 
+def takes_no_mail(label: str) -> Refused:
+    return Refused(f"{label} is closed, so nobody would see it there. Open it as a ticket.")
+
+
 def no_mail_address(ticket: Ticket) -> Refused:
     return Refused(f"{ticket.label} has a phone number only, so no mail can go out.")
 

@@ -5,15 +5,13 @@ What it leads to is written in the transaction that ends the job (`settling.sett
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import Any
 
 import structlog
 from sqlalchemy import select
 
 from supportdesk.customers.addresses import email
-from supportdesk.intake import clues, settling, storing
+from supportdesk.intake import clues, originals, settling
 from supportdesk.intake.authentication import is_authenticated
 from supportdesk.intake.models import WAITING, IncomingRow
 from supportdesk.intake.placing import Author, belongs
@@ -57,10 +55,8 @@ def take_in(payload: Mapping[str, Any], intake: Intake, now: int) -> Effect | No
         return None
     if arrived.size > MOST_BYTES:
         return _not_understood(arrived, TOO_LARGE, now)
-    with NamedTemporaryFile(prefix="desk-mail-", suffix=".eml") as file:
-        file.writelines(storing.pieces(arrived.id, arrived.size))
-        file.flush()
-        found = incoming.read(Path(file.name), intake.own)
+    with originals.in_file(arrived.id, arrived.size) as path:
+        found = incoming.read(path, intake.own)
         if isinstance(found, NotUnderstood):
             return _not_understood(arrived, found.reason, now)
         return _decided(arrived, found, intake, now)

@@ -1,6 +1,7 @@
 """A person's mail becomes a message of its ticket, or a ticket."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -9,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from supportdesk.customers.actions import mark_alive
 from supportdesk.customers.addresses import email
-from supportdesk.domain.conversation import NOTE, REPLY, TEXT_LIMIT
+from supportdesk.domain import refusals
+from supportdesk.domain.conversation import NOTE, OTHER, REPLY, TEXT_LIMIT
 from supportdesk.domain.replay import CUSTOMER, Actor
 from supportdesk.domain.ticket import RESOLVED, Person
 from supportdesk.files.actions import Stored
@@ -17,6 +19,7 @@ from supportdesk.files.limits import Sender
 from supportdesk.intake.about import about
 from supportdesk.intake.attaching import kept_files, pictures_of, told
 from supportdesk.intake.models import FILED
+from supportdesk.intake.naming import named_in
 from supportdesk.intake.placing import NEW, OWN, Belongs
 from supportdesk.intake.settling import Outcome, Work
 from supportdesk.intake.texts import NO_TEXT, Cleaner, Texts, texts_of, whole_text, with_lines
@@ -25,13 +28,16 @@ from supportdesk.mail.incoming import NOBODY, Body, Incoming
 from supportdesk.mail.threads import received
 from supportdesk.messages import actions as messages
 from supportdesk.messages.actions import Message
+from supportdesk.participants.models import WRITER
+from supportdesk.participants.offers import Named, offer
 from supportdesk.store.database import reading
 from supportdesk.store.eventlog import Written
 from supportdesk.text.markup import rendered
 from supportdesk.tickets import requests
 from supportdesk.tickets.actions import NewTicket, open_ticket
-from supportdesk.tickets.changing import Change, Done
+from supportdesk.tickets.changing import Change, Done, prefix
 from supportdesk.tickets.models import TicketRow
+from supportdesk.tickets.participants import joined_at
 
 VIA, FORWARD = "mail", "forward"
 _PASSED_ON = re.compile(r"^(?:\s*(?:fwd?|fw|wg|tr|rv)\s*:)+\s*", re.IGNORECASE)
@@ -41,13 +47,19 @@ _PASSED_ON = re.compile(r"^(?:\s*(?:fwd?|fw|wg|tr|rv)\s*:)+\s*", re.IGNORECASE)
 class Letter:
     """A mail of a person. `sender` is the address in its one form; `was_dead`: it was said that
     no mail reaches it. `passed_on_by`: somebody of the staff passed on what this sender wrote, with
-    these words of their own (`note`)."""
+    these words of their own (`note`).
+
+    Of one that people decided about: `name` and `subject` as they wrote them; `added`: it goes into
+    the ticket they chose, where nothing else changes."""
 
     mail: Incoming
     sender: str
     authenticated: bool
     place: Belongs
     was_dead: bool = False
+    name: str = ""
+    subject: str = ""
+    added: bool = False
     passed_on_by: Actor | None = None
     note: str = ""
 
@@ -58,7 +70,7 @@ class Letter:
 
 
 def post(letter: Letter, intake: Intake, now: int) -> Work:
-    """Keep its files at once; the rest is written when the job ends."""
+    """Keep its files at once; the rest is written in the transaction that settles it."""
     letter = _passed_on(letter, intake, now)
     ticket = _ticket(letter.place.ticket)
     mail, clean = letter.mail, intake.clean
@@ -71,6 +83,7 @@ def post(letter: Letter, intake: Intake, now: int) -> Work:
     if ticket is not None and ticket.status == RESOLVED and ticket.opener_id:
         intake.ask_about(Person(ticket.opener_id, ticket.opener_name))
     body = _body(texts, [*about(mail, clean), *told(stored.left)], stored)
+    texts = replace(texts, name=letter.name or texts.name, subject=letter.subject or texts.subject)
 
     def work(session: Session) -> Outcome:
         if letter.was_dead:
@@ -80,6 +93,8 @@ def post(letter: Letter, intake: Intake, now: int) -> Work:
             done, way = _open(letter, texts, body, stored, now), NEW
         elif letter.is_own and letter.authenticated:
             requests.proved_by_mail(done.ticket.number, letter.sender, now)
+        people = [*_stranger(letter, texts), *named_in(letter.mail, letter.sender, intake.clean)]
+        offer(session, done.ticket.number, done.seq, people, intake.own, now)
         if letter.passed_on_by is None:
             received(session, done.ticket.number, letter.sender, letter.mail.message_id, now)
         else:
@@ -98,18 +113,39 @@ def _into(
     intake: Intake,
     now: int,
 ) -> Done | None:
-    """Into the ticket it belongs to; None where there is none, or nobody would see it there."""
+    """Into the ticket it belongs to; None where there is none, or nobody would see it there.
+
+    Raises Refused where people chose one that is closed.
+    """
     if ticket is None:
         return None
+    if letter.added:
+        return _add(letter, ticket, texts, body, stored, now)
     place, beside = letter.place, _beside(texts)
     if letter.is_own:
-        by = Actor(CUSTOMER, str(ticket.customer_id))
+        by = Actor(CUSTOMER, str(place.author))
         asked = Change(by, now, roles_of=intake.roles_of)
         message = Message(REPLY, body, VIA, stored.kept, beside=beside)
         return messages.post_as_customer(ticket.number, message, asked)
     beside |= {"sender": Written(f"{texts.name} ({letter.sender})")}
     message = Message(REPLY, body, VIA, stored.kept, sender=place.sender, beside=beside)
     return messages.post_as_stranger(ticket.number, message, Change(Actor(CUSTOMER), now))
+
+
+def _add(
+    letter: Letter, ticket: Row[Any], texts: Texts, body: Written, stored: Stored, now: int
+) -> Done:
+    """As the customer's words, or as those of whoever wrote it; it moves nothing either way."""
+    by, beside = Actor(CUSTOMER, str(ticket.customer_id)), _beside(texts)
+    if not letter.is_own:
+        who = f"{texts.name} ({letter.sender})" if letter.sender else texts.name
+        by, beside = Actor(CUSTOMER), beside | {"sender": Written(who)}
+    sender = letter.place.sender
+    message = Message(REPLY, body, VIA, stored.kept, sender=sender, beside=beside)
+    done = messages.post_as_stranger(ticket.number, message, Change(by, now))
+    if done is None:
+        raise refusals.takes_no_mail(f"{prefix()}-{ticket.number}")
+    return done
 
 
 def _open(letter: Letter, texts: Texts, body: Written, stored: Stored, now: int) -> Done:
@@ -169,12 +205,26 @@ def _who(letter: Letter, ticket: Row[Any] | None) -> Sender:
     if letter.passed_on_by is not None:
         return Sender(f"staff:{letter.passed_on_by.id}")
     if letter.is_own and ticket is not None:
-        person, proved = f"customer:{ticket.customer_id}", ticket.address_proved
+        person, proved = f"customer:{letter.place.author}", _is_proved(letter, ticket)
     else:
         person, proved = f"mail:{letter.sender}", False
     if proved or letter.authenticated:
         return Sender(person)
     return Sender(person, False, letter.sender)
+
+
+def _stranger(letter: Letter, texts: Texts) -> Iterator[Named]:
+    """The writer, where they are nobody whom the ticket knows."""
+    if letter.place.ticket is not None and letter.place.sender == OTHER:
+        yield WRITER, texts.name, letter.sender
+
+
+def _is_proved(letter: Letter, ticket: Row[Any]) -> bool:
+    if letter.place.author == ticket.customer_id:
+        return bool(ticket.address_proved)
+    with reading() as session:
+        who = joined_at(session, ticket.number, letter.place.author)
+    return who is not None and who.proved
 
 
 def _ticket(number: int | None) -> Any:

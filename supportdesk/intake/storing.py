@@ -78,7 +78,12 @@ def pieces(mail: int, size: int) -> Iterator[bytes]:
 
 def again(session: Session, mail: int, now: int) -> None:
     """Have the worker take in a mail that is kept."""
-    jobs.put(session, TAKE_IN, {"mail": mail}, now, key=f"incoming:{mail}")
+    jobs.put(session, TAKE_IN, {"mail": mail}, now, key=key_of(mail))
+
+
+def key_of(mail: int) -> str:
+    """What its job is found by."""
+    return f"incoming:{mail}"
 
 
 def tidy(now: int) -> int:

@@ -43,8 +43,11 @@ class Cleaner:
 
     def text(self, text: str) -> str:
         """NUL and half characters, too: no database takes them."""
-        sound = _NOT_STORED.sub("\ufffd", text)
-        return self.addresses.masked(without_links(sound, self.base_url), LABEL)
+        return self.keyless(_NOT_STORED.sub("\ufffd", text))
+
+    def keyless(self, text: str) -> str:
+        """Only without our links and signed addresses."""
+        return self.addresses.masked(without_links(text, self.base_url), LABEL)
 
     def html(self, html: str, brought: Mapping[str, Picture] = NO_PICTURES) -> str:
         """Cleaned last, whatever came before: this is shown as it is, but for the pictures of the

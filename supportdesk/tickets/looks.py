@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from supportdesk.domain import events as e
-from supportdesk.domain.conversation import OTHER, UNVERIFIED, WITHDRAW_MS
+from supportdesk.domain.conversation import ADDED, OTHER, UNVERIFIED, WITHDRAW_MS
 from supportdesk.domain.events import Event
 from supportdesk.domain.replay import CUSTOMER, STAFF
 from supportdesk.domain.ticket import L1, L2, Ticket
@@ -92,6 +92,7 @@ WHOSE: Mapping[str, str] = {
     "": "customer",
     OTHER: "through {name}’s address",
     UNVERIFIED: "unverified sender, under {name}’s address",
+    ADDED: "added by staff, not from {name}",
 }
 CHANNELS: Mapping[str, tuple[str, str]] = {
     "form": ("web", "Web form"),

@@ -20,6 +20,7 @@ from supportdesk.tickets.changing import Change
 from supportdesk.tickets.forms import NOUNS
 from supportdesk.web.clock import now
 from tests.browsers import Browser
+from tests.cases import mails
 from tests.cases.test_desk import SAMPLES, happens
 from tests.cast import HELEN, MARA, PRIYA, TOMASZ
 from tests.desk import HX, Team
@@ -154,6 +155,7 @@ def _look_as_staff(world: World) -> None:
     for person in (TOMASZ, MARA):
         world.looks(team.as_(person), f"/tickets/{number}")
     world.looks(team.as_(HELEN), *_places())
+    _look_at_mail(world)
     world.asks(team.as_(MARA), "POST", "/tickets", **FORM, channel="none")
 
 
@@ -191,7 +193,25 @@ def _places() -> Iterator[str]:
         yield f"/tickets?view={view}"
     yield from (f"/tickets?view=open&q={MARK}", f"/tickets?view=mine&q={MARK}{MARK}")
     yield from ("/tickets/new", "/tickets/places", "/dashboard", "/outbox", "/sessions")
+    yield from ("/settings", "/settings/mails/reply")
     yield from ("/live-line", *(f"/outbox/{mail}" for mail in range(1, 30)))
+
+
+def _look_at_mail(world: World) -> None:
+    """Mail of every kind that came in, and all that can be asked about it."""
+    team, helen = world.team, world.team.as_(HELEN)
+    ids = list(mails.come(team, MARK, HOSTILE, ADDRESS))
+    for state in ("quarantined", "waiting", "filed", "aside", "duplicate", "all"):
+        world.asks(helen, "GET", f"/incoming?state={state}")
+    for at in (*(f"/incoming/{id}" for id in ids), "/tickets/1001"):
+        world.looks(helen, at)
+        for noun in ("tickets", "messages", "blocks") if "incoming" in at else ("blocks",):
+            world.asks(helen, "GET", f"{at}/{noun}/new")
+            wrong = {"name": HOSTILE, "email": HOSTILE, "subject": HOSTILE, "ticket": HOSTILE}
+            world.asks(helen, "POST", f"{at}/{noun}", **wrong, address=HOSTILE)
+    helen.post("/tickets/1001/blocks", data={"address": ADDRESS})
+    world.asks(helen, "POST", "/tickets/1001/blocks", address=ADDRESS)
+    world.looks(helen, "/incoming/blocks", f"/incoming/{ids[0]}")
 
 
 def _look_as_customer(world: World) -> None:

@@ -59,6 +59,7 @@ def page(layout: str, viewer: SimpleNamespace | None = None) -> str:
         viewer=viewer or engineer(),
         counts={"mine": 7, "l1": 12},
         stuck=0,
+        arrived=0,
         view="l1",
         config=SimpleNamespace(product_name="Supportdesk"),
     )

@@ -5,12 +5,13 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 
 from supportdesk.directory.memory import MemoryDirectory
 from supportdesk.settings import Settings
 from tests.cast import EVERYBODY
 from tests.conftest import not_here
-from tests.desk import app_of
+from tests.desk import app_of, signed_in
 from tests.intake.dovecot import MISSING, Cable, Dovecot
 from tests.intake.post import Post
 from tests.servers import environment
@@ -37,6 +38,18 @@ def app(settings: Settings, directory: MemoryDirectory) -> Iterator[Flask]:
 @pytest.fixture
 def post(app: Flask, directory: MemoryDirectory) -> Post:
     return Post(app, directory)
+
+
+@pytest.fixture
+def mara(post: Post) -> FlaskClient:
+    """The browser of an engineer."""
+    return signed_in(post.app, "mara")
+
+
+@pytest.fixture
+def helen(post: Post) -> FlaskClient:
+    """That of an admin."""
+    return signed_in(post.app, "helen")
 
 
 @pytest.fixture

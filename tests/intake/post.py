@@ -12,7 +12,7 @@ from supportdesk.domain.moves import Claim, Close, Resolve
 from supportdesk.domain.replay import CUSTOMER, THE_DESK, Actor
 from supportdesk.domain.ticket import Ticket
 from supportdesk.intake import storing
-from supportdesk.intake.models import IncomingRow
+from supportdesk.intake.models import QUARANTINED, IncomingRow
 from supportdesk.mail.models import SENT, OutboxRow
 from supportdesk.proof.verifying import verify
 from supportdesk.store import jobs
@@ -69,6 +69,12 @@ class Post:
         kept = storing.keep(io.BytesIO(raw), "file", self.now)
         self.run()
         return self.row(kept.id)
+
+    def unplaced(self, **more: Any) -> int:
+        """A mail comes in that nobody could answer: it waits for people."""
+        row = self.comes(mail(**{"sender": "Lena Hofer <lena@localhost>"} | more))
+        assert row.state == QUARANTINED
+        return row.id
 
     def run(self, later: int = 0) -> None:
         self.now += later

@@ -1,11 +1,13 @@
 """Every door that takes a key asks for it before its fields (PRODUCT section 7)."""
 
 from collections.abc import Iterator
+from io import BytesIO
 
 import pytest
 from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 
+from supportdesk.intake import storing
 from supportdesk.mail.queries import unsent_mail
 from supportdesk.store import keys
 from supportdesk.store.database import change
@@ -24,6 +26,8 @@ WITHOUT = {
     "/requests/<int:number>/drafts", "/requests/<int:number>/departures",
 }  # fmt: skip
 
+SCOPES = ("outbox", "incoming", "confirmations", "wordings", "open:desk", "open:form")
+
 
 @pytest.fixture
 def eve(team: Team) -> FlaskClient:
@@ -38,14 +42,16 @@ def ids(team: Team, eve: FlaskClient) -> dict[str, str]:
     seq = team.writes(number, None, "It is still so")
 
     def use(session: object) -> None:
-        for scope in (f"ticket:{number}", "outbox", "confirmations", "wordings", "open:desk", "open:form"):
+        for scope in (f"ticket:{number}", *SCOPES):
             for author in (HELEN.id, "customer:1", b.ADDRESS):
                 keys.use(session, Key(scope, author, USED, "another form"), number, 1, NOW)  # type: ignore[arg-type]
 
     with team.app.app_context():
         change(use)
         mail = unsent_mail()[0].id
-    return {"number": str(number), "seq": str(seq), "mail": str(mail), "kind": "reply"}
+        came = storing.keep(BytesIO(b"Subject: Hello"), "file", NOW).id
+    return {"number": str(number), "seq": str(seq), "mail": str(mail),
+            "incoming": str(came), "kind": "reply"}  # fmt: skip
 
 
 def doors(team: Team, ids: dict[str, str]) -> Iterator[str]:

@@ -47,6 +47,7 @@ class Theirs:
             "seq": 4,
             "file_id": self.file,
             "mail": 1,
+            "incoming": 1,
             "kind": "reply",
             "token": "A" * 43,
         }

@@ -24,6 +24,14 @@ MOST = {"sqlite": 20_000, "postgresql": 400}
 """Steps or rows of one statement; going through all closed tickets takes many times as much."""
 VIEWS = ("mine", "l1", "l2", "waiting", "escalated", "open", "resolved")
 Asked = list[tuple[str, Any]]
+MAILS = """
+    WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < :many)
+    INSERT INTO incoming (inlet, came_at, size, digest, state, kind, reason, settled_at, sender,
+        sender_name, authenticated, people, subject, message_id, faults, ticket, seq, way)
+    SELECT 'imap', i, 0, '', CASE i % 4 WHEN 0 THEN 'quarantined' WHEN 1 THEN 'filed' WHEN 2
+        THEN 'aside' ELSE 'duplicate' END, '', 'Why', i, 'lena@brack.example', 'Lena', i < 0,
+        '{}', 'VPN', '', '[]', CASE WHEN i % 4 = 1 THEN :ticket END, i, 'new' FROM n
+"""
 
 
 @pytest.fixture
@@ -62,6 +70,18 @@ def test_the_l1_queue_costs_the_same_however_many_need_an_opener(team: Team) -> 
             first = lists.page_of(viewer, "l1")
             assert lists.page_of(viewer, "l1", first.next).next
         assert _cost(statements) == []
+
+
+def test_mail_that_came_in_costs_the_same_however_much_came(team: Team) -> None:
+    number, lists = team.held(), ("quarantined", "filed", "aside", "duplicate", "all")
+    with team.app.app_context():
+        with db.engine.begin() as connection:
+            connection.execute(text(MAILS), {"many": MANY, "ticket": number})
+        _analyze()
+    pages = [f"/incoming?state={name}{more}" for name in lists for more in ("", "&before=9000")]
+    pages += ["/incoming/9000", "/incoming/blocks", f"/tickets/{number}", "/outbox"]
+    helen = team.as_(HELEN)
+    assert [too_much(team, helen, address) for address in pages] == [[]] * len(pages)
 
 
 def test_what_goes_through_everything_is_found(grown: Team) -> None:
