@@ -32,7 +32,6 @@ def ticket(case: Case, mine: Mine, *, takes: str = "") -> Response:
     html = entries_html(
         name,
         case.entries,
-        for_customer=False,
         zone=zone,
         more=lambda entry: {"me": me, "receipt": under.get(entry.seq)},
     )

@@ -28,6 +28,7 @@ from supportdesk.tickets import requests
 from supportdesk.tickets.actions import NewTicket, open_ticket
 from supportdesk.tickets.changing import Change, Done
 from supportdesk.tickets.models import TicketRow
+from supportdesk.tickets.participants import joined_at
 
 VIA = "mail"
 
@@ -89,7 +90,7 @@ def _into(
         return None
     place, beside = letter.place, _beside(texts)
     if letter.is_own:
-        by = Actor(CUSTOMER, str(ticket.customer_id))
+        by = Actor(CUSTOMER, str(place.author))
         asked = Change(by, now, roles_of=intake.roles_of)
         message = Message(REPLY, body, VIA, stored.kept, beside=beside)
         return messages.post_as_customer(ticket.number, message, asked)
@@ -125,12 +126,20 @@ def _body(texts: Texts, stored: Stored) -> Written:
 def _who(letter: Letter, ticket: Row[Any] | None) -> Sender:
     """Who attaches: proved by this mail or, where the customer of a ticket writes, before."""
     if letter.is_own and ticket is not None:
-        person, proved = f"customer:{ticket.customer_id}", ticket.address_proved
+        person, proved = f"customer:{letter.place.author}", _is_proved(letter, ticket)
     else:
         person, proved = f"mail:{letter.sender}", False
     if proved or letter.authenticated:
         return Sender(person)
     return Sender(person, False, letter.sender)
+
+
+def _is_proved(letter: Letter, ticket: Row[Any]) -> bool:
+    if letter.place.author == ticket.customer_id:
+        return bool(ticket.address_proved)
+    with reading() as session:
+        who = joined_at(session, ticket.number, letter.place.author)
+    return who is not None and who.proved
 
 
 def _ticket(number: int | None) -> Any:
