@@ -1,5 +1,6 @@
 """A person's mail becomes a message of its ticket, or a ticket."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -7,13 +8,14 @@ from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from supportdesk.customers.actions import mark_alive
-from supportdesk.domain.conversation import REPLY
+from supportdesk.domain.conversation import OTHER, REPLY
 from supportdesk.domain.replay import CUSTOMER, Actor
 from supportdesk.domain.ticket import RESOLVED, Person
 from supportdesk.files.actions import Stored
 from supportdesk.files.limits import Sender
 from supportdesk.intake.attaching import kept_files, told
 from supportdesk.intake.models import FILED
+from supportdesk.intake.naming import named_in
 from supportdesk.intake.placing import NEW, OWN, Belongs
 from supportdesk.intake.settling import Outcome, Work
 from supportdesk.intake.texts import NO_TEXT, Texts, texts_of, with_lines
@@ -22,6 +24,8 @@ from supportdesk.mail.incoming import Incoming
 from supportdesk.mail.threads import received
 from supportdesk.messages import actions as messages
 from supportdesk.messages.actions import Message
+from supportdesk.participants.models import WRITER
+from supportdesk.participants.offers import Named, offer
 from supportdesk.store.database import reading
 from supportdesk.store.eventlog import Written
 from supportdesk.tickets import requests
@@ -70,6 +74,8 @@ def post(letter: Letter, intake: Intake, now: int) -> Work:
             done, way = _open(letter, texts, body, stored, now), NEW
         elif letter.is_own and letter.authenticated:
             requests.proved_by_mail(done.ticket.number, letter.sender, now)
+        people = [*_stranger(letter, texts), *named_in(letter.mail, letter.sender, intake.clean)]
+        offer(session, done.ticket.number, done.seq, people, intake.own, now)
         received(session, done.ticket.number, letter.sender, letter.mail.message_id, now)
         return Outcome(FILED, "", done.ticket.number, done.seq, way)
 
@@ -132,6 +138,12 @@ def _who(letter: Letter, ticket: Row[Any] | None) -> Sender:
     if proved or letter.authenticated:
         return Sender(person)
     return Sender(person, False, letter.sender)
+
+
+def _stranger(letter: Letter, texts: Texts) -> Iterator[Named]:
+    """The writer, where they are nobody whom the ticket knows."""
+    if letter.place.ticket is not None and letter.place.sender == OTHER:
+        yield WRITER, texts.name, letter.sender
 
 
 def _is_proved(letter: Letter, ticket: Row[Any]) -> bool:

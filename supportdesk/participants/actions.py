@@ -13,7 +13,8 @@ from supportdesk.domain.events import AddressAdded, Event
 from supportdesk.domain.participation import Joining, is_foreign
 from supportdesk.domain.replay import STAFF
 from supportdesk.domain.ticket import Ticket
-from supportdesk.participants.models import OPEN, PARTICIPANT, SAME_PERSON, OfferRow
+from supportdesk.participants.models import IGNORED, OPEN, PARTICIPANT, SAME_PERSON, OfferRow
+from supportdesk.store.database import change
 from supportdesk.store.eventlog import Written
 from supportdesk.tickets.changing import Change, Done, change_ticket
 from supportdesk.tickets.models import ParticipantRow, TicketRow
@@ -94,3 +95,8 @@ def _write(session: Session, ticket: Ticket, customer: int, who: Person) -> None
     named = {"name": who.name, "address": who.address}
     row = insert(ParticipantRow).values(ticket=ticket.number, seq=ticket.last_seq + 1, **named)
     session.execute(row.values(customer_id=customer))
+
+
+def ignore(number: int, address: str) -> None:
+    """Somebody who is named is nobody to us: not offered any more, and never written to."""
+    change(lambda session: answer(session, number, address, IGNORED))

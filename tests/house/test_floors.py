@@ -19,7 +19,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("tickets",),
     ("messages",),
     ("sla", "triage", "routing", "mail", "notices", "integrations", "knowledge", "canned",
-     "surveys", "incidents", "calls", "drafts"),
+     "surveys", "incidents", "calls", "drafts", "participants"),
     ("search", "reports", "dashboard", "intake", "audit", "portability", "cases", "proof"),
 )  # fmt: skip
 # Everything is put together here; these may import each other, but never in a circle.
