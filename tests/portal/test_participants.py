@@ -8,12 +8,17 @@ from flask import Flask
 from sqlalchemy import select
 
 from supportdesk.customers import rights
+from supportdesk.domain import moves as m
+from supportdesk.live.frames import Drawing, parts
+from supportdesk.live.hub import CUSTOMERS
 from supportdesk.live.reading import Moment, since
 from supportdesk.mail.models import OutboxRow
+from supportdesk.messages.actions import withdraw
 from supportdesk.participants import actions
 from supportdesk.participants.actions import Person
 from supportdesk.store.database import change, reading
 from supportdesk.store.desk import head
+from supportdesk.tickets.actions import Context, move
 from supportdesk.tickets.participants import Participant, participants_of
 from supportdesk.viewer import Seat
 from tests.browsers import Browser
@@ -86,10 +91,6 @@ def test_the_stream_replays_from_there(app: Flask, eve: Browser, shared: Shared)
 def test_what_was_before_is_not_drawn_for_her_when_a_file_of_it_goes(
     app: Flask, eve: Browser, shared: Shared
 ) -> None:
-    from supportdesk.live.frames import Drawing, parts
-    from supportdesk.live.hub import CUSTOMERS
-    from supportdesk.messages.actions import withdraw
-
     withdraw(shared.number, shared.before, shared.file, b.asked(MARA, reason="old"))
     (moment,) = since(head()[0] - 1, head()[0])
     assert isinstance(moment, Moment)
@@ -161,9 +162,6 @@ def test_on_a_closed_request_she_is_led_to_one_of_her_own(number: int, eve: Brow
     actions.add(number, ANNA, b.asked(MARA))
     (who,) = participants_of(number)
     enter(eve, who)
-    from supportdesk.domain import moves as m
-    from supportdesk.tickets.actions import Context, move
-
     move(number, m.Close(), b.asked(None), Context(reopen_window=-1))
     assert "Open a request of your own" in eve.get(f"/requests/{number}").text
     answer = b.write(eve, number, "It is back")
