@@ -44,7 +44,7 @@ _CUSTOMER = Redraw(
     ("entry", "state", "header", "customer"), ("entry", "state", "header"), lists=False
 )
 
-_SIDE = Redraw(("entry", "state", "participants"), lists=False)
+_SIDE = Redraw(("entry", "state", "participants", "own"), lists=False)
 _UNTOLD = replace(_MOVE, standing=True)
 
 FRAMES: dict[type[Event], Redraw] = dict.fromkeys(EVENTS, _MOVE) | {

@@ -25,11 +25,15 @@ FOREIGN = "{domain} is not where the others are from. Check the address, then ad
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody as they are added. `anyway`: whoever adds them was told of a foreign domain."""
+    """Somebody as they are added. `anyway`: the foreign domain that their adder was told of."""
 
     address: str
     name: str
-    anyway: bool = False
+    anyway: str = ""
+
+    @property
+    def domain(self) -> str:
+        return self.address.rpartition("@")[2]
 
 
 def add(number: int, who: Person, asked: Change) -> Done:
@@ -42,9 +46,8 @@ def add(number: int, who: Person, asked: Change) -> Done:
         joins = customer_of(session, "email", who.address, who.name, asked.now)
         joining = Joining(joins, who.name, foreign)
         events = participation.add(ticket, row.customer_id, joining, asked.by, asked.now)
-        if foreign and asked.by.kind == STAFF and not who.anyway:
-            domain = who.address.rpartition("@")[2]
-            raise Invalid({"anyway": FOREIGN.format(domain=domain)})
+        if foreign and asked.by.kind == STAFF and who.anyway != who.domain:
+            raise Invalid({"anyway": FOREIGN.format(domain=who.domain)})
         _write(session, ticket, joins, who)
         answer(session, number, who.address, PARTICIPANT)
         return events

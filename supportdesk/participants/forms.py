@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from supportdesk.customers import addresses
+from supportdesk.customers.addresses import LONGEST_EMAIL
 from supportdesk.participants.actions import Person
 from supportdesk.participants.models import IGNORED, PARTICIPANT, SAME_PERSON
 from supportdesk.text.names import display_name
@@ -18,15 +19,16 @@ def read_person(form: Mapping[str, str]) -> Person:
     fields = Fields(form)
     address = fields.read("email", addresses.email, NO_ADDRESS) or ""
     name = fields.line("name", NAME_LIMIT, required=False)
-    anyway = fields.flag("anyway")
+    anyway = fields.line("anyway", LONGEST_EMAIL, required=False)
     fields.done()
     return Person(address, name or name_from(address), anyway)
 
 
-def read_answer(form: Mapping[str, str]) -> tuple[str, bool]:
-    """What somebody who is offered is, and whether a foreign domain was seen. Raises Invalid."""
+def read_answer(form: Mapping[str, str]) -> tuple[str, str]:
+    """What somebody who is offered is, and the foreign domain that was told. Raises Invalid."""
     fields = Fields(form)
-    answer, anyway = fields.choice("answer", ANSWERS), fields.flag("anyway")
+    answer = fields.choice("answer", ANSWERS)
+    anyway = fields.line("anyway", LONGEST_EMAIL, required=False)
     fields.done()
     return answer, anyway
 

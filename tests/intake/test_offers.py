@@ -25,7 +25,9 @@ def offers(number: int) -> list[tuple[str, str]]:
 
 def joined(post: Post, number: int, address: str = ANNA) -> str:
     """Somebody takes part; the address they answer to."""
-    participants.add(number, Person(address, "Anna Berg", True), Change(by(MARA), post.now))
+    participants.add(
+        number, Person(address, "Anna Berg", address.rpartition("@")[2]), Change(by(MARA), post.now)
+    )
     who = participants_of(number)[-1]
     return post.work.intake.addresses.address(number, who.customer_id)
 

@@ -8,9 +8,11 @@ from flask import Flask
 from sqlalchemy import select
 
 from supportdesk.customers import rights
+from supportdesk.customers.models import RightRow
 from supportdesk.domain import moves as m
+from supportdesk.live.access import recheck
 from supportdesk.live.frames import Drawing, parts
-from supportdesk.live.hub import CUSTOMERS
+from supportdesk.live.hub import CUSTOMERS, Hub, Stream
 from supportdesk.live.reading import Moment, since
 from supportdesk.mail.models import OutboxRow
 from supportdesk.messages.actions import withdraw
@@ -18,6 +20,7 @@ from supportdesk.participants import actions
 from supportdesk.participants.actions import Person
 from supportdesk.store.database import change, reading
 from supportdesk.store.desk import head
+from supportdesk.store.eventlog import head_and_digest
 from supportdesk.tickets.actions import Context, move
 from supportdesk.tickets.participants import Participant, participants_of
 from supportdesk.viewer import Seat
@@ -179,6 +182,28 @@ def test_who_is_taken_out_reads_and_writes_nothing_any_more(
     answer = eve.get(f"/live?as=customer&topics=ticket-{shared.number}&once=1")
     assert answer.status_code in (401, 404)
     assert "Anna Berg does not take part any more" in lena.get(f"/requests/{shared.number}").text
+
+
+def test_her_open_page_ends_with_her_part_and_lena_s_stays(
+    eve: Browser, lena: Browser, shared: Shared
+) -> None:
+    hub, key = Hub(), f"ticket-{shared.number}"
+    with reading() as session:
+        query = select(RightRow.id, RightRow.since).where(RightRow.ticket == shared.number)
+        streams = [
+            Stream(CUSTOMERS, (key,), str(id_), rights=(id_,), seat=Seat("", since))
+            for id_, since in session.execute(query)
+        ]
+    for stream in streams:
+        hub.join(stream)
+    _, counted, _ = head_and_digest(None)
+    actions.remove(shared.who, b.asked(MARA))
+    assert head_and_digest(None)[1] > counted, "every process looks at its streams now"
+    recheck(hub, lambda _: None, b.now(), 12)
+    assert [(stream.over, bool(stream.seat.since)) for stream in streams] == [
+        (False, False),
+        (True, True),
+    ]
 
 
 def test_links_asked_for_again_are_hers(eve: Browser, shared: Shared) -> None:

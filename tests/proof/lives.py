@@ -172,7 +172,7 @@ class Desk:
             participants.same_person(number, f"other{number}@brack.example", self.asked(HELEN))
         else:
             asked = self.random.choice([self.asked(HELEN), Change(self.customer(), self.now)])
-            participants.add(number, participants.Person(other, "Anna Łoś", anyway=True), asked)
+            participants.add(number, participants.Person(other, "Anna Łoś", "brack.example"), asked)
 
     def participant_writes(self) -> None:
         number = self.number()
