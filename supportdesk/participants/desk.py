@@ -47,17 +47,17 @@ def add(number: int) -> Response:
     )
 
 
-@door.get("/tickets/<int:number>/participants/<int:seq>/removals/new")
-def removal_form(number: int, seq: int) -> Response:
+@door.get("/tickets/<int:number>/participants/<int:joined>/removals/new")
+def removal_form(number: int, joined: int) -> Response:
     ticket = ticket_for(staff(), number)
-    return _removal(ticket, participant_at(number, seq))
+    return _removal(ticket, participant_at(number, joined))
 
 
-@door.post("/tickets/<int:number>/participants/<int:seq>/removals")
-def remove(number: int, seq: int) -> Response:
+@door.post("/tickets/<int:number>/participants/<int:joined>/removals")
+def remove(number: int, joined: int) -> Response:
     ticket = ticket_for(staff(), number)
-    who = participant_at(number, seq)
-    key = key_of(f"ticket:{number}", staff().id, f"removal {seq}")
+    who = participant_at(number, joined)
+    key = key_of(f"ticket:{number}", staff().id, f"removal {joined}")
     return or_form(lambda: _remove(who, key), lambda error: _removal(ticket, who, error))
 
 

@@ -35,10 +35,10 @@ def add(number: int) -> Response:
     return or_form(lambda: _add(ticket), lambda error: _page(ticket, request.form, error))
 
 
-@door.post("/requests/<int:number>/people/<int:seq>/removals")
-def remove(number: int, seq: int) -> Response:
+@door.post("/requests/<int:number>/people/<int:joined>/removals")
+def remove(number: int, joined: int) -> Response:
     ticket = ticket_for(browser(), number)
-    who = participant_at(number, seq)
+    who = participant_at(number, joined)
     return or_form(lambda: _remove(ticket, who), lambda error: _page(ticket, {}, error))
 
 

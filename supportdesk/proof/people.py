@@ -55,4 +55,4 @@ class People:
         return self._fault(row.seq, "somebody came here, and there is no event")
 
     def _fault(self, seq: int, said: str) -> Fault:
-        return Fault("rows", f"Participants: {said}.", self._number, seq)
+        return Fault("people", f"{said[0].upper()}{said[1:]}.", self._number, seq)

@@ -46,6 +46,7 @@ class Theirs:
             "_": "messages",
             "seq": 4,
             "offer": 1,
+            "joined": 4,
             "file_id": self.file,
             "mail": 1,
             "kind": "reply",

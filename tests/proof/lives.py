@@ -138,8 +138,10 @@ class Desk:
 
     def file_is_withdrawn(self) -> None:
         with reading() as session:
-            query = select(FileRow.ticket, FileRow.seq, FileRow.id).where(FileRow.ticket > 0)
-            number, seq, file_id = self.random.choice(session.execute(query).all())
+            columns = (FileRow.ticket, FileRow.seq, FileRow.id, FileRow.withdrawn_at)
+            rows = session.execute(select(*columns).where(FileRow.ticket > 0)).all()
+        there = [row for row in rows if row.withdrawn_at is None]
+        number, seq, file_id, _ = self.random.choice(there or rows)
         texts = {"reason": self.written()}
         messages.withdraw(number, seq, file_id, Change(by(HELEN), self.now, texts))
 
