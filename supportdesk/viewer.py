@@ -55,7 +55,8 @@ def seat_of(right: Right | None) -> Seat:
 
 @dataclass(frozen=True)
 class CustomerViewer:
-    """The living rights of a browser, and its own id: the same in all of its tabs."""
+    """The living rights of a browser, the one that it was let in by last at the end, and its own
+    id: the same in all of its tabs."""
 
     rights: tuple[Right, ...]
     browser: str = ""
@@ -65,9 +66,11 @@ class CustomerViewer:
         return frozenset(right.ticket for right in self.rights)
 
     def right_to(self, ticket: int) -> Right | None:
-        """The best right to a ticket: one by link before one by form."""
+        """The best right to a ticket, one by link before one by form: of the person for whom it was
+        let in last, where several write with it."""
         mine = [right for right in self.rights if right.ticket == ticket]
-        return max(mine, key=lambda right: (right.by_link, right.id), default=None)
+        same = [right for right in mine if seat_of(right) == seat_of(mine[-1])]
+        return max(same, key=lambda right: (right.by_link, right.id), default=None)
 
     def seat(self, ticket: int) -> Seat:
         """Whose place it is that they look from."""

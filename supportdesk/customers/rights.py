@@ -85,12 +85,15 @@ def of_token(token: str, now: int) -> Right | None:
 
 
 def of_ids(ids: Iterable[int], now: int, browser: str = "") -> list[Right]:
-    """The living ones among the rights that a cookie names; none once that browser was left."""
-    named = RightRow.id.in_(list(ids)[:KEPT_IN_COOKIE])
+    """The living ones among the rights that a cookie names, in its order; none once that browser
+    was left."""
+    order = list(ids)[:KEPT_IN_COOKIE]
+    named = RightRow.id.in_(order)
     left = exists().where(DepartureRow.browser == browser)
     with reading() as session:
-        rows = session.scalars(select(RightRow).where(named, ~left))
-        return [_right(row) for row in rows if _lives(row, now)]
+        rows = session.scalars(select(RightRow).where(named, ~left)).all()
+    living = [_right(row) for row in rows if _lives(row, now)]
+    return sorted(living, key=lambda right: order.index(right.id))
 
 
 def others_to(ticket: int, ids: Iterable[int], but: int) -> list[int]:

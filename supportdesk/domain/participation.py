@@ -36,7 +36,7 @@ def add(ticket: Ticket, owner: int, who: Joining, by: Actor, now: int) -> list[e
     """Somebody takes part from here on. `owner` is the customer. Raises Refused."""
     if ticket.status == CLOSED:
         raise refusals.not_now(ticket, "add anybody to", now)
-    _check_may(ticket, by)
+    check_may_change(ticket, by)
     if who.customer == owner:
         raise Refused("This is the address of the person whose request it is.")
     if who.customer in ticket.participants:
@@ -51,7 +51,7 @@ def add(ticket: Ticket, owner: int, who: Joining, by: Actor, now: int) -> list[e
 
 def remove(ticket: Ticket, customer: int, joined: int, by: Actor) -> list[e.Event]:
     """Somebody does not take part any more: at any time. Raises Refused."""
-    _check_may(ticket, by)
+    check_may_change(ticket, by)
     if customer not in ticket.participants:
         raise Refused("They do not take part any more.")
     return [e.ParticipantRemoved(customer, joined)]
@@ -61,19 +61,20 @@ def check_may_add(ticket: Ticket, by: Actor, now: int) -> None:
     """Could they add anybody now? Raises Refused."""
     if ticket.status == CLOSED:
         raise refusals.not_now(ticket, "add anybody to", now)
-    _check_may(ticket, by)
+    check_may_change(ticket, by)
+
+
+def check_may_change(ticket: Ticket, by: Actor) -> None:
+    """May they say who takes part, at least take out? Raises Refused."""
+    if not may(by, "change who takes part", ticket):
+        who = PERMISSIONS["change who takes part"][:-1]
+        raise refusals.not_you(ticket, "change who takes part in", who, by)
 
 
 def is_foreign(address: str, known: list[str]) -> bool:
     """Is its domain none of those of the people who take part? A free one is always foreign."""
     domain = _domain(address)
     return domain in _FREE_MAIL or domain not in set(map(_domain, known))
-
-
-def _check_may(ticket: Ticket, by: Actor) -> None:
-    if not may(by, "change who takes part", ticket):
-        who = PERMISSIONS["change who takes part"][:-1]
-        raise refusals.not_you(ticket, "change who takes part in", who, by)
 
 
 def _domain(address: str) -> str:

@@ -49,8 +49,10 @@ def add(number: int) -> Response:
 
 @door.get("/tickets/<int:number>/participants/<int:joined>/removals/new")
 def removal_form(number: int, joined: int) -> Response:
-    ticket = ticket_for(staff(), number)
-    return _removal(ticket, participant_at(number, joined))
+    ticket, who = ticket_for(staff(), number), participant_at(number, joined)
+    return or_form(
+        lambda: _may_remove(ticket, who), lambda error: showing.not_offered(ticket, error)
+    )
 
 
 @door.post("/tickets/<int:number>/participants/<int:joined>/removals")
@@ -79,6 +81,11 @@ def decide(number: int, offer: int) -> Response:
         lambda: _decide(ticket, found, key),
         lambda error: _offer_form(ticket, found, answer, error),
     )
+
+
+def _may_remove(ticket: Ticket, who: Participant) -> Response:
+    participation.check_may_change(ticket, staff().actor)
+    return _removal(ticket, who)
 
 
 def _add(ticket: Ticket, who: Person, key: keys.Key | None) -> Response:

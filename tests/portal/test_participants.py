@@ -206,6 +206,15 @@ def test_her_open_page_ends_with_her_part_and_lena_s_stays(
     ]
 
 
+def test_one_browser_is_who_came_in_last(eve: Browser, shared: Shared) -> None:
+    """Two who share a computer: the link that was opened last says whose page it is."""
+    at = f"/requests/{shared.number}"
+    b.let_in(eve, shared.number)
+    assert "said before Anna" in eve.get(at).text
+    enter(eve, shared.who)
+    assert "said before Anna" not in eve.get(at).text
+
+
 def test_links_asked_for_again_are_hers(eve: Browser, shared: Shared) -> None:
     """Who comes back with a later link still reads from where she came."""
     enter(eve, shared.who)
