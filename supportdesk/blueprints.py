@@ -23,6 +23,8 @@ from supportdesk.mail import admin as outbox
 from supportdesk.mail import portal as links
 from supportdesk.messages import desk as messages
 from supportdesk.messages import portal as conversation
+from supportdesk.participants import desk as participants
+from supportdesk.participants import portal as people
 from supportdesk.tickets import desk as tickets
 from supportdesk.tickets import portal as requests
 
@@ -49,7 +51,15 @@ DOORS: tuple[Audience, ...] = (
     Audience(
         "desk",
         audiences.admit_staff,
-        (tickets.door, cases.door, messages.door, drafts.desk, incoming.door, passing.desk),
+        (
+            tickets.door,
+            cases.door,
+            messages.door,
+            participants.door,
+            drafts.desk,
+            incoming.door,
+            passing.desk,
+        ),
     ),
     Audience(
         "portal",
@@ -58,6 +68,7 @@ DOORS: tuple[Audience, ...] = (
             requests.door,
             request_page.door,
             conversation.door,
+            people.door,
             request_drafts.portal,
             passing.portal,
         ),

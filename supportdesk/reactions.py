@@ -20,7 +20,7 @@ from supportdesk.drafts import actions as drafts
 from supportdesk.drafts import models as draft_models
 from supportdesk.intake.filed import forget_original
 from supportdesk.mail import reactions as mail
-from supportdesk.mail.models import ACKNOWLEDGEMENT, LINK, NEWS
+from supportdesk.mail.models import ACKNOWLEDGEMENT, INVITATION, LINK, NEWS
 from supportdesk.settings import Settings
 from supportdesk.store.eventlog import Reaction, Recorded, react_with
 
@@ -77,8 +77,8 @@ def drop_original(session: Session, recorded: Recorded, _: Policy) -> None:
 
 
 _NOTHING = Follows()
-_NO_LINKS = mail.drop_mail("All links were withdrawn.", ACKNOWLEDGEMENT, LINK)
-_DISMISSED = mail.drop_mail("The ticket was dismissed.", ACKNOWLEDGEMENT, LINK, *NEWS)
+_NO_LINKS = mail.drop_mail("All links were withdrawn.", ACKNOWLEDGEMENT, LINK, INVITATION)
+_DISMISSED = mail.drop_mail("The ticket was dismissed.", ACKNOWLEDGEMENT, LINK, INVITATION, *NEWS)
 
 
 REACTIONS: dict[type[e.Event], Follows] = {
@@ -110,6 +110,9 @@ REACTIONS: dict[type[e.Event], Follows] = {
     e.AddressCorrected: Follows(later=(mail.acknowledge_anew,)),
     e.LinkSent: Follows(later=(mail.mail_link,)),
     e.LinksWithdrawn: Follows(later=(_NO_LINKS,)),
+    e.ParticipantAdded: Follows(later=(mail.mail_invitation,)),
+    e.ParticipantRemoved: _NOTHING,
+    e.AddressAdded: _NOTHING,
     e.FollowUpOpened: _NOTHING,
 }
 

@@ -30,8 +30,33 @@ class StaffViewer:
 
 
 @dataclass(frozen=True)
+class Seat:
+    """Whose place on the customer's side a page or a stream is.
+
+    The customer's has no `person`; a participant's has their customer id, and `since`, the first
+    number that they may read.
+    """
+
+    person: str = ""
+    since: int = 0
+
+    def is_author(self, by: Actor, *, participates: bool) -> bool:
+        """Did this very person do it? `participates`: somebody did who takes part."""
+        return by.kind == CUSTOMER and (by.id if participates else "") == self.person
+
+
+CUSTOMERS_SEAT = Seat()
+
+
+def seat_of(right: Right | None) -> Seat:
+    """The seat that a right gives."""
+    return Seat(str(right.customer_id), right.since) if right and right.since else CUSTOMERS_SEAT
+
+
+@dataclass(frozen=True)
 class CustomerViewer:
-    """The living rights of a browser, and its own id: the same in all of its tabs."""
+    """The living rights of a browser, the one that it was let in by last at the end, and its own
+    id: the same in all of its tabs."""
 
     rights: tuple[Right, ...]
     browser: str = ""
@@ -41,9 +66,15 @@ class CustomerViewer:
         return frozenset(right.ticket for right in self.rights)
 
     def right_to(self, ticket: int) -> Right | None:
-        """The best right to a ticket: one by link before one by form."""
+        """The best right to a ticket, one by link before one by form: of the person for whom it was
+        let in last, where several write with it."""
         mine = [right for right in self.rights if right.ticket == ticket]
-        return max(mine, key=lambda right: (right.by_link, right.id), default=None)
+        same = [right for right in mine if seat_of(right) == seat_of(mine[-1])]
+        return max(same, key=lambda right: (right.by_link, right.id), default=None)
+
+    def seat(self, ticket: int) -> Seat:
+        """Whose place it is that they look from."""
+        return seat_of(self.right_to(ticket))
 
     def actor(self, ticket: int) -> Actor:
         right = self.right_to(ticket)

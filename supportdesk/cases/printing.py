@@ -41,7 +41,7 @@ def for_us(case: Case) -> dict[str, Any]:
     """Everything, in the reader's own time."""
     zone = staff().staff.timezone
     entries = newest_entries(case.ticket.number, public_only=False, limit=MOST)
-    html = entries_html(case.customer.name, entries, for_customer=False, zone=zone)
+    html = entries_html(case.customer.name, entries, zone=zone)
     return showing.common(case.ticket, zone) | {
         "subject": case.subject,
         "customer": case.customer,
@@ -56,7 +56,7 @@ def for_customer(case: Case) -> dict[str, Any]:
     """What is public, in the desk's time and in the words of the customer's own page."""
     zone = desk().settings.service_hours.timezone
     entries = newest_entries(case.ticket.number, public_only=True, limit=MOST)
-    html = public_html("prints/_entry.html", case.customer.name, entries, zone, "tickets")
+    html = public_html(case.customer.name, entries, template="prints/_entry.html", door="tickets")
     return {
         "ticket": case.ticket,
         "subject": case.subject,

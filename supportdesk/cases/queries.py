@@ -9,7 +9,7 @@ from supportdesk.domain.events import TicketEscalated, TicketReturned
 from supportdesk.domain.ticket import HELD, L1, Ticket
 from supportdesk.drafts.queries import Drafts, drafts_for
 from supportdesk.intake.queries import Line, beside
-from supportdesk.mail.queries import Unsent, unsent_to_customer
+from supportdesk.mail.queries import Unsent, unsent_about
 from supportdesk.messages.models import MailedRow
 from supportdesk.store.database import reading
 from supportdesk.tickets.entries import Entry, handover_trail
@@ -34,7 +34,7 @@ def reading_of(ticket: int, staff_id: str) -> Reading:
     with reading() as session:
         rows = list(session.scalars(select(SeenRow).where(SeenRow.ticket == ticket)))
         mailed = session.scalars(select(MailedRow.seq).where(MailedRow.ticket == ticket))
-        gone_out, unsent = frozenset(mailed), unsent_to_customer(ticket)
+        gone_out, unsent = frozenset(mailed), unsent_about(ticket)
     customer = max(((row.seq, row.at) for row in rows if row.kind == "customer"), default=(0, 0))
     mine = [row.seq for row in rows if row.kind in OF_STAFF and row.person == staff_id]
     return Reading(customer, max(mine, default=0), gone_out, unsent)

@@ -40,7 +40,7 @@ def receipts(entries: Iterable[Entry | Happened], read: Reading, now: int) -> di
     found = {entry.seq: entry for entry in entries if is_for_customer(entry)}
     seen_to, seen_at = read.customer
     shown = {seq: MAILED for seq in found if seq in read.mailed}
-    for mail in read.unsent:
+    for mail in (each for each in read.unsent if not each.whom):
         told = Receipt(mail.sign, mail.words(now), mail.next_try, mail.kind)
         shown |= {seq: told for seq in mail.entries if seq in found and seq > seen_to}
     replies = [seq for seq, each in found.items() if isinstance(each.event, MessagePosted)]

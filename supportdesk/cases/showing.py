@@ -11,6 +11,7 @@ from supportdesk.doors import staff
 from supportdesk.drafts.queries import Draft, Drafts
 from supportdesk.messages.desk_showing import composer_values
 from supportdesk.messages.showing import entries_html
+from supportdesk.participants.showing import panel_values
 from supportdesk.tickets import list_showing, sentences, showing
 from supportdesk.tickets.gates import row_for
 from supportdesk.tickets.pages import Case, Own
@@ -26,13 +27,13 @@ def ticket(case: Case, mine: Mine, *, takes: str = "") -> Response:
     zone = staff().staff.timezone
     name, read = case.customer.name, mine.read
     shared = showing.common(case.ticket, zone) | showing.own_values(case.ticket)
+    shared |= panel_values(case.ticket)
     values = _drafted(mine.drafts, _taken(case, mine, shared["own"]).get(takes))
     composer = composer_values(case.ticket, name, values, {}, shared["own"])
     under, me = receipts(case.entries, read, now()), staff().id
     html = entries_html(
         name,
         case.entries,
-        for_customer=False,
         zone=zone,
         more=lambda entry: {"me": me, "receipt": under.get(entry.seq)},
     )

@@ -4,8 +4,10 @@ from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from supportdesk.customers.models import TIERS, AddressRow, CustomerRow
-from supportdesk.domain.errors import Invalid
+from supportdesk.domain.errors import Invalid, Refused
 from supportdesk.store.dialects import insert_or_skip
+
+ANOTHER_S = "This address is known as another customer's. Add them as a participant instead."
 
 
 def customer_of(session: Session, kind: str, address: str, name: str, now: int) -> int:
@@ -25,6 +27,20 @@ def customer_of(session: Session, kind: str, address: str, name: str, now: int) 
         return made
     session.execute(delete(CustomerRow).where(CustomerRow.id == made))
     return session.scalars(known).one()
+
+
+def add_address(session: Session, address: str, customer_id: int) -> bool:
+    """Note another e-mail address (normalised) of a customer; False where it was noted before.
+
+    Raises Refused where it is another customer's.
+    """
+    mine = insert_or_skip(AddressRow, session.get_bind().dialect.name, ["value"])
+    row = {"value": address, "kind": "email", "customer_id": customer_id}
+    if session.execute(mine.values(row).returning(AddressRow.value)).first():
+        return True
+    if session.get_one(AddressRow, address).customer_id != customer_id:
+        raise Refused(ANOTHER_S)
+    return False
 
 
 def place(session: Session, customer_id: int, organisation: str, tier: str) -> None:

@@ -42,7 +42,8 @@ class RightRow(Base):
 
     A browser's cookie names rights; each is looked up at every request. A link's right is
     usable until withdrawn, until `ends_at` (after closing) and for 180 days. `origin` is the
-    network address a form came from (the /64 on IPv6), forgotten after a day.
+    network address a form came from (the /64 on IPv6), forgotten after a day. `since` is the first
+    number that may be read with it: 0, or the one with which a participant came.
     """
 
     __tablename__ = "rights"
@@ -56,6 +57,7 @@ class RightRow(Base):
     withdrawn_at: Mapped[int | None] = mapped_column(BigInteger)
     ends_at: Mapped[int | None] = mapped_column(BigInteger)
     origin: Mapped[str] = mapped_column(String(64), default="", server_default="")
+    since: Mapped[int] = mapped_column(default=0, server_default="0")
 
 
 class DepartureRow(Base):

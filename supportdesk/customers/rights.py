@@ -21,13 +21,17 @@ KEPT_IN_COOKIE = 20
 
 @dataclass(frozen=True)
 class Right:
-    """One person's right to one ticket. `by_link`: it came by a mail to `address`."""
+    """One person's right to one ticket. `by_link`: it came by a mail to `address`.
+
+    `since`: 0 for the customer; for a participant the first number that they may read.
+    """
 
     id: int
     ticket: int
     customer_id: int
     address: str
     by_link: bool
+    since: int = 0
 
 
 def give(
@@ -40,10 +44,15 @@ def give(
     return _insert(session, ticket, customer_id, address, None, now, origin)
 
 
-def give_link(session: Session, ticket: int, customer_id: int, address: str, now: int) -> str:
-    """A fresh link for a mail to `address`: returns the token, which is stored nowhere."""
+def give_link(
+    session: Session, ticket: int, customer_id: int, address: str, now: int, since: int = 0
+) -> str:
+    """A fresh link for a mail to `address`: returns the token, which is stored nowhere.
+
+    `since` is the first number that may be read by it.
+    """
     token = secrets.token_urlsafe(32)
-    _insert(session, ticket, customer_id, address, _hash(token), now)
+    _insert(session, ticket, customer_id, address, _hash(token), now, since=since)
     return token
 
 
@@ -76,12 +85,15 @@ def of_token(token: str, now: int) -> Right | None:
 
 
 def of_ids(ids: Iterable[int], now: int, browser: str = "") -> list[Right]:
-    """The living ones among the rights that a cookie names; none once that browser was left."""
-    named = RightRow.id.in_(list(ids)[:KEPT_IN_COOKIE])
+    """The living ones among the rights that a cookie names, in its order; none once that browser
+    was left."""
+    order = list(ids)[:KEPT_IN_COOKIE]
+    named = RightRow.id.in_(order)
     left = exists().where(DepartureRow.browser == browser)
     with reading() as session:
-        rows = session.scalars(select(RightRow).where(named, ~left))
-        return [_right(row) for row in rows if _lives(row, now)]
+        rows = session.scalars(select(RightRow).where(named, ~left)).all()
+    living = [_right(row) for row in rows if _lives(row, now)]
+    return sorted(living, key=lambda right: order.index(right.id))
 
 
 def others_to(ticket: int, ids: Iterable[int], but: int) -> list[int]:
@@ -139,9 +151,10 @@ def _insert(
     token_hash: str | None,
     now: int,
     origin: str = "",
+    since: int = 0,
 ) -> int:
     values = {"ticket": ticket, "customer_id": customer_id, "address": address, "made_at": now}
-    values |= {"token_hash": token_hash, "origin": origin[:64]}
+    values |= {"token_hash": token_hash, "origin": origin[:64], "since": since}
     made = insert(RightRow).values(values).returning(RightRow.id)
     return session.execute(made).scalar_one()
 
@@ -155,7 +168,8 @@ def _lives(row: RightRow | Row[int, int | None, int | None, int], now: int) -> b
 
 
 def _right(row: RightRow) -> Right:
-    return Right(row.id, row.ticket, row.customer_id, row.address, row.token_hash is not None)
+    by_link = row.token_hash is not None
+    return Right(row.id, row.ticket, row.customer_id, row.address, by_link, row.since)
 
 
 def _hash(token: str) -> str:

@@ -7,7 +7,7 @@ from supportdesk.domain import lifecycle, refusals
 from supportdesk.domain.durations import MINUTE
 from supportdesk.domain.errors import Invalid, NotFound, Refused, Unseen
 from supportdesk.domain.moves import SetWait
-from supportdesk.domain.permissions import PERMISSIONS, has_level, is_assignee, may
+from supportdesk.domain.permissions import PERMISSIONS, has_level, is_assignee, is_participant, may
 from supportdesk.domain.replay import Actor, Happened, applied
 from supportdesk.domain.thanks import only_thanks
 from supportdesk.domain.ticket import CLOSED, QUEUED, RESOLVED, Ticket
@@ -73,13 +73,18 @@ def strangers_message(ticket: Ticket, draft: Draft) -> list[e.Event]:
     return [e.MessagePosted(REPLY, draft.via, draft.files, sender=draft.sender)]
 
 
-def needs_follow_up(ticket: Ticket, draft: Draft) -> bool:
-    """Does this message of a customer open a linked follow-up?"""
+def needs_follow_up(ticket: Ticket, draft: Draft, by: Actor) -> bool:
+    """Does this message of a customer open a linked follow-up? That is the customer's own:
+    raises Refused for anybody else on their side."""
+    if ticket.status == CLOSED and is_participant(by, ticket):
+        raise refusals.closed_to_participants(ticket)
     return ticket.status == CLOSED and not draft.only_thanks
 
 
-def confirm(ticket: Ticket, now: int) -> list[e.Event]:
+def confirm(ticket: Ticket, by: Actor, now: int) -> list[e.Event]:
     """ "Solved", said by the customer."""
+    if not may(by, "say it is solved", ticket):
+        raise refusals.not_you(ticket, "confirm", PERMISSIONS["say it is solved"], by)
     if ticket.status == CLOSED:
         raise refusals.not_now(ticket, "confirm", now)
     if ticket.confirmed:

@@ -205,6 +205,30 @@ class LinksWithdrawn(Event, wire="customer.links_withdrawn"):
 
 
 @dataclass(frozen=True)
+class ParticipantAdded(Event, wire="participant.added"):
+    """Another person on the customer's side; texts `name` and `address`. `how`: `engineer`,
+    `customer`. `foreign`: their domain is not that of anybody on that side.
+    """
+
+    customer: int
+    how: str
+    foreign: bool = False
+
+
+@dataclass(frozen=True)
+class ParticipantRemoved(Event, wire="participant.removed"):
+    """They see nothing any more. `joined` is the entry with which they came; text `name`."""
+
+    customer: int
+    joined: int
+
+
+@dataclass(frozen=True)
+class AddressAdded(Event, wire="customer.address_added"):
+    """Staff says that an address (text `address`) is the customer's, too."""
+
+
+@dataclass(frozen=True)
 class FollowUpOpened(Event, wire="ticket.follow_up_opened"):
     number: int
 
@@ -255,11 +279,14 @@ EVENTS: dict[type[Event], Kind] = {
     FactsChanged: Kind("{by} changed {changes}", None),
     MessagePosted: Kind("{by} wrote", "{by} wrote"),
     MessageWithdrawn: Kind("{by} withdrew {what}", "{by} withdrew {what}"),
-    SolutionConfirmed: Kind("{by} said it is solved", "You said it is solved"),
+    SolutionConfirmed: Kind("{by} said it is solved", "{by} said it is solved"),
     AddressProved: Kind("The customer's address is proved", None),
     AddressCorrected: Kind("{by} corrected the address", None),
     LinkSent: Kind("{by} mailed the customer a fresh link", None),
     LinksWithdrawn: Kind("{by} withdrew all links of this ticket", None),
+    ParticipantAdded: Kind("{by} added {whom}{foreign}", "{whom} takes part from here on"),
+    ParticipantRemoved: Kind("{by} took {whom} out", "{whom} does not take part any more"),
+    AddressAdded: Kind("{by} noted another address of the customer", None),
     FollowUpOpened: Kind(
         "{by} wrote again and opened {number}", "Your message opened a new request, {number}"
     ),

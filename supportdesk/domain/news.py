@@ -12,6 +12,9 @@ QUIET: frozenset[type[e.Event]] = frozenset(
         e.AddressCorrected,
         e.LinkSent,
         e.LinksWithdrawn,
+        e.ParticipantAdded,
+        e.ParticipantRemoved,
+        e.AddressAdded,
         e.FollowUpOpened,
     }
 )

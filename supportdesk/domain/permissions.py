@@ -39,6 +39,11 @@ def has_level(actor: Actor, level: str) -> bool:
     return actor.kind == STAFF and level.lower() in actor.roles
 
 
+def is_participant(actor: Actor, ticket: Ticket) -> bool:
+    """On the customer's side, and not the customer: they write, and decide nothing."""
+    return actor.kind == CUSTOMER and actor.id in map(str, ticket.participants)
+
+
 def _queued(ticket: Ticket) -> bool:
     return ticket.open and ticket.assignee is None
 
@@ -53,7 +58,7 @@ STANDS: dict[Who, Callable[[Actor, Ticket], bool]] = {
     Who.ENGINEER_OF_LEVEL: lambda a, t: has_level(a, t.level),
     Who.ENGINEER_OF_LEVEL_WHEN_QUEUED: lambda a, t: _queued(t) and has_level(a, t.level),
     Who.STAFF: lambda a, _: a.kind == STAFF and bool(a.roles & {"l1", "l2", "admin"}),
-    Who.CUSTOMER: lambda a, _: a.kind == CUSTOMER,
+    Who.CUSTOMER: lambda a, t: a.kind == CUSTOMER and not is_participant(a, t),
     Who.DESK: lambda a, _: a.kind == DESK,
 }
 
@@ -70,6 +75,14 @@ PERMISSIONS: dict[str, tuple[Who, ...]] = {
         Who.ADMIN,
         Who.ENGINEER_OF_LEVEL_WHEN_QUEUED,
     ),
+    "change who takes part": (
+        Who.OPENER,
+        Who.ASSIGNEE,
+        Who.ADMIN,
+        Who.ENGINEER_OF_LEVEL_WHEN_QUEUED,
+        Who.CUSTOMER,
+    ),
+    "say it is solved": (Who.CUSTOMER,),
     "send a link": (Who.STAFF,),
     "withdraw links": (Who.ASSIGNEE, Who.OPENER, Who.ADMIN),
     "withdraw any message": (Who.ADMIN,),

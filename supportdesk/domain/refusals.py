@@ -28,6 +28,8 @@ def not_now(
 
 def not_you(ticket: Ticket, verb: str, who: tuple[Who, ...], by: Actor) -> Refused:
     """Somebody else may: it says who. Who just lost what it takes is told that instead."""
+    if by.kind == CUSTOMER:
+        return Refused(f"Only the person whose request {ticket.label} is can do this.")
     if by.kind == STAFF and not by.roles:
         return Refused("Your access to this desk has just ended, so nothing was changed.")
     if Who.OPENER in who and is_opener(by, ticket):
@@ -92,6 +94,10 @@ def no_mail_address(ticket: Ticket) -> Refused:
 
 def links_are_over(ticket: Ticket) -> Refused:
     return Refused(f"{ticket.label} was closed too long ago: its links have ended.")
+
+
+def closed_to_participants(ticket: Ticket) -> Refused:
+    return Refused(f"{ticket.label} is closed. Open a request of your own, and say its number.")
 
 
 def standing(ticket: Ticket, now: int) -> str:

@@ -114,6 +114,10 @@ def _facts(_: Ticket, x: e.FactsChanged, h: Happened) -> dict[str, Any]:
     return change | {"subject_seq": h.seq} if x.subject_was is not None else change
 
 
+def _without(t: Ticket, x: e.ParticipantRemoved, _: Happened) -> dict[str, Any]:
+    return {"participants": tuple(each for each in t.participants if each != x.customer)}
+
+
 _APPLY: dict[type[e.Event], Callable[[Ticket, Any, Happened], dict[str, Any]]] = {
     e.TicketOpened: _opened,
     e.TicketClaimed: lambda _, x, h: _held(x.level, h.by.person),
@@ -148,5 +152,8 @@ _APPLY: dict[type[e.Event], Callable[[Ticket, Any, Happened], dict[str, Any]]] =
     e.AddressCorrected: lambda *_: {},
     e.LinkSent: lambda *_: {},
     e.LinksWithdrawn: lambda *_: {},
+    e.ParticipantAdded: lambda t, x, _: {"participants": (*t.participants, x.customer)},
+    e.ParticipantRemoved: _without,
+    e.AddressAdded: lambda *_: {},
     e.FollowUpOpened: lambda _, x, __: {"follow_up": x.number},
 }

@@ -16,11 +16,13 @@ from supportdesk.domain.ticket import L1, Person
 
 @dataclass(frozen=True)
 class Words:
-    """The words of one page: for who did it, for a time (ms; "" leaves it out), for a number."""
+    """The words of one page: for who did it, for a time (ms; "" leaves it out), for a number;
+    `whom` is the person it was done to, where only a text beside the event names them."""
 
     name: Callable[[Actor], str]
     time: Callable[[int], str]
     ticket: Callable[[int], str]
+    whom: str = ""
 
 
 def for_staff(happened: Happened, words: Words) -> str:
@@ -114,6 +116,8 @@ FILLERS: dict[str, Callable[[Happened, Words], str]] = {
     "person": lambda h, _: str(_any(h).person.name),
     "changes": lambda h, _: _changes(h.event),
     "what": lambda h, _: _withdrawn(h.event),
+    "whom": lambda _, w: w.whom or "Somebody",
+    "foreign": lambda h, _: ", who is from elsewhere" if _any(h).foreign else "",
     "number": lambda h, w: w.ticket(_any(h).number),
 }
 

@@ -87,6 +87,8 @@ class Ticket:
     address_proved: bool = False
     escalated_by: str = ""
     """Staff id of who sent it to L2 last."""
+    participants: tuple[int, ...] = ()
+    """The other people on the customer's side (ids of customers), in the order they came."""
     follow_up_of: int | None = None
     follow_up: int | None = None
     prefix: str = "TKT"

@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Collection, Iterator
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
 from supportdesk.customers.models import AddressRow
 from supportdesk.domain.durations import HOUR
+from supportdesk.domain.ticket import CLOSED
 from supportdesk.intake.models import FILED, BlockedRow, IncomingRow
 from supportdesk.intake.placing import ADDRESS, NEW, REFERENCE, TAG, Clue
 from supportdesk.mail.addressing import ReplyAddresses, Way
@@ -28,13 +30,13 @@ def clues_in(mail: Incoming, addresses: ReplyAddresses, prefix: str) -> list[Clu
         found = [(ADDRESS, way) for way in _signed(mail, addresses)]
         found += [(REFERENCE, way) for way in _answered(session, mail)]
         tags = _tags(mail.subject, prefix)
-        owners = _customers(session, {*(way.ticket for _, way in found), *tags})
-    found += [(TAG, Way(number, owners[number])) for number in tags if number in owners]
-    return [
-        Clue(kind, way.ticket, way.customer_id, owners[way.ticket])
+        people = _people(session, {*(way.ticket for _, way in found), *tags})
+    clues = [
+        Clue(kind, way.ticket, way.customer_id, people[way.ticket])
         for kind, way in found
-        if way.ticket in owners
+        if way.ticket in people
     ]
+    return clues + [Clue(TAG, each, None, people[each]) for each in tags if each in people]
 
 
 def known_as(address: str) -> tuple[int | None, bool]:
@@ -89,9 +91,15 @@ def _tags(subject: str, prefix: str) -> list[int]:
     return [int(number) for number in dict.fromkeys(found[:MOST_TAGS])]
 
 
-def _customers(session: Session, numbers: Collection[int]) -> dict[int, int]:
-    """Whose tickets these are; those that are not there are left out."""
+def _people(session: Session, numbers: Collection[int]) -> dict[int, frozenset[int]]:
+    """Who may write in these tickets; those that are not there are left out."""
     if not numbers:
         return {}
-    query = select(TicketRow.number, TicketRow.customer_id).where(TicketRow.number.in_(numbers))
-    return {row.number: row.customer_id for row in session.execute(query)}
+    columns = (TicketRow.number, TicketRow.customer_id, TicketRow.participants, TicketRow.status)
+    rows = session.execute(select(*columns).where(TicketRow.number.in_(numbers)))
+    return {row.number: frozenset(_who_may_write(row)) for row in rows}
+
+
+def _who_may_write(row: Row[Any]) -> list[int]:
+    """A closed ticket goes on for its customer alone."""
+    return [row.customer_id, *(row.participants if row.status != CLOSED else ())]

@@ -17,13 +17,14 @@ class Clue:
     """Something in a mail that names a ticket: an address we signed (`way`), a mail of ours that
     it answers, a tag in its subject.
 
-    `recipient` is the customer whom we gave it to, `customer` the one whose ticket it is now.
+    `recipient` is the customer whom we gave it to (None: to nobody in particular), `people` those
+    who may write there now: whose ticket it is and, until it is closed, who takes part.
     """
 
     way: str
     ticket: int
-    recipient: int
-    customer: int
+    recipient: int | None
+    people: frozenset[int]
 
 
 @dataclass(frozen=True)
@@ -37,12 +38,13 @@ class Author:
 @dataclass(frozen=True)
 class Belongs:
     """To this ticket (None: to a new one), found this way. `sender` is that of MessagePosted: ""
-    where it is the customer who writes.
+    where it is `author` who writes, one of its people.
     """
 
     ticket: int | None
     way: str
     sender: str = OWN
+    author: int = 0
 
 
 A_NEW_ONE = Belongs(None, NEW)
@@ -55,13 +57,17 @@ def belongs(clues: Sequence[Clue], author: Author) -> Belongs:
         there = [clue for clue in clues if clue.way == way]
         if there:
             own = next((clue for clue in there if _is_own(clue, author)), None)
-            return Belongs(own.ticket, way) if own else Belongs(there[0].ticket, way, OTHER)
+            if own is None or author.customer is None:
+                return Belongs(there[0].ticket, way, OTHER)
+            return Belongs(own.ticket, way, author=author.customer)
     for clue in clues:
-        if clue.way == TAG and _is_own(clue, author):
-            return Belongs(clue.ticket, TAG, OWN if author.authenticated else UNVERIFIED)
+        if clue.way == TAG and author.customer is not None and _is_own(clue, author):
+            sender = OWN if author.authenticated else UNVERIFIED
+            return Belongs(clue.ticket, TAG, sender, author.customer)
     return A_NEW_ONE
 
 
 def _is_own(clue: Clue, author: Author) -> bool:
-    """Whom we wrote to is still who the ticket is for, and that is who writes."""
-    return author.customer is not None and author.customer == clue.recipient == clue.customer
+    """Whom we wrote to is still one of its people, and that is who writes."""
+    is_theirs = clue.recipient in (None, author.customer)
+    return author.customer is not None and is_theirs and author.customer in clue.people

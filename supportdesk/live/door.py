@@ -25,7 +25,7 @@ from supportdesk.live.writing import frames, polled
 from supportdesk.store.desk import head
 from supportdesk.tickets import counts
 from supportdesk.tickets.lists import lines_of
-from supportdesk.viewer import StaffViewer, Viewer
+from supportdesk.viewer import StaffViewer, Viewer, seat_of
 from supportdesk.web import peer
 
 door = Blueprint("live", __name__)
@@ -107,7 +107,8 @@ def _stream(viewer: Viewer, wanted: Topics) -> Stream:
         )
     right = viewer.right_to(wanted.tickets[0])
     number = right.id if right else 0
-    return Stream(CUSTOMERS, keys, str(number), rights=(number,), browser=viewer.browser)
+    seat, rights = seat_of(right), (number,)
+    return Stream(CUSTOMERS, keys, str(number), rights=rights, browser=viewer.browser, seat=seat)
 
 
 def _poll(line: Line, stream: Stream, wanted: Topics, after: int | None) -> Response:
@@ -164,7 +165,9 @@ def _as_it_stands(line: Line, stream: Stream, wanted: Topics) -> list[bytes]:
         return []
     try:
         with line.app.app_context():
-            return [pieces.standing(each) for each in lines_of(wanted.tickets).values()]
+            return [
+                pieces.standing(each, stream.seat) for each in lines_of(wanted.tickets).values()
+            ]
     except SQLAlchemyError as error:  # its next event says it again; the stream stays
         log.warning("how a request stands was not read", error=type(error).__name__)
         return []

@@ -13,6 +13,7 @@ from supportdesk.live import pieces, wire
 from supportdesk.live.hub import CUSTOMERS
 from supportdesk.live.reading import Moment, Unreadable, seal_of
 from supportdesk.live.topics import PERSON
+from supportdesk.viewer import CUSTOMERS_SEAT, Seat
 
 Dashboard = Callable[[], str]
 
@@ -38,11 +39,12 @@ _MOVE = Redraw(
 )
 # A wait that it ends, a ticket that it reopens: these are events of their own.
 _ANSWERED = ("entry", "state", "header", "address", "foot", "seen")
-_MESSAGE = Redraw(("entry", "state", "offers"), _ANSWERED, counts=False)
+_MESSAGE = Redraw(("entry", "state", "offers", "participants"), _ANSWERED, counts=False)
 _CUSTOMER = Redraw(
     ("entry", "state", "header", "customer"), ("entry", "state", "header"), lists=False
 )
 
+_SIDE = Redraw(("entry", "state", "participants", "own"), lists=False)
 _UNTOLD = replace(_MOVE, standing=True)
 
 FRAMES: dict[type[Event], Redraw] = dict.fromkeys(EVENTS, _MOVE) | {
@@ -61,6 +63,9 @@ FRAMES: dict[type[Event], Redraw] = dict.fromkeys(EVENTS, _MOVE) | {
     e.AddressCorrected: _CUSTOMER,
     e.LinkSent: Redraw(lists=False),
     e.LinksWithdrawn: Redraw(lists=False),
+    e.ParticipantAdded: _SIDE,
+    e.ParticipantRemoved: _SIDE,
+    e.AddressAdded: Redraw(("entry", "state", "participants"), lists=False),
     e.FollowUpOpened: Redraw(
         ("entry", "state", "customer", "closed"), ("entry", "state", "foot"), lists=False
     ),
@@ -112,10 +117,18 @@ class Frames:
 
 
 class Drawing:
-    """One moment for one audience: each piece is rendered once, whatever parts ask for it."""
+    """One moment for one audience (and seat on the customer's side): each piece is rendered once,
+    whatever parts ask for it."""
 
-    def __init__(self, frames: Frames, moment: Moment | Unreadable, audience: str) -> None:
+    def __init__(
+        self,
+        frames: Frames,
+        moment: Moment | Unreadable,
+        audience: str,
+        seat: Seat = CUSTOMERS_SEAT,
+    ) -> None:
         self._dashboard, self._moment, self._audience = frames.dashboard, moment, audience
+        self._seat = seat
         self._pieces: dict[str, list[str]] = {}
         self._frames: dict[Parts, bytes | None] = {}
 
@@ -127,7 +140,7 @@ class Drawing:
 
     def _drawn(self, wanted: Parts) -> bytes | None:
         if _STANDING in wanted:
-            return pieces.standing(self._moment.line)
+            return pieces.standing(self._moment.line, self._seat)
         if isinstance(self._moment, Unreadable):
             return wire.RESET if wanted else None
         found = [
@@ -149,7 +162,7 @@ class Drawing:
         if part == _PAGE:
             redraw = _redraw(moment)
             if self._audience == CUSTOMERS:
-                return [pieces.ON_REQUEST[name](moment) for name in redraw.portal]
+                return [pieces.ON_REQUEST[name](moment, self._seat) for name in redraw.portal]
             return [pieces.ON_TICKET[name](moment) for name in redraw.ticket]
         if part == _ROW:
             return [pieces.row(moment)]

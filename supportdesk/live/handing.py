@@ -8,6 +8,10 @@ from supportdesk.live.frames import Drawing, Frames, parts
 from supportdesk.live.hub import CUSTOMERS, Hub, Stream
 from supportdesk.live.reading import Moment, Unreadable
 from supportdesk.live.topics import touched
+from supportdesk.viewer import Seat
+
+Place = tuple[str, Seat]
+"""An audience, and whose seat on the customer's side it is."""
 
 log = structlog.get_logger()
 
@@ -54,9 +58,9 @@ class Drawn:
 
     def __init__(self, frames: Frames, moment: Moment | Unreadable, keys: set[str]) -> None:
         self._frames, self._moment, self._keys = frames, moment, keys
-        self._drawings: dict[str, Drawing] = {}
-        self._by_touched: dict[tuple[str, frozenset[str]], bytes | None] = {}
-        self._by_topics: dict[tuple[str, tuple[str, ...]], bytes | None] = {}
+        self._drawings: dict[Place, Drawing] = {}
+        self._by_touched: dict[tuple[Place, frozenset[str]], bytes | None] = {}
+        self._by_topics: dict[tuple[Place, tuple[str, ...]], bytes | None] = {}
 
     @property
     def many(self) -> int:
@@ -65,20 +69,21 @@ class Drawn:
 
     def frame_of(self, stream: Stream) -> bytes | None:
         """None: it is nothing to them."""
-        topics = (stream.audience, stream.keys)
+        place = (stream.audience, stream.seat)
+        topics = (place, stream.keys)
         if topics not in self._by_topics:
-            touched = (stream.audience, frozenset(self._keys.intersection(stream.keys)))
+            touched = (place, frozenset(self._keys.intersection(stream.keys)))
             if touched not in self._by_touched:
                 self._by_touched[touched] = self._drawn(*touched)
             self._by_topics[topics] = self._by_touched[touched]
         return self._by_topics[topics]
 
-    def _drawn(self, audience: str, keys: frozenset[str]) -> bytes | None:
+    def _drawn(self, place: Place, keys: frozenset[str]) -> bytes | None:
         """The frame; RESET where it cannot be drawn: those pages fetch themselves anew."""
-        if audience not in self._drawings:
-            self._drawings[audience] = Drawing(self._frames, self._moment, audience)
+        if place not in self._drawings:
+            self._drawings[place] = Drawing(self._frames, self._moment, *place)
         try:
-            return self._drawings[audience].frame(parts(self._moment, audience, keys))
+            return self._drawings[place].frame(parts(self._moment, place[0], keys))
         except SQLAlchemyError:
             raise
         except Exception:

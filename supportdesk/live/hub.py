@@ -12,6 +12,7 @@ import gevent
 
 from supportdesk.domain.errors import Throttled
 from supportdesk.live.outlet import Outlet
+from supportdesk.viewer import CUSTOMERS_SEAT, Seat
 
 MOST_FRAMES = 256
 MOST_BYTES = 1_000_000
@@ -25,7 +26,7 @@ class Stream:
     """One open stream. `last` is the number of the newest frame handed over or covered,
     `joined_at` the desk's position up to which its backlog reaches.
 
-    `session` (staff) or `rights` and `browser` (customers) are what it was opened with;
+    `session` (staff) or `rights`, `browser` and `seat` (customers) are what it was opened with;
     `person` is the staff id or the right. `access` is the counter of rights before anybody
     asked who it is.
     It is `complete` once its backlog is written, and `over` once it must end.
@@ -38,6 +39,7 @@ class Stream:
     session: int = 0
     rights: tuple[int, ...] = ()
     browser: str = ""
+    seat: Seat = CUSTOMERS_SEAT
     roles: frozenset[str] = frozenset()
     address: str = ""
     access: int = 0

@@ -19,14 +19,15 @@ from supportdesk.tickets.counts import OWN_HEADINGS
 from supportdesk.tickets.entries import handover_trail
 from supportdesk.tickets.lists import Line
 from supportdesk.tickets.pages import Customer, customer_for_staff
+from supportdesk.viewer import Seat
 
 OWN_COUNTS = ["counts-own", *(f"count-{name}" for name in OWN_HEADINGS)]
 _STANDING = ("state", "header", "foot")
 
 
-def standing(line: Line) -> bytes:
+def standing(line: Line, seat: Seat) -> bytes:
     """How a request stands now, for its customer: what changed without their learning why."""
-    shared = portal.common(line.ticket, line.subject, line.customer)
+    shared = portal.common(line.ticket, line.subject, line.customer, seat)
     shared["seq"] = shared["since"] = line.ticket.last_public_seq  # it brings no entry
     parts = [render_template(f"portal/show/_{name}.html", **shared) for name in _STANDING]
     return wire.passing("state", "\n".join([*parts, for_customer(line.ticket)]))
@@ -79,20 +80,28 @@ def own_parts(key: str) -> list[str]:
     return [*names, "composer-audience", "composer-waits", "composer-acts"]
 
 
-def _entry(moment: Moment, *, for_customer: bool) -> str:
-    if for_customer and not moment.public:
+def _entry(moment: Moment) -> str:
+    return "".join(conversation.entries_html(moment.line.customer, [moment.entry]))
+
+
+def _public_entry(moment: Moment, seat: Seat) -> str:
+    if not moment.public:
         return ""
-    customer, entry = moment.line.customer, moment.entry
-    return "".join(conversation.entries_html(customer, [entry], for_customer=for_customer))
+    return "".join(conversation.public_html(moment.line.customer, [moment.entry], seat))
 
 
-def _target(moment: Moment, *, for_customer: bool) -> str:
-    event = moment.happened.event
+def _target(moment: Moment) -> str:
+    event, line = moment.happened.event, moment.line
     if not isinstance(event, e.MessageWithdrawn):
         return ""
-    return conversation.entry_html(
-        moment.line.ticket, moment.line.customer, event.message, for_customer=for_customer
-    )
+    return conversation.entry_html(line.ticket, line.customer, event.message)
+
+
+def _public_target(moment: Moment, seat: Seat) -> str:
+    event, line = moment.happened.event, moment.line
+    if not isinstance(event, e.MessageWithdrawn):
+        return ""
+    return conversation.public_entry_html(line.ticket, line.customer, event.message, seat)
 
 
 def _quotes(moment: Moment) -> str:
@@ -113,9 +122,10 @@ def _drawn(template: str, **more: Callable[[Moment], Any]) -> Callable[[Moment],
     return draw
 
 
-def _for_customers(template: str) -> Callable[[Moment], str]:
-    def draw(moment: Moment) -> str:
-        shared = portal.common(moment.line.ticket, moment.line.subject, moment.line.customer)
+def _for_customers(template: str) -> Callable[[Moment, Seat], str]:
+    def draw(moment: Moment, seat: Seat) -> str:
+        line = moment.line
+        shared = portal.common(line.ticket, line.subject, line.customer, seat)
         return render_template(template, seq=moment.seq, since=0, **shared)
 
     return draw
@@ -136,7 +146,7 @@ def _offers(moment: Moment) -> str:
     return "".join(stale(name, moment) for name in names)
 
 
-def _address(moment: Moment) -> str:
+def _address(moment: Moment, _: Seat) -> str:
     """The notice of an address that is not proved: a message of the customer may prove it."""
     if moment.happened.by.kind != CUSTOMER:
         return ""
@@ -145,8 +155,8 @@ def _address(moment: Moment) -> str:
 
 
 ON_TICKET: Mapping[str, Callable[[Moment], str]] = {
-    "entry": lambda m: _entry(m, for_customer=False),
-    "target": lambda m: _target(m, for_customer=False),
+    "entry": _entry,
+    "target": _target,
     "state": _drawn("tickets/show/_state.html", seq=lambda m: m.seq),
     "header": _drawn("tickets/show/_header.html", customer=_customer),
     "people": _drawn("tickets/show/_people.html"),
@@ -159,14 +169,15 @@ ON_TICKET: Mapping[str, Callable[[Moment], str]] = {
     "offers": _offers,
     "places": lambda m: stale("counts-own", m),
     "quotes": _quotes,
+    "participants": lambda m: stale(f"ticket-{m.line.ticket.number}-participants", m),
     "receipts": lambda m: for_staff(m.line.ticket.number),
 }
-ON_REQUEST: Mapping[str, Callable[[Moment], str]] = {
-    "entry": lambda m: _entry(m, for_customer=True),
-    "target": lambda m: _target(m, for_customer=True),
+ON_REQUEST: Mapping[str, Callable[[Moment, Seat], str]] = {
+    "entry": _public_entry,
+    "target": _public_target,
     "state": _for_customers("portal/show/_state.html"),
     "header": _for_customers("portal/show/_header.html"),
     "address": _address,
     "foot": _for_customers("portal/show/_foot.html"),
-    "seen": lambda m: for_customer(m.line.ticket),
+    "seen": lambda m, _: for_customer(m.line.ticket),
 }

@@ -22,6 +22,7 @@ from supportdesk.live.topics import Topics
 from supportdesk.store.database import apart, db
 from supportdesk.store.desk import head
 from supportdesk.store.dialects import own_engine
+from supportdesk.viewer import Seat
 
 PIECE = 16
 """So many frames are drawn in one turn; who reads slowly keeps nobody else from theirs."""
@@ -33,9 +34,9 @@ KEPT_BYTES = 4_000_000
 
 T = TypeVar("T")
 
-Key = tuple[str, int, int, int, Parts]
-"""Audience, position, when that happened (a database set back has another history), the ticket's
-last number, and what is told anew: all that a frame shows."""
+Key = tuple[str, Seat, int, int, int, Parts]
+"""Audience and seat, position, when that happened (a database set back has another history), the
+ticket's last number, and what is told anew: all that a frame shows."""
 
 log = structlog.get_logger()
 
@@ -72,7 +73,7 @@ class Replays:
             self._hub.counts.resumed += bool(missed)
             rest = iter(missed)
             while moments := list(islice(rest, PIECE)):
-                its = (moments, stream.audience, wanted, missed[-1])
+                its = (moments, stream, wanted, missed[-1])
                 yield (yield from self._in_turn(self._drawn, *its))
         except TooFarBehind:
             yield [self._reset(stream)]
@@ -130,6 +131,7 @@ class Replays:
         self, stream: Stream, wanted: Topics, after: int, newest: int
     ) -> Iterator[list[Moment]]:
         if stream.audience == CUSTOMERS:
+            after = max(after, stream.seat.since - 1)
             yield reading.missed_by_customers(wanted.tickets[0], after, newest, self._most)
         elif wanted.desk_wide:
             yield from missed_desk_wide(wanted, after, newest)
@@ -137,23 +139,25 @@ class Replays:
             yield reading.missed_of_tickets(wanted.tickets, after, newest, self._most)
 
     def _drawn(
-        self, moments: list[Moment], audience: str, wanted: Topics, newest: Moment
+        self, moments: list[Moment], stream: Stream, wanted: Topics, newest: Moment
     ) -> list[bytes]:
         """The frames of some moments, of their tickets as they are in this turn."""
         found, stretch = [], pace.Stretch(self._stretch)
         for moment, fresh in zip(moments, reading.anew(moments), strict=True):
-            its = _parts(moment, audience, wanted, newest=moment is newest)
-            found.append(self._frame(fresh, audience, its))
+            its = _parts(moment, stream.audience, wanted, newest=moment is newest)
+            found.append(self._frame(fresh, stream, its))
             stretch.step()
         return [frame for frame in found if frame]
 
-    def _frame(self, moment: Moment, audience: str, its: Parts) -> bytes | None:
+    def _frame(self, moment: Moment, stream: Stream, its: Parts) -> bytes | None:
+        place = (stream.audience, stream.seat)
+
         def draw() -> bytes | None:
-            frame = Drawing(self._frames, moment, audience).frame(its)
+            frame = Drawing(self._frames, moment, *place).frame(its)
             self._hub.counts.drawn += 1
             return frame
 
-        key = (audience, moment.pos, moment.happened.at, moment.line.ticket.last_seq, its)
+        key = (*place, moment.pos, moment.happened.at, moment.line.ticket.last_seq, its)
         return self._kept.frame(key, draw)
 
 

@@ -13,7 +13,7 @@ from supportdesk.domain.replay import Happened
 from supportdesk.domain.ticket import Ticket
 from supportdesk.doors import desk
 from supportdesk.live.hub import CUSTOMERS
-from supportdesk.mail.queries import Unsent, unsent_to_customer
+from supportdesk.mail.queries import Unsent, unsent_about
 from supportdesk.messages.queries import read_until
 from supportdesk.store.database import reading
 from supportdesk.store.eventlog import EventRow, shown
@@ -45,7 +45,7 @@ def mail_html(number: int) -> str:
 
 def unsent_html(number: int) -> str:
     """Only what has not gone: to whoever was just shown the receipts."""
-    return _unsent(number, unsent_to_customer(number))
+    return _unsent(number, unsent_about(number))
 
 
 def for_customer(ticket: Ticket) -> str:

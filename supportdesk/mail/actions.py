@@ -20,6 +20,7 @@ from supportdesk.mail.models import (
     WAITING,
     OutboxRow,
 )
+from supportdesk.mail.recipients import recipients
 from supportdesk.mail.telling import untold
 from supportdesk.store import jobs
 from supportdesk.store.database import change
@@ -95,11 +96,20 @@ def ask_for_links(address: str, origin: str, now: int) -> None:
     change(lambda session: jobs.put(session, LINKS_JOB, payload, now, key=f"links:{whose}"))
 
 
-def tell_customer(session: Session, number: int, now: int) -> None:
-    """One mail with all that the customer neither saw nor got: replies, and moves that hold."""
-    if news := untold(session, number):
-        moves = [kind for kind in news.values() if kind != REPLY]
-        to_customer(session, (moves or [REPLY])[-1], number, now, entries=news)
+def tell_everybody(session: Session, number: int, now: int) -> None:
+    """To each a mail with all that they neither saw nor got: replies, and moves that hold."""
+    for each in recipients(session, number):
+        if news := untold(session, number, each):
+            moves = [kind for kind in news.values() if kind != REPLY]
+            enqueue(
+                session,
+                (moves or [REPLY])[-1],
+                now,
+                customer_id=each.customer_id,
+                address=each.address,
+                ticket=number,
+                entries=news,
+            )
 
 
 def was_acknowledged(session: Session, number: int) -> bool:

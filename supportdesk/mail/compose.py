@@ -73,7 +73,8 @@ class News:
 
     `also` are moves that are told with it, told before the `kind`. `promise` is a time in words:
     the first answer's, or until when a solution can be doubted. `quotes` are the newest messages
-    before, newest first; none to an address that is not proved.
+    before, newest first; none to an address that is not proved. `decides`: whether they are asked
+    if it is solved.
     """
 
     kind: str
@@ -83,6 +84,7 @@ class News:
     solved_by: str = ""
     quotes: tuple[Quote, ...] = ()
     also: tuple[str, ...] = ()
+    decides: bool = True
 
     @property
     def is_by_people(self) -> bool:
@@ -179,7 +181,7 @@ def _subject(wording: Wording, values: Mapping[str, str], request: Request, kind
 def _buttons(news: News, request: Request) -> tuple[Button, ...]:
     if news.kind == LINKS:
         return tuple(Button(f"Open request {each.label}", each.link) for each in news.requests)
-    if news.kind == RESOLVED:
+    if news.kind == RESOLVED and news.decides:
         return (
             Button("Yes, it is solved", f"{request.link}#solved"),
             Button("No, I still need help", f"{request.link}#not-solved"),

@@ -90,7 +90,7 @@ def deliver_mail(payload: Mapping[str, Any], office: Office, now: int) -> Effect
 
 def tell_customer(payload: Mapping[str, Any], _: Office, now: int) -> Effect:
     """The quiet minute is over."""
-    return lambda session: actions.tell_customer(session, int(payload["ticket"]), now)
+    return lambda session: actions.tell_everybody(session, int(payload["ticket"]), now)
 
 
 def acknowledge(payload: Mapping[str, Any], _: Office, now: int) -> Effect:

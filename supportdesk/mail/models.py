@@ -9,6 +9,7 @@ from supportdesk.store.database import Base
 from supportdesk.store.dialects import BigKey
 
 ACKNOWLEDGEMENT, REPLY, LINK, LINKS = ("acknowledgement", "reply", "link", "links")
+INVITATION = "invitation"
 ESCALATED, RESOLVED, REOPENED = ("escalated", "resolved", "reopened")
 NEWS = (REPLY, ESCALATED, RESOLVED, REOPENED)
 WAITING, SENDING, SENT, FAILED, PAUSED, OBSOLETE = (

@@ -24,7 +24,7 @@ from supportdesk.settings import Settings
 from supportdesk.store.database import reading
 from supportdesk.tickets import linkmail
 from supportdesk.tickets.linkmail import LinkMail
-from supportdesk.tickets.models import TicketRow
+from supportdesk.tickets.models import ParticipantRow, TicketRow
 
 LISTED = 200
 SLOW_MS, LATE_MS = 2 * MINUTE, 15 * MINUTE
@@ -73,7 +73,8 @@ class Outgoing:
 
 @dataclass(frozen=True)
 class Unsent:
-    """A mail to a ticket's customer that has not gone out, as everybody of the staff may know.
+    """A mail about a ticket that has not gone out, as everybody of the staff may know. `whom` is
+    who takes part; "" for the customer.
 
     `entries` are the numbers it tells of, `next_try` when it is tried again (ms, 0: not by itself).
     """
@@ -85,6 +86,7 @@ class Unsent:
     created_at: int
     due: int
     last_error: str
+    whom: str = ""
 
     @property
     def kind(self) -> str:
@@ -161,13 +163,23 @@ def unsent_mail() -> list[Mail]:
         return [_mail(row) for row in rows]
 
 
-def unsent_to_customer(ticket: int) -> tuple[Unsent, ...]:
-    """Mails to the customer of a ticket that have not gone out, oldest first: one query."""
-    theirs = (OutboxRow.ticket == ticket, OutboxRow.address == TicketRow.customer_address)
-    query = select(OutboxRow).join(TicketRow, TicketRow.number == OutboxRow.ticket)
-    query = query.where(*theirs, OutboxRow.state.in_(UNSENT)).order_by(OutboxRow.id)
+def unsent_about(ticket: int) -> tuple[Unsent, ...]:
+    """Mails to the customer of a ticket, or to who takes part, that have not gone out, oldest
+    first."""
+    to_customer = OutboxRow.address == TicketRow.customer_address
+    to_others = and_(
+        ParticipantRow.ticket == OutboxRow.ticket,
+        ParticipantRow.address == OutboxRow.address,
+        ParticipantRow.removed_at.is_(None),
+    )
+    query = select(OutboxRow, ParticipantRow.name).join(
+        TicketRow, TicketRow.number == OutboxRow.ticket
+    )
+    query = query.outerjoin(ParticipantRow, to_others).where(OutboxRow.ticket == ticket)
+    query = query.where(to_customer | ParticipantRow.name.is_not(None))
+    query = query.where(OutboxRow.state.in_(UNSENT)).order_by(OutboxRow.id)
     with reading() as session:
-        return tuple(_unsent(row) for row in session.scalars(query))
+        return tuple(_unsent(row, name or "") for row, name in session.execute(query))
 
 
 def link_mail(ticket: int) -> LinkMail:
@@ -205,10 +217,10 @@ def preview(mail: int, settings: Settings, now: int) -> tuple[Mail, Letter | Non
             return _mail(row), None, str(reason)
 
 
-def _unsent(row: OutboxRow) -> Unsent:
+def _unsent(row: OutboxRow, whom: str) -> Unsent:
     entries = tuple(row.entries)
     about = (row.id, row.kind, row.state, entries, row.created_at, row.due)
-    return Unsent(*about, row.last_error)
+    return Unsent(*about, row.last_error, whom)
 
 
 def _mail(row: OutboxRow) -> Mail:

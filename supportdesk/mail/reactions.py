@@ -3,12 +3,13 @@
 from sqlalchemy.orm import Session
 
 from supportdesk.domain.durations import MINUTE
-from supportdesk.domain.events import MessagePosted, TicketOpened
+from supportdesk.domain.events import MessagePosted, ParticipantAdded, TicketOpened
 from supportdesk.domain.replay import CUSTOMER, STAFF
 from supportdesk.mail import actions
-from supportdesk.mail.models import ACKNOWLEDGEMENT, LINK
+from supportdesk.mail.models import ACKNOWLEDGEMENT, INVITATION, LINK
 from supportdesk.store import jobs
 from supportdesk.store.eventlog import Reaction, Recorded
+from supportdesk.tickets.participants import joined_at
 
 QUIET_MS = MINUTE
 ACKNOWLEDGE, TELL = "acknowledge", "tell_customer"
@@ -34,6 +35,23 @@ def mail_link(session: Session, recorded: Recorded) -> None:
     counted = recorded.happened.by.kind != CUSTOMER
     number, now = recorded.after.number, recorded.happened.at
     actions.to_customer(session, LINK, number, now, counted=counted)
+
+
+def mail_invitation(session: Session, recorded: Recorded) -> None:
+    """Their link, to who was added. Whom a customer adds is counted: nobody asked them."""
+    number, now, by = recorded.after.number, recorded.happened.at, recorded.happened.by
+    event = recorded.happened.event
+    assert isinstance(event, ParticipantAdded)  # noqa: S101  this is its reaction
+    if added := joined_at(session, number, event.customer):
+        actions.enqueue(
+            session,
+            INVITATION,
+            now,
+            customer_id=added.customer_id,
+            address=added.address,
+            ticket=number,
+            counted=by.kind != CUSTOMER,
+        )
 
 
 def mail_reply_soon(session: Session, recorded: Recorded) -> None:

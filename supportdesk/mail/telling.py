@@ -1,4 +1,4 @@
-"""What a ticket's customer has not been told yet: replies, and moves that still hold."""
+"""What somebody on the customer's side has not been told yet: replies, and moves that hold."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -11,8 +11,10 @@ from supportdesk.domain import events as e
 from supportdesk.domain.replay import STAFF
 from supportdesk.domain.ticket import WRITTEN_DOWN
 from supportdesk.mail.models import ESCALATED, OBSOLETE, REOPENED, REPLY, RESOLVED, OutboxRow
+from supportdesk.mail.recipients import Recipient
 from supportdesk.store.eventlog import EventRow
-from supportdesk.tickets.models import SeenRow, TicketRow
+from supportdesk.tickets.models import SeenRow
+from supportdesk.tickets.participants import names_in
 
 NEWEST = 50
 _MOVES = (
@@ -30,13 +32,13 @@ class Move:
     by_staff: bool = True
 
 
-def untold(session: Session, number: int) -> dict[int, str]:
-    """What a mail to the customer has to tell of now: entry → kind of mail, in order."""
-    told = {seq for entries in session.scalars(_mails_to_customer(number)) for seq in entries}
-    seen = seen_by_customer(session, number)
+def untold(session: Session, number: int, to: Recipient) -> dict[int, str]:
+    """What a mail to them has to tell of now: entry → kind of mail, in order."""
+    told = {seq for entries in session.scalars(_mails(number, to)) for seq in entries}
+    seen = seen_by(session, number, to)
     moves = standing(moves_of(session, number), told, seen)
     news = dict.fromkeys(_replies(session, number, seen), REPLY) | moves
-    return {seq: news[seq] for seq in sorted(news) if seq not in told}
+    return {seq: news[seq] for seq in sorted(news) if seq not in told and seq >= to.since}
 
 
 def standing(moves: Iterable[Move], told: Collection[int], seen: int) -> dict[int, str]:
@@ -70,10 +72,21 @@ def moves_of(session: Session, number: int) -> list[Move]:
     return [Move(row.seq, _BY_WIRE[row.wire], row.by_kind == STAFF) for row in rows]
 
 
-def seen_by_customer(session: Session, number: int) -> int:
-    """The last number that anybody on the customer's side had on the screen."""
-    seen = select(SeenRow.seq).where(SeenRow.ticket == number, SeenRow.kind == "customer")
-    return max(session.scalars(seen), default=0)
+def seen_by(session: Session, number: int, to: Recipient) -> int:
+    """The last number that this participant had on the screen; the customer also under an address
+    that was corrected since."""
+    seen = select(SeenRow.person, SeenRow.seq)
+    rows = session.execute(seen.where(SeenRow.ticket == number, SeenRow.kind == "customer")).all()
+    me = str(to.customer_id)
+    others = names_in(session, [number]) if {row.person for row in rows} - {me} else {}
+    return max(
+        (
+            row.seq
+            for row in rows
+            if row.person == me or not (to.since or (number, row.person) in others)
+        ),
+        default=0,
+    )
 
 
 def _replies(session: Session, number: int, seen: int) -> list[int]:
@@ -86,10 +99,6 @@ def _replies(session: Session, number: int, seen: int) -> list[int]:
     return [row.seq for row in rows if row.data["via"] not in WRITTEN_DOWN]
 
 
-def _mails_to_customer(number: int) -> Select[tuple[list[Any]]]:
-    return (
-        select(OutboxRow.entries)
-        .join(TicketRow, TicketRow.number == OutboxRow.ticket)
-        .where(OutboxRow.ticket == number, OutboxRow.state != OBSOLETE)
-        .where(OutboxRow.address == TicketRow.customer_address)
-    )
+def _mails(number: int, to: Recipient) -> Select[tuple[list[Any]]]:
+    theirs = (OutboxRow.ticket == number, OutboxRow.address == to.address)
+    return select(OutboxRow.entries).where(*theirs, OutboxRow.state != OBSOLETE)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from supportdesk.mail.models import (
     ACKNOWLEDGEMENT,
     ESCALATED,
+    INVITATION,
     LINK,
     LINKS,
     REOPENED,
@@ -93,6 +94,13 @@ KINDS: Mapping[str, Kind] = {
         "Fresh link", "when somebody of us sends it", (NUMBER, SUBJECT),
         Wording("{subject}", "Your link",
                 "Here is a fresh link to your request {number}.", _YOURS),
+    ),
+    INVITATION: Kind(
+        "Invitation", "when somebody is added to a request", (NUMBER, SUBJECT),
+        Wording("{subject}", "You were added to a request",
+                "You were added to request {number}. From now on you read in it what we write, "
+                "and can write there yourself.",
+                f"{_YOURS}\nIf you do not know what this is about, you need not do anything."),
     ),
     LINKS: Kind(
         "All links", "when a customer asks for the links to all open requests", (),

@@ -11,6 +11,7 @@ from supportdesk.domain import conversation
 from supportdesk.domain.conversation import Draft
 from supportdesk.domain.errors import NotFound
 from supportdesk.domain.events import Event
+from supportdesk.domain.permissions import is_participant
 from supportdesk.domain.replay import STAFF, Actor, Happened
 from supportdesk.domain.ticket import CLOSED, Ticket
 from supportdesk.files import actions as files
@@ -24,6 +25,7 @@ from supportdesk.tickets.actions import NewTicket, follow_up, newer_public
 from supportdesk.tickets.changing import Change, Done, change_ticket, locked, write
 from supportdesk.tickets.entries import Entry
 from supportdesk.tickets.models import SeenRow
+from supportdesk.tickets.participants import was_removed
 
 
 @dataclass(frozen=True)
@@ -62,10 +64,10 @@ def post_as_customer(number: int, message: Message, asked: Change) -> Done:
     draft = _draft(message)
 
     def work(session: Session) -> Done:
-        row, ticket = _newest(session, number)
+        row, ticket = _newest(session, number, asked.by)
         if asked.key and (answer := keys.first_answer(asked.key)):
             return Done(locked(session, answer.ticket)[1], answer.seq, repeated=True)
-        if conversation.needs_follow_up(ticket, draft):
+        if conversation.needs_follow_up(ticket, draft, asked.by):
             new = _as_new(row, message)
             return follow_up(session, row, ticket, new, asked)
         events = conversation.customer_message(ticket, draft, asked.is_gone(ticket.opener))
@@ -82,7 +84,7 @@ def post_as_stranger(number: int, message: Message, asked: Change) -> Done | Non
     draft = _draft(message)
 
     def work(session: Session) -> Done | None:
-        row, ticket = _newest(session, number)
+        row, ticket = _newest(session, number, asked.by)
         events = conversation.strangers_message(ticket, draft)
         if not events:
             return None
@@ -93,7 +95,9 @@ def post_as_stranger(number: int, message: Message, asked: Change) -> Done | Non
 
 def confirm(number: int, asked: Change) -> Done:
     """The customer says that it is solved."""
-    return change_ticket(number, lambda _, t, __: conversation.confirm(t, asked.now), asked)
+    return change_ticket(
+        number, lambda _, t, asked: conversation.confirm(t, asked.by, asked.now), asked
+    )
 
 
 def withdraw(number: int, seq: int, file_id: str, asked: Change) -> Done:
@@ -162,9 +166,16 @@ def _with_body(message: Message, asked: Change) -> Change:
     return replace(asked, texts=texts, also=files.attaching(message.files))
 
 
-def _newest(session: Session, number: int) -> tuple[Row[Any], Ticket]:
-    """The ticket, or its newest follow-up when it is closed."""
+def _newest(session: Session, number: int, by: Actor) -> tuple[Row[Any], Ticket]:
+    """The ticket, or its newest follow-up when it is closed; that is no participant's.
+
+    Raises NotFound for who was taken out of it a moment ago.
+    """
     row, ticket = locked(session, number)
+    if by.id != str(row.customer_id) and was_removed(session, number, by.id):
+        raise NotFound
+    if is_participant(by, ticket):
+        return row, ticket
     while ticket.status == CLOSED and ticket.follow_up is not None:
         row, ticket = locked(session, ticket.follow_up)
     return row, ticket

@@ -28,7 +28,7 @@ def posted(ticket: Ticket, seq: int, left: Iterable[Left]) -> Response:
     if not htmx.is_fragment() and not left:
         return htmx.moved(f"/tickets/{ticket.number}#entry-{seq}")
     customer = row_for(staff(), ticket.number).customer_name
-    html = entry_html(ticket, customer, seq, for_customer=False)
+    html = entry_html(ticket, customer, seq)
     # What others wrote just before it may not have been seen yet: the guard asks next time.
     begun = {name: request.form.get(name, "") for name in ("kind", "seen")}
     return htmx.page_or_fragment(

@@ -21,6 +21,8 @@ def message_for(viewer: Viewer, number: int, seq: int) -> Entry:
     ticket_for(viewer, number)
     if not 0 < seq <= LARGEST_SEQ:
         raise NotFound
+    if not _may_read(viewer, number, seq):
+        raise NotFound
     public_only = not isinstance(viewer, StaffViewer)
     found = entries_of(number, [seq], public_only=public_only)
     if not found or found[0].kind not in ("reply", "note"):
@@ -41,6 +43,11 @@ def file_for(viewer: Viewer, number: int, file_id: str) -> File:
         file = files.file_of(number, file_id)
         where = (EventRow.ticket == number, EventRow.seq == file.seq)
         public = session.scalar(select(EventRow.public).where(*where))
-    if not (public or isinstance(viewer, StaffViewer)):
+    if not (public or isinstance(viewer, StaffViewer)) or not _may_read(viewer, number, file.seq):
         raise NotFound
     return file
+
+
+def _may_read(viewer: Viewer, number: int, seq: int) -> bool:
+    """Who takes part reads what is written after they came."""
+    return isinstance(viewer, StaffViewer) or seq >= viewer.seat(number).since

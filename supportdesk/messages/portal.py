@@ -125,7 +125,7 @@ def _post(ticket: Ticket) -> Response:
 
 
 def _withdrawal(ticket: Ticket, entry: Entry) -> Response:
-    by = requests.author_of(ticket.number, entry.seq, browser().actor(ticket.number))
+    by = requests.author_of(ticket.number, entry.seq, right_of(ticket.number))
     actions.check_withdrawal(ticket, entry, by, now())
     return showing.customer_withdrawal(entry, request.args)
 
@@ -139,7 +139,7 @@ def _reopening(ticket: Ticket) -> Response:
 def _withdraw(number: int, seq: int) -> Response:
     key = customer_key(number, f"withdraw {seq}")
     file_id, texts = forms.read_withdrawal(typed(), reason_needed=False)
-    by = requests.author_of(number, seq, browser().actor(number))
+    by = requests.author_of(number, seq, right_of(number))
     asked = replace(asked_by(number, key, texts=texts), by=by)
     work = partial(actions.withdraw, number, seq, file_id, asked)
     done = requests.proving(number, right_of(number), now(), work)

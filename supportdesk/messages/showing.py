@@ -10,7 +10,7 @@ from markupsafe import Markup
 from supportdesk.customers.rights import Right
 from supportdesk.domain.conversation import WITHDRAW_MS
 from supportdesk.domain.errors import DeskError
-from supportdesk.domain.events import TicketReopened, TicketResolved
+from supportdesk.domain.events import FollowUpOpened, TicketReopened, TicketResolved
 from supportdesk.domain.replay import CUSTOMER
 from supportdesk.domain.ticket import Ticket
 from supportdesk.doors import browser, desk
@@ -22,7 +22,8 @@ from supportdesk.tickets.entries import NEWEST, Entry, entries_of
 from supportdesk.tickets.gates import row_for
 from supportdesk.tickets.looks import told_to_staff
 from supportdesk.tickets.pages import Case
-from supportdesk.tickets.sentences import author, sentence
+from supportdesk.tickets.sentences import author, is_own, public_sentence, sentence
+from supportdesk.viewer import CUSTOMERS_SEAT, Seat, seat_of
 from supportdesk.web import htmx
 from supportdesk.web.clock import now
 from supportdesk.web.templates import macro
@@ -35,21 +36,19 @@ def entries_html(
     customer: str,
     entries: Iterable[Entry],
     *,
-    for_customer: bool,
     zone: str = "",
     more: Callable[[Entry], Mapping[str, Any]] = lambda _: NOBODYS,
 ) -> list[Markup]:
-    """The HTML of each entry, oldest first.
+    """The HTML of each entry for staff, oldest first.
 
     Without a `zone` times are the desk's. `more` is what only this reader sees of an entry.
     """
-    zone, at = zone or desk().settings.service_hours.timezone, now()
-    if for_customer:
-        return public_html("portal/_entry.html", customer, entries, zone, "requests")
+    zone, at = zone or _zone(), now()
     draw = macro("tickets/_entry.html", "staff_entry")
     return [
         draw(
-            **_both(each, customer, zone, for_customer=False),
+            **_both(each, customer, zone),
+            sentence=sentence(each, customer),
             **told_to_staff(each, customer, at),
             **more(each),
         )
@@ -58,25 +57,37 @@ def entries_html(
 
 
 def public_html(
-    template: str, customer: str, entries: Iterable[Entry], zone: str, door: str
+    customer: str,
+    entries: Iterable[Entry],
+    seat: Seat = CUSTOMERS_SEAT,
+    template: str = "portal/_entry.html",
+    door: str = "requests",
 ) -> list[Markup]:
-    """Public entries as a page shows them, with a macro like that of the customer's page; `door`
-    as in the addresses of its reader. What this version cannot read is empty: customers are told
-    of it by who can.
+    """Public entries as a seat of the customer's side reads them; on another page with a macro
+    like that of the customer's page, and the `door` to files of whoever reads it.
+
+    Empty is what this version cannot read (customers are told of it by who can), what was before
+    somebody came, and other requests of a customer to others.
     """
-    draw, at = macro(template, "customer_entry"), now()
+    draw, at, zone = macro(template, "customer_entry"), now(), _zone()
 
     def drawn(each: Entry) -> Markup:
-        both = _both(each, customer, zone, for_customer=True)
-        return draw(**both, **_customers_part(each, at, door))
+        return draw(
+            **_both(each, customer, zone), **_customers_part(each, customer, seat, at, door)
+        )
 
-    return [Markup() if each.is_newer else drawn(each) for each in entries]
+    return [drawn(each) if _is_shown(each, seat) else Markup() for each in entries]
 
 
-def entry_html(ticket: Ticket, customer: str, seq: int, *, for_customer: bool) -> str:
-    """One entry, or "" when this audience has none of that number."""
-    found = entries_of(ticket.number, [seq], public_only=for_customer)
-    return "".join(entries_html(customer, found, for_customer=for_customer))
+def entry_html(ticket: Ticket, customer: str, seq: int) -> str:
+    """One entry for staff, or "" when there is none of that number."""
+    return "".join(entries_html(customer, entries_of(ticket.number, [seq], public_only=False)))
+
+
+def public_entry_html(ticket: Ticket, customer: str, seq: int, seat: Seat) -> str:
+    """The same for a seat of the customer's side."""
+    found = entries_of(ticket.number, [seq], public_only=True)
+    return "".join(public_html(customer, found, seat))
 
 
 def request_page(
@@ -90,18 +101,17 @@ def request_page(
 
     `before`: other rights of this browser to it, under which its device may still keep texts.
     """
-    shared = portal.common(case.ticket, case.subject, case.customer.name)
+    shared = portal.common(case.ticket, case.subject, case.customer.name, seat_of(right))
     shared |= _composer(values, error)
     if htmx.is_fragment():
         return htmx.fragment("portal/show/_composer.html", **shared)
-    drawn = entries_html(case.customer.name, case.entries, for_customer=True)
-    zone = desk().settings.service_hours.timezone
+    drawn = public_html(case.customer.name, case.entries, seat_of(right))
     return htmx.page(
         "portal/show.html",
         case=case,
         right=right,
         before=before,
-        entries=_by_day(zip(case.entries, drawn, strict=True), zone),
+        entries=_by_day(zip(case.entries, drawn, strict=True), _zone()),
         read_until=read_until(case.ticket.number, "staff"),
         is_newest=bool(case.entries) and case.entries[-1].seq >= case.ticket.last_public_seq,
         **portal.address_part(case.ticket.number, case.customer),
@@ -157,17 +167,17 @@ def customer_withdrawal(
 def _news(done: Done, since: int, composer: dict[str, Any], also: int = 0) -> Response:
     """The newest entries since a number, and the parts of the page that follow the ticket."""
     ticket = done.ticket
-    row = row_for(browser(), ticket.number)
-    newest = range(max(since, row.last_seq - NEWEST), row.last_seq + 1)
+    row, seat = row_for(browser(), ticket.number), browser().seat(ticket.number)
+    newest = range(max(since, seat.since, row.last_seq - NEWEST), row.last_seq + 1)
     found = entries_of(ticket.number, {*newest, also}, public_only=True)
-    drawn = entries_html(row.customer_name, found, for_customer=True)
+    drawn = public_html(row.customer_name, found, seat)
     return htmx.fragment(
         "portal/show/_news.html",
         entries=drawn,
         composer=composer,
         seq=row.last_public_seq,
         since=newest[0] - 1,
-        **portal.common(ticket, row.subject, row.customer_name),
+        **portal.common(ticket, row.subject, row.customer_name, seat),
         **composer,
     )
 
@@ -190,26 +200,33 @@ def _by_day(entries: Iterable[tuple[Entry, Markup]], zone: str) -> list[tuple[st
     return found
 
 
-def _both(entry: Entry, customer: str, zone: str, *, for_customer: bool) -> dict[str, Any]:
-    return {
-        "entry": entry,
-        "author": author(entry, customer),
-        "sentence": sentence(entry, customer, for_customer=for_customer),
-        "zone": zone,
-    }
+def _both(entry: Entry, customer: str, zone: str) -> dict[str, Any]:
+    return {"entry": entry, "author": author(entry, customer), "zone": zone}
 
 
-def _customers_part(entry: Entry, at: int, door: str) -> dict[str, Any]:
-    """What only the customer's partial needs; `door` leads to the files of whoever reads."""
-    mine = entry.by.kind == CUSTOMER and not entry.stranger
+def _is_shown(entry: Entry, seat: Seat) -> bool:
+    is_elsewhere = bool(seat.person) and isinstance(entry.event, FollowUpOpened)
+    return not entry.is_newer and entry.seq >= seat.since and not is_elsewhere
+
+
+def _customers_part(entry: Entry, customer: str, seat: Seat, at: int, door: str) -> dict[str, Any]:
+    """What only the customer's partial needs; `door` leads to the files of whoever reads. What a
+    mail quotes may be older than who takes part: they read only what they quoted themselves."""
+    mine = is_own(entry, seat)
     name, files_at = _public_text(entry), f"/{door}/{entry.ticket}/files/"
-    has_quoted = entry.kind == "reply" and "quoted" in entry.texts
+    has_quoted = entry.kind == "reply" and "quoted" in entry.texts and (mine or not seat.person)
     return {
+        "sentence": public_sentence(entry, customer, seat),
         "text": entry.markup(name, files_at) if name in entry.texts else Markup(),
         "quoted": entry.markup("quoted", files_at) if has_quoted else Markup(),
         "mine": mine,
+        "whose": "another" if seat.person else "your",
         "may_withdraw": mine and entry.kind == "reply" and at <= entry.at + WITHDRAW_MS,
     }
+
+
+def _zone() -> str:
+    return desk().settings.service_hours.timezone
 
 
 def _public_text(entry: Entry) -> str:

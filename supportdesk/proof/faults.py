@@ -52,6 +52,11 @@ KINDS: dict[str, Kind] = {
         "While no fault of another kind names the ticket, its events are right: set the columns "
         "named back to what the events say.",
     ),
+    "people": Kind(
+        "Who takes part in a ticket is not what its events say",
+        "While no fault of another kind names the ticket, its events are right: set the row in "
+        "participants back to what the events say.",
+    ),
     "texts": Kind(
         "A text is not what its event says of it",
         f"{_OUTSIDE} the text back from a backup, by ticket, number and name; of one that was "

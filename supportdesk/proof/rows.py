@@ -24,11 +24,12 @@ def compared(
     except NOT_READABLE:
         yield Fault("events", "Its events add up to nothing that can be.", history.number)
         return
-    expected["tags"] = json.dumps(expected["tags"])
+    lists = ("tags", "participants")
+    expected |= {name: json.dumps(expected[name]) for name in lists}
     wrong = [
         f"{name} ({row[name]!r} in the row, {value!r} by the events)"
         for name, value in expected.items()
-        if row[name] != value and not (name == "tags" and _same_json(row[name], value))
+        if row[name] != value and not (name in lists and _same_json(row[name], value))
     ]
     # What people wrote is never printed.
     wrong += [COPIES[name] for name, text in copies.items() if row[COPIES[name]] != text]

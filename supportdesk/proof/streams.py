@@ -12,8 +12,9 @@ from supportdesk.proof import contents
 from supportdesk.proof.files import File
 from supportdesk.proof.history import Stored
 from supportdesk.proof.line import Link, Placed
+from supportdesk.proof.people import Joined
 from supportdesk.store.eventlog import ChainRow, EventRow, TextRow
-from supportdesk.tickets.models import TicketRow
+from supportdesk.tickets.models import ParticipantRow, TicketRow
 
 BATCH = 1_000
 TEXTS_AT_ONCE = 64
@@ -92,6 +93,13 @@ def files(session: Session) -> Iterator[File]:
     return map(File._make, _in_order(session, query, key, BATCH))
 
 
+def people(session: Session) -> Iterator[Joined]:
+    """Everybody who takes part or did, by the event with which they came."""
+    query = select(*(getattr(ParticipantRow, name) for name in Joined._fields))
+    key = [ParticipantRow.ticket, ParticipantRow.seq]
+    return map(Joined._make, _in_order(session, query, key, BATCH))
+
+
 def pieces(session: Session, file_id: str) -> Iterable[tuple[int, bytes]]:
     """The bytes of a file."""
     query = select(ChunkRow.n, ChunkRow.data).where(ChunkRow.file_id == file_id)
@@ -101,8 +109,10 @@ def pieces(session: Session, file_id: str) -> Iterable[tuple[int, bytes]]:
 def tickets(session: Session) -> Iterator[dict[str, Any]]:
     """Every ticket's row, with the customer whom its address belongs to."""
     customer = (AddressRow.customer_id.label("known_customer"), AddressRow.kind.label("known_kind"))
-    columns = [each for each in TicketRow.__table__.columns if each.name != "tags"]
-    query = select(*columns, cast(TicketRow.tags, Text).label("tags"), *customer)
+    lists = ("tags", "participants")
+    columns = [each for each in TicketRow.__table__.columns if each.name not in lists]
+    as_text = [cast(getattr(TicketRow, name), Text).label(name) for name in lists]
+    query = select(*columns, *as_text, *customer)
     query = query.outerjoin(AddressRow, AddressRow.value == TicketRow.customer_address)
     return (row._asdict() for row in _in_order(session, query, [TicketRow.number], BATCH))
 

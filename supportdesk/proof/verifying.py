@@ -18,6 +18,7 @@ from supportdesk.proof.faults import Fault, Report
 from supportdesk.proof.files import File
 from supportdesk.proof.history import History, Stored
 from supportdesk.proof.line import Line
+from supportdesk.proof.people import Joined, People
 from supportdesk.proof.streams import BATCH, Beside
 from supportdesk.store.desk import DeskRow
 from supportdesk.store.eventlog import EventRow
@@ -68,6 +69,7 @@ class _Walk:
 
     def tickets(self) -> Iterator[Fault]:
         texts, files = Beside(streams.texts(self._session)), Beside(streams.files(self._session))
+        joined = Beside(streams.people(self._session))
         its_row = streams.tickets(self._session)
         row = next(its_row, None)
         events = self._counted(streams.events(self._session))
@@ -76,13 +78,14 @@ class _Walk:
                 yield rows.without_events(row["number"])
                 row = next(its_row, None)
             here = row if row is not None and row["number"] == number else None
-            yield from self._ticket(number, own, here, texts, files)
+            yield from self._ticket(number, own, here, texts, files, joined)
             row = next(its_row, None) if here else row
         while row is not None:
             yield rows.without_events(row["number"])
             row = next(its_row, None)
         yield from map(stray, texts.up_to(*LAST)[0])
         yield from map(stray, files.up_to(*LAST)[0])
+        yield from (People(row.ticket).stray(row) for row in joined.up_to(*LAST)[0])
 
     def _ticket(
         self,
@@ -91,10 +94,12 @@ class _Walk:
         row: dict[str, Any] | None,
         texts: Beside[Text],
         files: Beside[File],
+        joined: Beside[Joined],
     ) -> Iterator[Fault]:
         self._report.tickets += 1
         history = History(number, Ticket(number))
         contents = Contents(number, partial(streams.pieces, self._session))
+        people = People(number)
         for event in events:
             self._report.events += 1
             yield from history.follow(event)
@@ -102,11 +107,15 @@ class _Walk:
             lost_files, own_files = files.up_to(number, event.seq)
             yield from map(stray, lost_texts)
             yield from map(stray, lost_files)
+            lost_people, own_people = joined.up_to(number, event.seq)
+            yield from map(people.stray, lost_people)
+            yield from people.beside(history, own_people, own_texts)
             try:
                 yield from contents.beside(history, own_texts, own_files)
             except NOT_READABLE:
                 yield history.not_readable()
         yield from contents.end(self._now)
+        yield from people.end()
         self._report.erasing += contents.erasing
         if row is None:
             yield rows.without_row(number)

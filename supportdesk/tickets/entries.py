@@ -10,13 +10,21 @@ from markupsafe import Markup
 from sqlalchemy import ColumnElement, Row, Select, and_, or_, select
 from sqlalchemy.orm import Session
 
-from supportdesk.domain.events import EVENTS, Event, MessageWithdrawn, entry_kind
+from supportdesk.domain.events import (
+    EVENTS,
+    Event,
+    MessageWithdrawn,
+    ParticipantAdded,
+    ParticipantRemoved,
+    entry_kind,
+)
 from supportdesk.domain.newer import Newer
-from supportdesk.domain.replay import Actor, Happened
+from supportdesk.domain.replay import CUSTOMER, Actor, Happened
 from supportdesk.files.queries import File, files_of
 from supportdesk.store.database import reading
 from supportdesk.store.eventlog import EventRow, Place, TextRow, at_places, shown
 from supportdesk.text import pictures
+from supportdesk.tickets.participants import names_in
 from supportdesk.tickets.shown import Shown
 
 NEWEST = 200
@@ -44,6 +52,8 @@ class Entry:
     withdrawn_files: tuple[str, ...] = ()
     rev: int = 0
     """The number of the last event that changed how it reads."""
+    participant: str = ""
+    """The name of who did it, where it is somebody who takes part (or did) besides the customer."""
 
     @property
     def is_newer(self) -> bool:
@@ -55,6 +65,12 @@ class Entry:
         if not getattr(self.event, "sender", ""):
             return ""
         return self.texts["sender"].text if "sender" in self.texts else "Somebody"
+
+    @property
+    def whom(self) -> str:
+        """Who was added or taken out."""
+        told = isinstance(self.event, ParticipantAdded | ParticipantRemoved)
+        return self.texts["name"].text if told and "name" in self.texts else ""
 
     @property
     def body(self) -> Shown:
@@ -73,10 +89,15 @@ class Entry:
 
 
 def newest_entries(
-    number: int, *, public_only: bool, before: int | None = None, limit: int = NEWEST
+    number: int,
+    *,
+    public_only: bool,
+    before: int | None = None,
+    limit: int = NEWEST,
+    since: int = 0,
 ) -> list[Entry]:
-    """The newest entries (before a number), oldest first."""
-    query = _EVENTS.where(EventRow.ticket == number)
+    """The newest entries (from `since`, before a number), oldest first."""
+    query = _EVENTS.where(EventRow.ticket == number, EventRow.seq >= since)
     if before is not None:
         query = query.where(EventRow.seq < max(0, min(before, LARGEST_SEQ)))
     if public_only:
@@ -133,8 +154,16 @@ def _entries(
     places = [(row.ticket, row.seq) for row in rows]
     texts, files = _texts(session, places), files_of(places)
     taken_back = _withdrawals(session, places, among)
+    spoken_in = {row.ticket for row in rows if row.by_kind == CUSTOMER}
+    names = names_in(session, spoken_in) if spoken_in else {}
     return [
-        _entry(row, texts[place], files.get(place, ()), taken_back.get(place, []))
+        _entry(
+            row,
+            texts[place],
+            files.get(place, ()),
+            taken_back.get(place, []),
+            names.get((row.ticket, row.by_id), "") if row.by_kind == CUSTOMER else "",
+        )
         for place, row in zip(places, rows, strict=True)
     ]
 
@@ -144,6 +173,7 @@ def _entry(
     texts: Mapping[str, Shown],
     files: Iterable[File],
     taken_back: list[Happened],
+    participant: str,
 ) -> Entry:
     what = shown(row)
     newer = isinstance(what.event, Newer)
@@ -163,6 +193,7 @@ def _entry(
         whole[0] if whole else None,
         gone,
         max([row.seq, *(each.seq for each in taken_back)]),
+        participant,
     )
 
 

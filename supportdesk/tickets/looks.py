@@ -61,6 +61,9 @@ LOOKS: Mapping[type[Event], Look] = {
     e.AddressCorrected: Look("mail"),
     e.LinkSent: Look("link"),
     e.LinksWithdrawn: Look("link"),
+    e.ParticipantAdded: Look("person"),
+    e.ParticipantRemoved: Look("out"),
+    e.AddressAdded: Look("mail"),
     e.FollowUpOpened: Look("link"),
 }
 
@@ -117,7 +120,11 @@ def told_to_staff(entry: Entry, customer: str, at: int) -> dict[str, Any]:
     event: Any = entry.event
     written_down = getattr(event, "written_down", False)
     is_customers = entry.by.kind == CUSTOMER or written_down
-    name = entry.stranger or (customer if is_customers else entry.by.name or "Supportdesk")
+    name = (
+        entry.stranger
+        or entry.participant
+        or (customer if is_customers else entry.by.name or "Supportdesk")
+    )
     return {
         "now": at,
         "look": look_of(entry),
@@ -126,7 +133,7 @@ def told_to_staff(entry: Entry, customer: str, at: int) -> dict[str, Any]:
         "said_by": name,
         "initials": initials(name),
         "is_customers": is_customers,
-        "whose": WHOSE[getattr(event, "sender", "")].format(name=customer),
+        "whose": _whose(entry, customer),
         "via": VIA.get(getattr(event, "via", ""), ""),
         "wrote_down": _wrote_down(event.via, entry.by.name) if written_down else "",
         "author_id": entry.by.id if entry.by.kind == STAFF else "",
@@ -137,6 +144,12 @@ def told_to_staff(entry: Entry, customer: str, at: int) -> dict[str, Any]:
 
 def _wrote_down(via: str, name: str) -> str:
     return f"{'forwarded' if via == 'forward' else 'written down'} by {name}"
+
+
+def _whose(entry: Entry, customer: str) -> str:
+    if entry.participant:
+        return "takes part"
+    return WHOSE[getattr(entry.event, "sender", "")].format(name=customer)
 
 
 def parts_of(entry: Entry) -> list[tuple[str, Shown]]:

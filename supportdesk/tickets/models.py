@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, ForeignKey, Index, Text, false
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, String, Text, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from supportdesk.store.database import Base
@@ -62,6 +62,7 @@ class TicketRow(Base):
     confirmed: Mapped[bool]
     address_proved: Mapped[bool]
     escalated_by: Mapped[str]
+    participants: Mapped[list[Any]] = mapped_column(JSON, default=list, server_default="[]")
     follow_up_of: Mapped[int | None] = mapped_column(BigInteger)
     follow_up: Mapped[int | None] = mapped_column(BigInteger)
     digest: Mapped[str]
@@ -71,6 +72,25 @@ class TicketRow(Base):
     customer_name: Mapped[str]
     customer_address: Mapped[str]
     customer_address_kind: Mapped[str]
+
+
+class ParticipantRow(Base):
+    """Somebody who takes part besides the customer, from entry `seq` on, until `removed_at`.
+
+    `name` and `address` are copies of that entry's texts. `proved_at`: since when it is certain
+    that the address is theirs.
+    """
+
+    __tablename__ = "participants"
+    __table_args__ = (Index("ix_participants_address", "address", "removed_at"),)
+
+    ticket: Mapped[int] = mapped_column(ForeignKey("tickets.number"), primary_key=True)
+    seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    customer_id: Mapped[int] = mapped_column(ForeignKey("customers.id"))
+    name: Mapped[str]
+    address: Mapped[str] = mapped_column(String(254))
+    proved_at: Mapped[int | None] = mapped_column(BigInteger)
+    removed_at: Mapped[int | None] = mapped_column(BigInteger)
 
 
 class SeenRow(Base):

@@ -69,17 +69,18 @@ class Case:
 def case_for(viewer: Viewer, number: int, before: int | None = None) -> Case:
     """Everything that a ticket's page shows to this audience. Raises NotFound."""
     staff = isinstance(viewer, StaffViewer)
+    since = 0 if isinstance(viewer, StaffViewer) else viewer.seat(number).since
     with reading():
         pos, _ = head()  # first: what is committed later comes again as a frame, harmlessly
         row = row_for(viewer, number)
-        entries = newest_entries(number, public_only=not staff, before=before)
+        entries = newest_entries(number, public_only=not staff, before=before, since=since)
         return Case(
             _before_newer(entries, pos),
             ticket_of(row, prefix()),
             row.subject,
             customer_of(row, viewer),
             entries,
-            bool(entries) and entries[0].seq > 1,
+            bool(entries) and entries[0].seq > max(1, since),
             handover_trail(number, entries if before is None else ()) if staff else [],
         )
 

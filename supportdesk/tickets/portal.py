@@ -22,8 +22,10 @@ from supportdesk.tickets.gates import row_for, ticket_for
 from supportdesk.tickets.linkmail import link_mail
 from supportdesk.tickets.lists import lines_of
 from supportdesk.tickets.pages import Customer, customer_of
+from supportdesk.tickets.participants import is_proved
 from supportdesk.tickets.standing import standing
 from supportdesk.tickets.uploads import kept_files
+from supportdesk.viewer import CUSTOMERS_SEAT, Seat
 from supportdesk.web import errors, htmx, peer
 from supportdesk.web.answers import or_form
 from supportdesk.web.bodies import takes_files
@@ -94,14 +96,18 @@ def asked_by(number: int, key: keys.Key | None, **more: Any) -> Change:
     return Change(browser().actor(number), now(), key=key, roles_of=roles_now, **more)
 
 
-def common(ticket: Ticket, subject: str, customer: str) -> dict[str, Any]:
-    """Values that the parts of a customer's page share, also in live frames: nothing personal."""
+def common(
+    ticket: Ticket, subject: str, customer: str, seat: Seat = CUSTOMERS_SEAT
+) -> dict[str, Any]:
+    """Values that the parts of a customer's page share, also in live frames: nothing personal,
+    but from whose seat it is looked at."""
     settings = desk().settings
     zone = settings.service_hours.timezone
     return {
         "ticket": ticket,
         "subject": subject,
         "customer": customer,
+        "takes_part": bool(seat.person),
         "standing": standing(ticket, settings, now()),
         "window": promise.length(settings.reopen_seconds),
         "zone": zone,
@@ -124,11 +130,13 @@ def address(number: int, values: Mapping[str, str], error: DeskError | None = No
 
 
 def address_part(number: int, customer: Customer) -> dict[str, Any]:
-    """What the notice needs. Who came by the link mailed to the address sees none."""
+    """What the notice needs. Who came by the link mailed to the address sees none, nor does who
+    only takes part."""
     right = right_of(number)
     open_question = not customer.proved and customer.kind == "email"
     came_by_it = right.by_link and right.address == customer.address
-    given = customer.address if open_question and not came_by_it else ""
+    none = came_by_it or right.since
+    given = customer.address if open_question and not none else ""
     return {
         "number": number,
         "label": f"{desk().settings.ticket_prefix}-{number}",
@@ -154,11 +162,12 @@ def faults(error: DeskError | None) -> dict[str, Any]:
 def sender(number: int | None, address: str) -> Sender:
     """Who attaches files: proved for this request, or counted by address and network."""
     if number is not None:
-        row = row_for(browser(), number)
-        person = f"customer:{row.customer_id}"
-        if row.address_proved:
+        row, right = row_for(browser(), number), right_of(number)
+        person = f"customer:{right.customer_id if right.since else row.customer_id}"
+        if is_proved(right) if right.since else row.address_proved:
             return Sender(person)
-        return Sender(person, False, row.customer_address, peer.sender())
+        given = right.address if right.since else row.customer_address
+        return Sender(person, False, given, peer.sender())
     return Sender(f"form:{address}", False, address, peer.sender())
 
 

@@ -19,6 +19,7 @@ from supportdesk.domain.replay import CUSTOMER, Actor
 from supportdesk.store import keys
 from supportdesk.store.database import change, reading
 from supportdesk.store.eventlog import EventRow, Written
+from supportdesk.tickets import participants
 from supportdesk.tickets.actions import NewTicket, open_ticket
 from supportdesk.tickets.changing import Change, Done, locked, write
 from supportdesk.tickets.models import TicketRow
@@ -89,6 +90,9 @@ def proved_by_mail(number: int, address: str, now: int) -> None:
         if not row.address_proved and address == row.customer_address:
             by = Actor(CUSTOMER, str(row.customer_id))
             write(session, ticket, row.digest, [AddressProved()], Change(by, now))
+        for each in participants.taking_part(session, number):
+            if each.address == address:
+                participants.prove(session, number, each.customer_id, now)
 
     change(work)
 
@@ -106,11 +110,17 @@ def correct_address(
         row, ticket = locked(session, number)
         if asked.key and (answer := keys.first_answer(asked.key)):
             return Done(ticket, answer.seq, repeated=True), None
-        if row.address_proved or (right.by_link and right.address == row.customer_address):
+        if (
+            right.since
+            or row.address_proved
+            or (right.by_link and right.address == row.customer_address)
+        ):
             raise Refused("This address is confirmed, so it stays. Write to us and we change it.")
         if address == row.customer_address:
             return Done(ticket, ticket.last_seq), None
         old, customer_id = row.customer_address, _customer(session, row, address, asked.now)
+        if customer_id in ticket.participants:
+            raise Refused("Somebody who takes part has this address. Write to us and we help.")
         columns = {"customer_id": customer_id, "customer_address": address}
         columns |= {"customer_address_kind": "email"}
         told = replace(asked, texts={"address": Written(address)}, columns=columns)
@@ -121,11 +131,14 @@ def correct_address(
     return change(work)
 
 
-def author_of(number: int, seq: int, by: Actor) -> Actor:
+def author_of(number: int, seq: int, right: Right) -> Actor:
     """Who the browser's customer was when entry `seq` was written.
 
     A customer who corrected the address since is another one to the desk, and still the author.
     """
+    by = _actor(right)
+    if right.since:
+        return by
     corrections = select(EventRow.by_id).where(
         EventRow.ticket == number, EventRow.wire == AddressCorrected.wire, EventRow.seq > seq
     )
@@ -136,6 +149,9 @@ def author_of(number: int, seq: int, by: Actor) -> Actor:
 
 def _prove(session: Session, number: int, right: Right, now: int) -> None:
     row, ticket = locked(session, number)
+    if right.since and right.by_link:
+        participants.prove(session, number, right.customer_id, now)
+        return
     if row.address_proved or not right.by_link or right.address != row.customer_address:
         return
     write(session, ticket, row.digest, [AddressProved()], Change(_actor(right), now))

@@ -43,6 +43,7 @@ def ticket_of(row: TicketRow | Row[Any], prefix: str = "TKT") -> Ticket:
         assignee=_person(row.assignee_id, row.assignee_name),
         wait=Wait(row.wait_on, row.wait_until) if row.wait_on else None,
         tags=tuple(row.tags),
+        participants=tuple(row.participants),
         prefix=prefix,
         **same,
     )
@@ -60,6 +61,7 @@ def values_of(ticket: Ticket) -> dict[str, Any]:
         "wait_until": ticket.wait and ticket.wait.until,
         "priority_rank": PRIORITIES.index(ticket.priority),
         "tags": list(ticket.tags),
+        "participants": list(ticket.participants),
         "needs_opener": ticket.needs_opener,
     }
 

@@ -3,25 +3,35 @@
 from collections.abc import Mapping
 
 from supportdesk.domain.replay import CUSTOMER, DESK, Actor, Happened
-from supportdesk.domain.sentences import ON, Words, for_staff
-from supportdesk.domain.sentences import for_customer as _for_customer
+from supportdesk.domain.sentences import ON, Words, for_customer, for_staff
 from supportdesk.domain.ticket import CLOSED, HELD, L1, QUEUED, RESOLVED, Ticket
 from supportdesk.text.names import first_name
 from supportdesk.tickets.changing import prefix
 from supportdesk.tickets.entries import Entry
+from supportdesk.viewer import Seat
 
 
-def sentence(entry: Entry, customer_name: str, *, for_customer: bool = False) -> str:
-    """What happened, in words for this audience ("" when customers never learn of it)."""
+def sentence(entry: Entry, customer_name: str) -> str:
+    """What happened, in words for staff."""
     happened = Happened(entry.seq, entry.at, entry.by, entry.event)
-    if for_customer:
-        return _for_customer(happened, _words(entry.stranger or "You")) or ""
-    return for_staff(happened, _words(entry.stranger or customer_name))
+    return for_staff(happened, _words(author(entry, customer_name), entry.whom))
+
+
+def public_sentence(entry: Entry, customer_name: str, seat: Seat) -> str:
+    """The same for this seat of the customer's side ("" when they never learn of it)."""
+    happened = Happened(entry.seq, entry.at, entry.by, entry.event)
+    who = "You" if is_own(entry, seat) else author(entry, customer_name)
+    return for_customer(happened, _words(who, entry.whom)) or ""
 
 
 def author(entry: Entry, customer_name: str) -> str:
     """The name to show: staff as it was when it happened, the customer's as it is now."""
-    return entry.stranger or _name(entry.by, customer_name)
+    return entry.stranger or entry.participant or _name(entry.by, customer_name)
+
+
+def is_own(entry: Entry, seat: Seat) -> bool:
+    """Is it certain that whose seat this is did it?"""
+    return not entry.stranger and seat.is_author(entry.by, participates=bool(entry.participant))
 
 
 def place(ticket: Ticket) -> tuple[str, str]:
@@ -99,9 +109,10 @@ def _name(by: Actor, customer: str) -> str:
     return "Supportdesk" if by.kind == DESK else by.name
 
 
-def _words(customer: str) -> Words:
+def _words(customer: str, whom: str = "") -> Words:
     return Words(
         name=lambda by: _name(by, customer),
         time=lambda _: "",
         ticket=lambda number: f"{prefix()}-{number}",
+        whom=whom,
     )

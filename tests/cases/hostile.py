@@ -14,10 +14,13 @@ from supportdesk.domain import moves as m
 from supportdesk.domain.events import Event
 from supportdesk.domain.replay import THE_DESK
 from supportdesk.live.hub import CUSTOMERS, STAFF, Stream
+from supportdesk.participants.offers import offer
+from supportdesk.participants.queries import side_of
 from supportdesk.store.database import change
 from supportdesk.tickets import actions
 from supportdesk.tickets.changing import Change
 from supportdesk.tickets.forms import NOUNS
+from supportdesk.tickets.participants import participants_of
 from supportdesk.web.clock import now
 from tests.browsers import Browser
 from tests.cases import mails
@@ -147,6 +150,7 @@ def _look_as_staff(world: World) -> None:
     _do_it_wrong(world, team.as_(PRIYA), held)
     world.asks(team.as_(TOMASZ), "POST", f"/tickets/{held}/claims")
     _do_it_wrong(world, team.as_(MARA), world.held())
+    _see_who_takes_part(world, team.as_(MARA), world.held())
     back = team.do(world.held_l2(), PRIYA, m.Return(), **WORDS)
     world.looks(team.as_(MARA), f"/tickets/{back}", f"/tickets/{back}?take=verify")
     number = world.held()
@@ -185,6 +189,27 @@ def _do_it_wrong(world: World, client: FlaskClient, number: int) -> None:
     for seq in range(1, 6):
         world.asks(client, "GET", f"{at}/messages/{seq}/withdrawals/new")
         world.asks(client, "POST", f"{at}/messages/{seq}/withdrawals")
+
+
+def _see_who_takes_part(world: World, client: FlaskClient, number: int) -> None:
+    """People with names of their own making, added and offered."""
+    at, named = f"/tickets/{number}", [("cc", HOSTILE, f"{MARK}@else.example")]
+    with world.team.app.app_context():
+        change(lambda session: offer(session, number, 2, named, (), now()))
+        (offered,) = side_of(number).offers
+    world.asks(client, "POST", f"{at}/participants", email=HOSTILE, name=HOSTILE)
+    world.asks(client, "POST", f"{at}/participants", email=f"{MARK}2@else.example", name=HOSTILE)
+    client.post(f"{at}/participants", data={"email": f"{MARK}2@brack.example", "name": HOSTILE})
+    for answer in ("participant", "same_person"):
+        world.asks(client, "GET", f"{at}/offers/{offered.id}/new?answer={answer}")
+        world.asks(client, "POST", f"{at}/offers/{offered.id}", answer=answer, anyway=HOSTILE)
+    with world.team.app.app_context():
+        (joined,) = participants_of(number)
+    world.asks(client, "GET", f"{at}/participants/{joined.seq}/removals/new")
+    world.asks(client, "GET", f"{at}/participants")
+    world.looks(client, at)
+    world.asks(world.lena, "GET", f"/requests/{number}/people")
+    world.asks(world.lena, "POST", f"/requests/{number}/people", email=HOSTILE, name=HOSTILE)
 
 
 def _places() -> Iterator[str]:

@@ -57,6 +57,9 @@ SAMPLES: list[Event] = [
     e.AddressCorrected(),
     e.LinkSent(),
     e.LinksWithdrawn(),
+    e.ParticipantAdded(2, "engineer", foreign=True),
+    e.ParticipantRemoved(2, 5),
+    e.AddressAdded(),
     e.FollowUpOpened(1001),
 ]
 

@@ -151,9 +151,9 @@ def test_thanks_with_a_file_reopen():
 
 @pytest.mark.parametrize("ticket", [closed(), dismissed()], ids=["closed", "dismissed"])
 def test_on_a_closed_ticket_anything_but_thanks_opens_a_follow_up(ticket):
-    assert c.needs_follow_up(ticket, from_customer("It fails again"))
-    assert not c.needs_follow_up(ticket, from_customer("Thanks!"))
-    assert not c.needs_follow_up(resolved(), from_customer("It fails again"))
+    assert c.needs_follow_up(ticket, from_customer("It fails again"), LENA)
+    assert not c.needs_follow_up(ticket, from_customer("Thanks!"), LENA)
+    assert not c.needs_follow_up(resolved(), from_customer("It fails again"), LENA)
 
 
 def test_thanks_on_a_closed_ticket_are_stored_and_it_stays_closed():
@@ -179,14 +179,14 @@ def test_on_a_closed_ticket_nothing_of_a_stranger_is_stored():
 
 @pytest.mark.parametrize("ticket", [queued(), held(), held_l2(), resolved()])
 def test_solved_is_said_once_wherever_it_is_not_closed(ticket):
-    assert c.confirm(ticket, NOW) == [e.SolutionConfirmed()]
+    assert c.confirm(ticket, LENA, NOW) == [e.SolutionConfirmed()]
     with pytest.raises(Refused):
-        c.confirm(then(ticket, LENA, e.SolutionConfirmed()), NOW)
+        c.confirm(then(ticket, LENA, e.SolutionConfirmed()), LENA, NOW)
 
 
 def test_solved_is_refused_on_a_closed_ticket():
     with pytest.raises(Refused):
-        c.confirm(closed(), NOW)
+        c.confirm(closed(), LENA, NOW)
 
 
 MESSAGE = e.MessagePosted("reply", files=(("f1", "0" * 64),))

@@ -39,6 +39,7 @@ SAID = sentences.Words(
     name=lambda actor: actor.name or "Lena Hofer",
     time=lambda _: "27 November",
     ticket=lambda number: f"TKT-{number}",
+    whom="Anna Berg",
 )
 
 
@@ -79,7 +80,7 @@ def test_names_outside_are_dotted_and_unique():
     assert len(set(names)) == len(names)
     for name in names:
         group, dot, what = name.partition(".")
-        assert group in ("ticket", "message", "customer")
+        assert group in ("ticket", "message", "customer", "participant")
         assert dot
         assert what.replace("_", "").isalpha()
 
@@ -115,14 +116,14 @@ PUBLIC = set(
     ticket.opened ticket.claimed ticket.assigned ticket.handed_over ticket.released
     ticket.escalated ticket.resolved ticket.reopened ticket.closed ticket.dismissed
     ticket.restored ticket.opener_changed ticket.opener_left ticket.confirmed
-    ticket.follow_up_opened
+    ticket.follow_up_opened participant.added participant.removed
     """.split()  # noqa: SIM905
 )
 STAFF_ONLY = set(
     """
     ticket.recalled ticket.transferred ticket.returned ticket.waiting ticket.wait_ended
     ticket.holder_left ticket.changed customer.address_proved customer.address_corrected
-    customer.link_sent customer.links_withdrawn
+    customer.link_sent customer.links_withdrawn customer.address_added
     """.split()  # noqa: SIM905
 )
 
@@ -194,6 +195,12 @@ CHANGED = {"priority": ("medium", "high"), "tags": ((), ("vpn", "mail"))}
         ),
         (e.MessageWithdrawn(2, "note"), "Mara Lindqvist withdrew a note"),
         (e.MessageWithdrawn(2, "reply", "f1"), "Mara Lindqvist withdrew a file"),
+        (e.ParticipantAdded(9, "engineer"), "Mara Lindqvist added Anna Berg"),
+        (
+            e.ParticipantAdded(9, "engineer", foreign=True),
+            "Mara Lindqvist added Anna Berg, who is from elsewhere",
+        ),
+        (e.ParticipantRemoved(9, 4), "Mara Lindqvist took Anna Berg out"),
         (e.FollowUpOpened(1050), "Mara Lindqvist wrote again and opened TKT-1050"),
     ],
 )

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import reduce
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
@@ -13,9 +14,10 @@ from supportdesk.domain import conversation as c
 from supportdesk.domain import digest, wire
 from supportdesk.domain import events as e
 from supportdesk.domain import moves as m
+from supportdesk.domain import participation as p
 from supportdesk.domain.errors import Invalid, Refused
 from supportdesk.domain.lifecycle import MOVES, Facts, decide, offered
-from supportdesk.domain.replay import THE_DESK, Actor, Happened, applied
+from supportdesk.domain.replay import CUSTOMER, THE_DESK, Actor, Happened, applied
 from supportdesk.domain.ticket import (
     CHANNELS,
     CLOSED,
@@ -69,7 +71,7 @@ class Life(RuleBasedStateMachine):
     @rule(text=SOME_TEXT)
     def the_customer_writes(self, text: str) -> None:
         draft = c.Draft(c.REPLY, text)
-        if not c.needs_follow_up(self.ticket, draft):
+        if not c.needs_follow_up(self.ticket, draft, LENA):
             before = self.ticket
             self.record(LENA, c.customer_message(self.ticket, draft, self.opener_gone))
             assert before.status != RESOLVED or (self.ticket.status == RESOLVED) == (
@@ -78,7 +80,33 @@ class Life(RuleBasedStateMachine):
 
     @rule()
     def the_customer_says_solved(self) -> None:
-        self.unless_refused(LENA, lambda _: c.confirm(self.ticket, self.now))
+        self.unless_refused(LENA, lambda by: c.confirm(self.ticket, by, self.now))
+
+    @rule(who=SOMEBODY, other=st.sampled_from([7, 20, 21]), by_customer=st.booleans())
+    def somebody_is_added(self, who: str, other: int, by_customer: bool) -> None:
+        actor = LENA if by_customer else self.actor(who)
+        joining = p.Joining(other, "Anna")
+        self.unless_refused(actor, lambda by: p.add(self.ticket, 7, joining, by, self.now))
+
+    @rule(who=SOMEBODY, other=st.sampled_from([20, 21]))
+    def somebody_is_taken_out(self, who: str, other: int) -> None:
+        self.unless_refused(self.actor(who), lambda by: p.remove(self.ticket, other, 1, by))
+
+    @rule(other=st.sampled_from([20, 21]))
+    def a_participant_decides_nothing(self, other: int) -> None:
+        anna = Actor(CUSTOMER, str(other))
+        if other in self.ticket.participants:
+            assert offered(self.ticket, anna, self.now, self.facts()) == []
+            with pytest.raises(Refused):
+                c.confirm(self.ticket, anna, self.now)
+            with pytest.raises(Refused):
+                p.add(self.ticket, 7, p.Joining(30, "Eve"), anna, self.now)
+
+    @invariant()
+    def nobody_takes_part_twice_nor_the_customer(self) -> None:
+        people = self.ticket.participants
+        assert len(set(people)) == len(people)
+        assert 7 not in people
 
     @rule()
     def the_customer_reopens(self) -> None:

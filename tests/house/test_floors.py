@@ -19,7 +19,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("tickets",),
     ("messages",),
     ("sla", "triage", "routing", "mail", "notices", "integrations", "knowledge", "canned",
-     "surveys", "incidents", "calls", "drafts"),
+     "surveys", "incidents", "calls", "drafts", "participants"),
     ("intake",),  # mail that comes in becomes a ticket, by the ways of outgoing mail
     ("search", "reports", "dashboard", "audit", "portability", "cases", "proof"),
 )  # fmt: skip

@@ -24,7 +24,7 @@ Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 # File or function → its own limit, and the reason.
 LARGER: dict[str, tuple[int, str]] = {
-    "supportdesk/domain/events.py": (280, "EVENTS is one table: a gap shows only side by side"),
+    "supportdesk/domain/events.py": (310, "EVENTS is one table: a gap shows only side by side"),
 }
 
 FILES = [

@@ -8,7 +8,7 @@ from supportdesk.intake import returned
 from supportdesk.intake.models import ASIDE, IncomingRow
 from supportdesk.mail import models
 from supportdesk.mail.models import OutboxRow
-from supportdesk.mail.queries import outgoing_state, unsent_to_customer
+from supportdesk.mail.queries import outgoing_state, unsent_about
 from supportdesk.store.database import change, reading
 from tests.intake.post import LENA, Post, mail
 from tests.intake.test_texts import parts
@@ -54,7 +54,7 @@ def test_a_mail_that_came_back_is_shown_as_failed_and_marks_its_address(post: Po
     number = post.held()
     row = came(post, number, bounce(post.sent(number)))
     assert (row.ticket, row.reason) == (number, returned.OURS)
-    (told,) = unsent_to_customer(number)
+    (told,) = unsent_about(number)
     assert (told.state, told.kind) == (models.FAILED, "late")
     assert "5.1.1" in told.words(post.now)
     assert "No such user" in told.words(post.now)

@@ -7,7 +7,7 @@ from supportdesk.directory.memory import MemoryDirectory
 from supportdesk.domain.replay import CUSTOMER, Actor
 from supportdesk.live.seen import mail_html
 from supportdesk.mail import actions, watch
-from supportdesk.mail.queries import unsent_to_customer
+from supportdesk.mail.queries import unsent_about
 from supportdesk.store.database import db
 from supportdesk.tickets import requests
 from supportdesk.tickets.changing import Change
@@ -84,10 +84,10 @@ def test_mail_to_an_address_that_was_corrected_is_nobody_s_worry(desk, app):
     desk.platform.control(refuse="forever")
     number, right = desk.open_in_browser()
     desk.run()
-    assert len(unsent_to_customer(number)) == 1
+    assert len(unsent_about(number)) == 1
     asked = Change(Actor(CUSTOMER, str(right.customer_id)), desk.now)
     requests.correct_address(number, right, "new@brack.example", asked)
-    assert unsent_to_customer(number) == ()
+    assert unsent_about(number) == ()
 
 
 def test_others_wait_with_the_mail_that_found_the_server_away(desk):

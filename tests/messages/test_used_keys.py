@@ -9,10 +9,13 @@ from werkzeug.routing import Rule
 
 from supportdesk.intake import storing
 from supportdesk.mail.queries import unsent_mail
+from supportdesk.participants.actions import Person, add
+from supportdesk.participants.offers import offer
 from supportdesk.store import keys
 from supportdesk.store.database import change
 from supportdesk.store.keys import ALREADY_USED, Key
-from tests.cast import HELEN, NOW
+from supportdesk.tickets.changing import Change
+from tests.cast import HELEN, NOW, by
 from tests.desk import HX, JSON, Team
 from tests.portal import build as b
 
@@ -38,7 +41,7 @@ def eve(team: Team) -> FlaskClient:
 @pytest.fixture
 def ids(team: Team, eve: FlaskClient) -> dict[str, str]:
     """A request of hers with a message, its mail, and a key that everybody has used there."""
-    number = b.opened(eve)
+    number, asked = b.opened(eve), Change(by(HELEN), NOW)
     seq = team.writes(number, None, "It is still so")
 
     def use(session: object) -> None:
@@ -50,8 +53,11 @@ def ids(team: Team, eve: FlaskClient) -> dict[str, str]:
         change(use)
         mail = unsent_mail()[0].id
         came = storing.keep(BytesIO(b"Subject: Hello"), "file", NOW).id
-    return {"number": str(number), "seq": str(seq), "mail": str(mail),
-            "incoming": str(came), "kind": "reply"}  # fmt: skip
+        joined = add(number, Person("anna@example.com", "Anna", "example.com"), asked).seq
+        change(lambda session: offer(session, number, 2, [("cc", "", "b@example.com")], (), NOW))
+    known = {"number": number, "seq": seq, "mail": mail, "incoming": came}
+    known |= {"joined": joined, "offer": 1}
+    return {name: str(value) for name, value in known.items()} | {"kind": "reply"}
 
 
 def doors(team: Team, ids: dict[str, str]) -> Iterator[str]:

@@ -23,6 +23,7 @@ from supportdesk.files.limits import Limits, Sender
 from supportdesk.files.models import FileRow
 from supportdesk.messages import actions as messages
 from supportdesk.messages.actions import Message
+from supportdesk.participants import actions as participants
 from supportdesk.store import chain
 from supportdesk.store.database import change, reading
 from supportdesk.store.eventlog import EventRow, Written
@@ -30,6 +31,7 @@ from supportdesk.text.markup import rendered
 from supportdesk.tickets import actions, leaving, links, requests
 from supportdesk.tickets.actions import NewFacts, NewTicket
 from supportdesk.tickets.changing import Change, locked
+from supportdesk.tickets.participants import participants_of
 from tests.cast import DAY, EVERYBODY, HELEN, MINUTE, NOON, by
 from tests.files.pictures import png
 
@@ -136,8 +138,10 @@ class Desk:
 
     def file_is_withdrawn(self) -> None:
         with reading() as session:
-            query = select(FileRow.ticket, FileRow.seq, FileRow.id).where(FileRow.ticket > 0)
-            number, seq, file_id = self.random.choice(session.execute(query).all())
+            columns = (FileRow.ticket, FileRow.seq, FileRow.id, FileRow.withdrawn_at)
+            rows = session.execute(select(*columns).where(FileRow.ticket > 0)).all()
+        there = [row for row in rows if row.withdrawn_at is None]
+        number, seq, file_id, _ = self.random.choice(there or rows)
         texts = {"reason": self.written()}
         messages.withdraw(number, seq, file_id, Change(by(HELEN), self.now, texts))
 
@@ -159,6 +163,30 @@ class Desk:
     def links_go_out_and_end(self) -> None:
         act = self.random.choice([links.send_link, links.withdraw_links])
         act(self.number(), self.asked(HELEN))
+
+    def people_come_and_go(self) -> None:
+        """Somebody is added, by staff or the customer, or taken out; an address is noted."""
+        number, other = self.number(), f"anna{self.random.randrange(4)}@brack.example"
+        taking_part = participants_of(number)
+        if taking_part and self.random.random() < 0.5:
+            participants.remove(self.random.choice(taking_part), self.asked(HELEN))
+        elif self.random.random() < 0.3:
+            participants.same_person(number, f"other{number}@brack.example", self.asked(HELEN))
+        else:
+            asked = self.random.choice([self.asked(HELEN), Change(self.customer(), self.now)])
+            participants.add(number, participants.Person(other, "Anna Łoś", "brack.example"), asked)
+
+    def participant_writes(self) -> None:
+        number = self.number()
+        who = self.random.choice(
+            [str(each.customer_id) for each in participants_of(number)] or [""]
+        )
+        if who:
+            message, asked = (
+                Message("reply", self.written()),
+                Change(Actor(CUSTOMER, who), self.now),
+            )
+            messages.post_as_customer(number, message, asked)
 
     def somebody_leaves(self) -> None:
         person = self.person()
@@ -248,6 +276,8 @@ ACTS = (
     Desk.bytes_are_erased,
     Desk.facts_change,
     Desk.links_go_out_and_end,
+    *[Desk.people_come_and_go] * 2,
+    Desk.participant_writes,
     Desk.somebody_leaves,
     Desk.time_passes,
     Desk.draft_comes_and_goes,

@@ -11,7 +11,7 @@ COLUMNS = (
     ("channel", "'fax'"), ("last_public_seq", "0"), ("changed_at", "1"), ("follow_up", "1"),
     ("confirmed", "NOT confirmed"), ("needs_opener", "NOT needs_opener"), ("subject", "'Eve'"),
     ("customer_name", "'Eve'"), ("customer_address", "'eve@x.example'"), ("digest", "'0'"),
-    ("last_seq", "last_seq - 1"), ("customer_id", "customer_id + 1"),
+    ("participants", "'[7, 7]'"), ("last_seq", "last_seq - 1"), ("customer_id", "customer_id + 1"),
 )  # fmt: skip
 
 
@@ -36,6 +36,21 @@ def a_row_is_made_up(hand: Hand) -> Expected:
         " WHERE number = (SELECT min(number) FROM tickets)"
     )
     return Expected("rows", 5000)
+
+
+def somebody_who_takes_part_is_made_another(hand: Hand) -> Expected:
+    row = hand.one_of("SELECT ticket, seq FROM participants")
+    what = hand.random.choice(["name = 'Eve'", "address = 'eve@x.example'", "removed_at = 7"])
+    hand.do(
+        f"UPDATE participants SET {what} WHERE ticket = :ticket AND seq = :seq", **row._asdict()
+    )
+    return Expected("people", row.ticket, row.seq)
+
+
+def somebody_who_takes_part_is_forgotten(hand: Hand) -> Expected:
+    row = hand.one_of("SELECT ticket, seq FROM participants")
+    hand.do("DELETE FROM participants WHERE ticket = :ticket AND seq = :seq", **row._asdict())
+    return Expected("people", row.ticket, row.seq)
 
 
 def a_message_is_removed(hand: Hand) -> Expected:

@@ -1,0 +1,23 @@
+"""Whom a mail names besides its writer, for staff to say who they are. Pure."""
+
+from collections.abc import Iterator
+
+from supportdesk.customers.addresses import email
+from supportdesk.intake.texts import LABEL, Cleaner
+from supportdesk.mail.incoming import Incoming
+from supportdesk.participants.models import CC, REPLY_TO, TO
+from supportdesk.participants.offers import Named
+from supportdesk.text.names import display_name
+from supportdesk.tickets.portal_forms import NAME_LIMIT
+
+MOST_READ = 100
+"""So many of each field are looked at: a mail may name ten thousand."""
+
+
+def named_in(mail: Incoming, sender: str, clean: Cleaner) -> Iterator[Named]:
+    """The people of Reply-To, Cc and To, without its sender and addresses that we signed."""
+    for way, people in ((REPLY_TO, mail.reply_to), (CC, mail.cc), (TO, mail.to)):
+        for each in people[:MOST_READ]:
+            address = email(each.email)
+            if address and address != sender and LABEL not in clean.text(address):
+                yield way, display_name(clean.text(each.name), NAME_LIMIT, ""), address

@@ -1,0 +1,1 @@
+"""Other people on the customer's side: adding, taking out, and whom mails name besides."""

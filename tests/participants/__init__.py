@@ -1,0 +1,1 @@
+"""Tests of who takes part besides the customer."""
