@@ -50,6 +50,9 @@ TABLE = [
     ("send a link", held(MARA), STAFF),
     ("withdraw links", held_l2(MARA, PRIYA), "mara priya helen nadia"),
     ("withdraw any message", held(MARA), "helen nadia"),
+    ("decide on mail", queued(), STAFF),
+    ("block a sender", queued(), STAFF),
+    ("see all mail", queued(), "helen nadia"),
 ]
 
 
