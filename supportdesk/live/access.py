@@ -13,7 +13,6 @@ from supportdesk.directory.sessions import still_counting
 from supportdesk.domain.people import Staff
 from supportdesk.live import pace
 from supportdesk.live.hub import CUSTOMERS, Hub, Stream
-from supportdesk.live.pieces import parts_to_fetch
 from supportdesk.live.repeating import repeat
 from supportdesk.live.told import Told
 from supportdesk.web.clock import now
@@ -75,7 +74,7 @@ class Access:
     def _ask_to_come_back(self, people: Collection[str]) -> None:
         """What they may is not known: each stream is admitted anew, as soon as it is."""
         for stream in self._of(people):
-            self._hub.end(stream, parts_to_fetch(stream.keys))
+            self._hub.end(stream)
 
     def _of(self, people: Collection[str]) -> list[Stream]:
         return [stream for stream in _staff(self._hub) if stream.person in people]
@@ -91,8 +90,8 @@ class Access:
 def recheck(hub: Hub, find: AskStaff, now: int, idle_hours: int) -> None:
     """Look at every open stream again. `find` gives an active person, or None.
 
-    A stream whose person has other roles now is ended too, with the word that buttons are to
-    be fetched anew: it comes back and is asked again.
+    A stream whose person has other roles now is ended too: it comes back, is asked again, and
+    its page told to fetch its buttons anew (`door.py`).
     So is one about whose person nothing counts any more, because the staff platform has been
     away for longer than the grace time: it gets the 503 that pages get.
     """
@@ -114,10 +113,8 @@ def recheck(hub: Hub, find: AskStaff, now: int, idle_hours: int) -> None:
 
 def _hold_against(hub: Hub, streams: Iterable[Stream], roles: frozenset[str]) -> None:
     for stream in streams:
-        if not roles:
+        if not roles or roles != stream.roles:
             hub.end(stream)
-        elif roles != stream.roles:
-            hub.end(stream, parts_to_fetch(stream.keys))
 
 
 def _staff(hub: Hub) -> list[Stream]:

@@ -130,7 +130,6 @@ def test_who_is_not_answered_for_in_time_comes_back_and_is_asked_about_on(
     team.directory.unreachable = True
     pages.change(HELEN)
     assert pages.hub.comes_to(lambda: pages.of[HELEN.id].over), "what she may is not known"
-    assert b"data-stale" in pages.of[HELEN.id].waiting[0]
     back = pages.open(HELEN.id, pages.of[HELEN.id].session)
     back.roles = HELEN.roles  # as long as the platform is away the last answer counts
     team.directory.unreachable = False
@@ -157,3 +156,21 @@ def test_who_comes_back_meanwhile_is_not_let_in_by_an_old_answer(
         gate.set()
         back.join(10)
     assert found == [frozenset({"l1"})]
+
+
+@pytest.mark.parametrize("roles", ["l1", "", "admin,l1,l2", "x" * 2_000])
+def test_a_page_drawn_for_other_roles_is_told_at_its_next_answer_however_it_was_cut(
+    team: Team, roles: str
+) -> None:
+    number = team.held()
+    path = f"/live?topics=ticket-{number},mine&once=1"
+    mara = team.as_(MARA)
+    page = mara.get(f"/tickets/{number}").text
+    own = ",".join(sorted(MARA.roles))
+    assert f' data-roles="{own}"' in page
+    mark = f'<template id="ticket-{number}-moves" data-stale></template>'
+    told = mara.get(f"{path}&roles={roles}").text
+    assert (mark in told) == (roles != own)
+    assert (f"\nroles: {own}\n" in told) == (roles != own)
+    assert mark not in mara.get(f"{path}&roles={own}").text
+    assert mark not in mara.get(path).text
