@@ -13,8 +13,11 @@ def odd(row: tuple[Any, ...]) -> tuple[str, ...]:
 
     A truth value is 0 or 1: whatever else counts as true here, a query for 1 passes over it.
     """
-    flags = (name for name in _flags(type(row)) if getattr(row, name) not in (0, 1))
-    return (*_of_other_kind(type(row), tuple(map(type, row))), *flags)
+    found = _of_other_kind(type(row), tuple(map(type, row)))
+    for name in _flags(type(row)):
+        if getattr(row, name) not in (0, 1) and name not in found:
+            found += (name,)
+    return found
 
 
 def mended(row: Any) -> Any:

@@ -86,14 +86,14 @@ def line(session: Session, found: Found) -> Iterator[Placed]:
     """Every event, by position. What else is wrong with it is told where its ticket is read."""
     query = select(*(getattr(EventRow, name) for name in Placed._fields))
     rows = map(Placed._make, _in_order(session, query, [EventRow.pos], BATCH))
-    return map(_mended, _placeable(rows, "positions", {"pos"}, found))
+    return _placeable(rows, "positions", {"pos"}, found, mended=True)
 
 
 def chain(session: Session, found: Found) -> Iterator[Link]:
     """The desk's chain, by position."""
     query = select(*(getattr(ChainRow, name) for name in Link._fields))
     rows = map(Link._make, _in_order(session, query, [ChainRow.pos], BATCH))
-    return map(_mended, _placeable(rows, "chain", {"pos"}, found))
+    return _placeable(rows, "chain", {"pos"}, found, mended=True)
 
 
 def texts(session: Session, found: Found) -> Iterator[contents.Text]:
@@ -136,17 +136,19 @@ def _plain(column: Any) -> Any:
     return cast(column, Text).label(column.key) if isinstance(column.type, JSON) else column
 
 
-def _placeable(rows: Iterator[N], kind: str, key: set[str], found: Found) -> Iterator[N]:
-    """The rows that say where they belong; of the others `found` is told."""
+def _placeable(
+    rows: Iterator[N], kind: str, key: set[str], found: Found, *, mended: bool = False
+) -> Iterator[N]:
+    """The rows that say where they belong, `mended` where that is asked; of the others `found`
+    is told."""
     for row in rows:
-        if key.isdisjoint(columns.odd(row)):
+        odd = columns.odd(row)
+        if not odd:
             yield row
+        elif key.isdisjoint(odd):
+            yield columns.mended(row) if mended else row
         else:
             found(columns.fault(kind, row))
-
-
-def _mended(row: N) -> N:
-    return columns.mended(row) if columns.odd(row) else row
 
 
 def _in_order(
@@ -162,8 +164,17 @@ def _in_order(
         yield from rows
         if len(rows) < size:
             return
-        last = [getattr(rows[-1], str(column.key)) for column in key]
+        last = [_mark(getattr(rows[-1], str(column.key))) for column in key]
         rows = _all(session, following, dict(zip(names, last, strict=True)))
+
+
+def _mark(value: Any) -> Any:
+    """Where to read on. What is no text goes back as its bytes: as text no driver takes it."""
+    try:
+        str(value).encode()
+    except UnicodeEncodeError:
+        return value.encode(errors="surrogateescape")
+    return value
 
 
 def _all(

@@ -5,6 +5,7 @@ from random import Random
 
 import pytest
 
+from supportdesk.proof import streams
 from supportdesk.proof.telling import lines, values
 from supportdesk.proof.verifying import verify
 from tests.proof.conftest import LONG_AFTER, Spoiling
@@ -61,6 +62,17 @@ def test_what_no_column_may_hold_is_a_fault_beside_all_others(
     assert report.count["rows"] >= 1 + (kind == "rows")
     assert "\n".join(lines(report)).encode()
     assert json.dumps(values(report))
+
+
+def test_the_reading_goes_on_behind_a_name_that_is_no_text(
+    spoiling: Spoiling, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(streams, "TEXTS_AT_ONCE", 1)
+    with spoiling() as session:
+        hand = Hand(session, Random(3))
+        hand.change_text(hand.text("name = 'body'"), "name = CAST(x'ff' AS TEXT)")
+        count = verify(session, LONG_AFTER).count
+    assert count == {"texts": 2}, "gone by its name, and there under another"
 
 
 def test_what_is_not_0_or_1_is_no_truth_though_it_counts_as_true(spoiling: Spoiling) -> None:
