@@ -42,6 +42,7 @@ class Me:
     is_l1: bool
     availability: str
     timezone: str
+    roles: str
 
 
 def install(app: Flask, settings: Settings) -> None:
@@ -97,4 +98,5 @@ def _me(viewer: StaffViewer) -> Me:
         staff.has("l1"),
         "available" if staff.is_present(now()) else "off",
         staff.timezone,
+        viewer.roles_word,
     )

@@ -25,6 +25,11 @@ class StaffViewer:
         return Actor(STAFF, self.staff.id, self.staff.name, self.staff.roles)
 
     @property
+    def roles_word(self) -> str:
+        """What a page is drawn for; it brings the word to `/live` (no secret: they are its own)."""
+        return ",".join(sorted(self.staff.roles))
+
+    @property
     def is_admin(self) -> bool:
         return self.staff.has("admin")
 

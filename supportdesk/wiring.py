@@ -6,7 +6,7 @@ from supportdesk.directory import desk as sign_in
 from supportdesk.directory.cached import CachedDirectory
 from supportdesk.directory.deadline import patient_client
 from supportdesk.directory.http import HttpDirectory
-from supportdesk.directory.news import noticed_at, tell_difference
+from supportdesk.directory.news import differences, noticed_at
 from supportdesk.directory.port import Directory
 from supportdesk.directory.roster import Roster
 from supportdesk.doors import Desk
@@ -42,7 +42,7 @@ def wire(app: Flask, settings: Settings, directory: Directory | None = None) -> 
         settings.staff_cache_seconds * 1000,
         settings.staff_grace_seconds * 1000,
         noticed_at=noticed_at,
-        on_news=tell_difference,
+        on_news=differences(now),
     )
     roster = Roster(cached, settings.staff_cache_seconds * 1000)
     desk = Desk(settings, cached, roster, Keys(settings.secret_key))

@@ -32,6 +32,7 @@ export function startLive(body = document.body) {
       tell({ id, event, number: stream.after });
     },
   });
+  stream.roles = body.dataset.roles ?? "";
   let known; // loaded when it is needed
   const anew = async () => {
     const { Anew } = await import("./live/anew.js");

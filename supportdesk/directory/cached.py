@@ -164,7 +164,8 @@ class CachedDirectory:
         return known is not None and now - known.as_of < max(self._ttl, self._grace)
 
     def _refresh(self, entry: _Entry, staff_id: str, now: int) -> None:
-        """Ask, unless somebody is asking: then wait only when there is nothing to go on with."""
+        """Ask, unless somebody is asking: then wait only when there is nothing to go on with, or
+        another process knows better than what there is."""
         if entry.asking.acquire(blocking=False):
             try:
                 if entry.told or self._breaker.may_ask(now):
@@ -173,9 +174,10 @@ class CachedDirectory:
                     entry.failing = True
             finally:
                 entry.asking.release()
-        elif not self._counts(entry.answer, now):
+        elif entry.told or not self._counts(entry.answer, now):
             with entry.asking:
-                return
+                if entry.told:  # that question was asked before the other process said so
+                    self._ask(entry, staff_id, now)
 
     def _ask(self, entry: _Entry, staff_id: str, now: int) -> None:
         outdated = entry.outdated

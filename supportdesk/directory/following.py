@@ -69,26 +69,28 @@ def follow(
     requeue: Requeue,
     now: int,
     *,
+    clock: Callable[[], int],
     only: Collection[str] | None = None,
     listed_at: int | None = None,
     idle_hours: int = 12,
 ) -> Verdict:
     """Ask about everybody known, or about `only` these; end sessions; move tickets.
 
-    `listed_at` is when the last whole pass began. Never call it inside a database session.
+    The pass begins at `now` and may last for minutes: what it does at its end is dated by
+    `clock`. `listed_at` is when the last whole pass began. Never call it inside a database session.
     """
     known = _known(holders(), live_sessions(now, idle_hours))
     asked = {one: known[one] for one in known if only is None or one in only}
     answers = _answers(directory, asked, now, listed_at, whole=only is None)
     verdict = judge(asked.values(), answers)
     for staff_id in verdict.loses_access:
-        end_sessions(staff_id, _why(answers[staff_id]), now)
+        end_sessions(staff_id, _why(answers[staff_id]), clock())
     held = brake.apply(verdict.leaving, verdict.loses_access, verdict.kept, len(known), now)
     may_move = verdict.leaving - held
     moved = {one for one in may_move if _moved(asked[one], answers[one], verdict, requeue)}
     brake.moved(moved)
     if moved:  # a process that asked a moment ago would go on giving them tickets
-        change(lambda session: tell(session, sorted(moved), UPDATED, now))
+        change(lambda session: tell(session, sorted(moved), UPDATED, clock()))
     return replace(verdict, held_back=held)
 
 

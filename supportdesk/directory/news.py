@@ -3,12 +3,12 @@
 Each process calls `Follower.catch_up` whenever it is woken, and at least once a second.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from supportdesk.directory.cached import CachedDirectory
+from supportdesk.directory.cached import CachedDirectory, News
 from supportdesk.directory.models import Deactivation, StaffChange
 from supportdesk.directory.port import Answer
 from supportdesk.store import wake
@@ -24,7 +24,11 @@ UPDATED, DEACTIVATED, SIGNED_OUT, CONFIRMED = "updated", "deactivated", "signed_
 
 
 def tell(session: Session, staff_ids: Iterable[str], kind: str, now: int) -> None:
-    """Write the news in the caller's transaction; the others are woken after the commit."""
+    """Write the news in the caller's transaction; the others are woken after the commit.
+
+    `now` is when it is written, however long ago the work began: the others look back no
+    further than OVERLAP_MS.
+    """
     rows = [{"staff_id": staff_id, "kind": kind, "at": now} for staff_id in staff_ids]
     if rows:
         session.execute(insert(StaffChange), rows)
@@ -32,11 +36,15 @@ def tell(session: Session, staff_ids: Iterable[str], kind: str, now: int) -> Non
         after_commit(session, wake.up)
 
 
-def tell_difference(old: Answer, new: Answer) -> None:
-    """For `CachedDirectory(on_news=…)`: one process heard something new."""
-    staff = new.staff or old.staff
-    if staff:
-        change(lambda session: tell(session, [staff.id], UPDATED, new.as_of))
+def differences(clock: Callable[[], int]) -> News:
+    """For `CachedDirectory(on_news=…)`: tells what one process heard that is new."""
+
+    def tell_difference(old: Answer, new: Answer) -> None:
+        staff = new.staff or old.staff
+        if staff:
+            change(lambda session: tell(session, [staff.id], UPDATED, clock()))
+
+    return tell_difference
 
 
 def noticed_at(staff_id: str) -> int | None:

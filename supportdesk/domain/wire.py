@@ -7,7 +7,7 @@ from typing import Any
 from supportdesk.domain.events import EVENTS, Event
 from supportdesk.domain.ticket import Person
 
-NOT_READABLE = (ValueError, TypeError, KeyError, AttributeError)
+NOT_READABLE = (ValueError, TypeError, KeyError, AttributeError, RecursionError)
 """What reading raises when an event holds something else than this version writes."""
 
 _BY_WIRE = {kind.wire: kind for kind in EVENTS}

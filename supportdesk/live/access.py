@@ -1,9 +1,7 @@
 """Streams whose viewer lost a right end at once; nothing rendered for the old rights follows."""
 
-import threading
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable
 
-import structlog
 from flask import Flask
 
 from supportdesk.customers.departures import departed
@@ -15,7 +13,8 @@ from supportdesk.directory.sessions import still_counting
 from supportdesk.domain.people import Staff
 from supportdesk.live import pace
 from supportdesk.live.hub import CUSTOMERS, Hub, Stream
-from supportdesk.live.pieces import parts_to_fetch
+from supportdesk.live.repeating import repeat
+from supportdesk.live.told import Told
 from supportdesk.web.clock import now
 
 LOOK_SECONDS = 15.0
@@ -23,14 +22,12 @@ LOOK_SECONDS = 15.0
 
 AskStaff = Callable[[str], Staff | None]
 
-log = structlog.get_logger()
-
 
 class Access:
     """Follows who may still listen, for all streams of this process.
 
     `changed` asks the database only: it runs before the next frame is handed out. Whatever
-    has to be asked of the staff platform is asked by a greenlet of its own, because frames
+    has to be asked of the staff platform is asked by greenlets of their own, because frames
     must not wait for it.
     """
 
@@ -38,49 +35,49 @@ class Access:
         self._app, self._hub, self._directory = app, hub, directory
         self._idle_hours = idle_hours
         self._follower = Follower(directory, now())
-        self._to_ask: set[str] = set()
-        self._ask = threading.Event()
+        self._told = Told(app, self._ask_about, self._ask_to_come_back)
 
     def start(self) -> None:
-        threading.Thread(target=self._run, daemon=True).start()
+        repeat(self._hub, LOOK_SECONDS, self._look_safely, "rights cannot be looked at")
 
     def changed(self) -> None:
         """Somebody's rights changed: end who certainly lost theirs, have the others asked about."""
-        self._to_ask.update(self._follower.hear(now()))
+        told = self._follower.hear(now())
+        self._told.about({stream.person for stream in _staff(self._hub)}.intersection(told))
         self._check()
-        self._ask.set()
 
-    def _run(self) -> None:
-        while not self._hub.closing:
-            self._ask.wait(LOOK_SECONDS)
-            self._ask.clear()
-            try:
-                with self._app.app_context():
-                    self._look()
-            except Exception as error:  # the database is away, or more: the next look tells
-                log.warning("rights cannot be looked at", error=type(error).__name__)
+    def _look_safely(self) -> None:
+        with self._app.app_context():
+            self._look()
 
     def _look(self) -> None:
-        """Who changed comes first; then what is known of everybody who listens is kept as fresh
-        as that of who clicks.
+        """What is known of everybody who listens is kept as fresh as that of who clicks.
 
         While the platform is away the breaker asks for nearly nobody, and what is known of each
         is marked as old: their pages say so (`age.py`).
         """
-        self._ask_about_told()
         self._ask_about_listeners()
         self._check()
 
     def _ask_about_listeners(self) -> None:
         for staff_id in {stream.person for stream in _staff(self._hub)}:
             self._directory.look_up(staff_id, now())
-            self._ask_about_told()  # who is told of meanwhile waits for nobody else
 
-    def _ask_about_told(self) -> None:
-        told, self._to_ask = self._to_ask, set()
-        if told:
-            self._follower.ask_about(told, now())
-            self._check()
+    def _ask_about(self, staff_id: str) -> bool:
+        """Whether the person is answered for, or hears nothing any more."""
+        streams = self._of({staff_id})
+        if not streams or self._hub.closing or self._directory.look_up(staff_id, now()).late:
+            return not streams or self._hub.closing
+        _hold_against(self._hub, self._of({staff_id}), _roles(self._active(staff_id)))
+        return True
+
+    def _ask_to_come_back(self, people: Collection[str]) -> None:
+        """What they may is not known: each stream is admitted anew, as soon as it is."""
+        for stream in self._of(people):
+            self._hub.end(stream)
+
+    def _of(self, people: Collection[str]) -> list[Stream]:
+        return [stream for stream in _staff(self._hub) if stream.person in people]
 
     def _check(self) -> None:
         recheck(self._hub, self._active, now(), self._idle_hours)
@@ -93,8 +90,8 @@ class Access:
 def recheck(hub: Hub, find: AskStaff, now: int, idle_hours: int) -> None:
     """Look at every open stream again. `find` gives an active person, or None.
 
-    A stream whose person has other roles now is ended too, with the word that buttons are to
-    be fetched anew: it comes back and is asked again.
+    A stream whose person has other roles now is ended too: it comes back, is asked again, and
+    its page told to fetch its buttons anew (`door.py`).
     So is one about whose person nothing counts any more, because the staff platform has been
     away for longer than the grace time: it gets the 503 that pages get.
     """
@@ -105,17 +102,23 @@ def recheck(hub: Hub, find: AskStaff, now: int, idle_hours: int) -> None:
     left = departed(stream.browser for stream in customers)
     roles = {id_: _roles(find(id_)) for id_ in {stream.person for stream in staff}}
     for stream in pace.in_slices(staff):
-        if stream.session not in sessions or not roles[stream.person]:
+        if stream.session not in sessions:
             hub.end(stream)
-        elif roles[stream.person] != stream.roles:
-            hub.end(stream, parts_to_fetch(stream.keys))
+        else:
+            _hold_against(hub, [stream], roles[stream.person])
     for stream in pace.in_slices(customers):
         if stream.browser in left or not rights.issuperset(stream.rights):
             hub.end(stream)
 
 
+def _hold_against(hub: Hub, streams: Iterable[Stream], roles: frozenset[str]) -> None:
+    for stream in streams:
+        if not roles or roles != stream.roles:
+            hub.end(stream)
+
+
 def _staff(hub: Hub) -> list[Stream]:
-    return [stream for stream in hub.streams if stream.audience != CUSTOMERS]
+    return [stream for stream in list(hub.streams) if stream.audience != CUSTOMERS]
 
 
 def _roles(staff: Staff | None) -> frozenset[str]:

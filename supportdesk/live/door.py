@@ -64,9 +64,10 @@ def live() -> Response:
     stream = _stream(viewer, wanted)
     stream.access, stream.address = access, sys.intern(peer.sender())
     stream.seal = _seal()
+    first = _marks(viewer, wanted)
     if request.args.get("once") == "1":
-        return _poll(line, stream, wanted, after)
-    return _open(line, stream, wanted, after)
+        return _poll(line, stream, wanted, after, first)
+    return _open(line, stream, wanted, after, first)
 
 
 def _after() -> int | None:
@@ -111,7 +112,18 @@ def _stream(viewer: Viewer, wanted: Topics) -> Stream:
     return Stream(CUSTOMERS, keys, str(number), rights=rights, browser=viewer.browser, seat=seat)
 
 
-def _poll(line: Line, stream: Stream, wanted: Topics, after: int | None) -> Response:
+def _marks(viewer: Viewer, wanted: Topics) -> list[bytes]:
+    """What is old on a page that was drawn for other roles. However its last stream ended, and
+    whichever process ends or answers: the page says itself what it was drawn for."""
+    drawn_for = request.args.get("roles")
+    if drawn_for is None or not isinstance(viewer, StaffViewer) or drawn_for == viewer.roles_word:
+        return []
+    return [pieces.parts_to_fetch(wanted.keys, viewer.roles_word)]
+
+
+def _poll(
+    line: Line, stream: Stream, wanted: Topics, after: int | None, first: list[bytes]
+) -> Response:
     stream.keys = ()  # nothing follows
     stream.joined_at, _ = head()  # this process need not have read it yet
     rail = any(key.startswith(PERSON) for key in wanted.keys)
@@ -120,12 +132,14 @@ def _poll(line: Line, stream: Stream, wanted: Topics, after: int | None) -> Resp
     line.hub.check_room(stream)
     if stream.access != line.listener.access:  # rights changed meanwhile: it asks again
         return Response(b"", headers=HEADERS)
-    body = polled(line.hub, stream, chain([counted], missed))
+    body = polled(line.hub, stream, chain([first, counted], missed))
     begun = next(body)  # here, so that what fails is an answer of its own
     return Response(chain([begun], body), headers=HEADERS)
 
 
-def _open(line: Line, stream: Stream, wanted: Topics, after: int | None) -> Response:
+def _open(
+    line: Line, stream: Stream, wanted: Topics, after: int | None, first: list[bytes]
+) -> Response:
     line.hub.check_room(stream)
     environ = request.environ
     connection = environ.get("gunicorn.socket")
@@ -145,7 +159,8 @@ def _open(line: Line, stream: Stream, wanted: Topics, after: int | None) -> Resp
         gone.unwatch(descriptor)
         line.passing.left(stream)
 
-    body = frames(line.hub, stream, join, _first(line, stream, wanted, after), left)
+    backlog = chain([first], _first(line, stream, wanted, after))
+    body = frames(line.hub, stream, join, backlog, left)
     return Response(body, headers=HEADERS, direct_passthrough=True)
 
 

@@ -64,14 +64,14 @@ def stale(part: str, moment: Moment) -> str:
     return f'<template id="{part}" data-stale data-rev="{moment.pos}"></template>'
 
 
-def parts_to_fetch(keys: Iterable[str]) -> bytes:
-    """The word that everything personal on a page is out of date: somebody's roles changed."""
+def parts_to_fetch(keys: Iterable[str], roles: str) -> bytes:
+    """The word that everything personal on a page is out of date: its reader has other roles."""
     parts = ["counts-own"]
     for key in keys:
         if key.startswith("ticket-"):
             parts += own_parts(key)
     marks = [f'<template id="{part}" data-stale></template>' for part in dict.fromkeys(parts)]
-    return wire.passing("state", "\n".join(marks))
+    return wire.other_roles(roles, "\n".join(marks))
 
 
 def own_parts(key: str) -> list[str]:

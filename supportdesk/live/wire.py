@@ -11,6 +11,11 @@ def passing(kind: str, html: str) -> bytes:
     return b"event: %s\n%s\n\n" % (kind.encode(), _data(html))
 
 
+def other_roles(roles: str, html: str) -> bytes:
+    """To a page that was drawn for others: what of it is old, and what it will be drawn for."""
+    return b"event: state\nroles: %s\n%s\n\n" % (roles.encode(), _data(html))
+
+
 def now(number: int, seal: str = "") -> bytes:
     """Everything up to this number was sent."""
     return b"event: now\nid: %d\n%sdata:\n\n" % (number, _sealed(seal))

@@ -12,6 +12,7 @@ from supportdesk.domain import digest
 from supportdesk.domain import events as e
 from supportdesk.domain.conversation import TEXTS
 from supportdesk.files.actions import name_key
+from supportdesk.proof import columns
 from supportdesk.proof.faults import Fault
 from supportdesk.proof.files import ERASED_WITHIN, File, Pieces, wrong_with
 from supportdesk.proof.history import History
@@ -108,7 +109,9 @@ class Contents:
                 self._gone[thing] = row
                 continue
             self._there.add(thing)
-            if fault := wrong_with(row, expected, self.pieces):
+            if columns.odd(row):
+                yield columns.fault("files", row)
+            elif fault := wrong_with(row, expected, self.pieces):
                 yield self._fault(thing, fault)
             elif row.name != names.get(name_key(file_id)) or row.place != place:
                 yield self._fault(thing, "has another name or place than its message says")

@@ -10,6 +10,7 @@ from supportdesk.domain import events as e
 from supportdesk.domain.replay import Actor, Happened, applied
 from supportdesk.domain.ticket import Ticket
 from supportdesk.domain.wire import NOT_READABLE, from_data
+from supportdesk.proof import columns
 from supportdesk.proof.faults import Fault, span
 
 
@@ -52,12 +53,16 @@ class History:
         if row.seq != self.seq + 1:
             yield from self._gap(row)
         self.seq, self.at, self.event = max(self.seq, row.seq), row.at, None
+        if columns.odd(row):
+            self.said, self.whole, self.digest = {}, False, None
+            yield columns.fault("events", row)
+            return
         try:
             self.said = json.loads(row.data)
             if fault := self._changed(row):
                 yield fault
             self.event = self._replayed(row)
-            if bool(row.public) != e.public(self.event):
+            if row.public != e.public(self.event):
                 yield self._fault("Whether customers see it was changed.")
         except NOT_READABLE:
             yield self.not_readable()
@@ -68,9 +73,9 @@ class History:
         self.said, self.whole = {}, False
         return self._fault("It cannot be read.")
 
-    def end(self, last_seq: int) -> Iterator[Fault]:
-        """The ticket's row says how many numbers there are."""
-        if last_seq > self.seq:
+    def end(self, last_seq: object) -> Iterator[Fault]:
+        """The ticket's row says how many numbers there are, where it says anything."""
+        if isinstance(last_seq, int) and last_seq > self.seq:
             self.whole = False
             said = f"Gone from the end: {span(self.seq + 1, last_seq, '#')}."
             yield Fault("numbers", said, self.number, self.seq + 1)

@@ -81,10 +81,12 @@ class Line:
             yield from self._gone(link.pos, link)
             link = next(links, None)
 
-    def end(self, head: int | None) -> Iterator[Fault]:
+    def end(self, head: object) -> Iterator[Fault]:
         """The desk's own row (None: gone) against the last event."""
         if head is None:
             yield Fault("positions", "The desk's own row is gone.")
+        elif not isinstance(head, int):
+            yield Fault("positions", "The desk's row holds no position.")
         elif head < self.pos:
             said = f"The desk's row says {head}, and events go on to position {self.pos}."
             yield Fault("positions", said, pos=self.pos)

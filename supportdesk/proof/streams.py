@@ -1,18 +1,34 @@
 """The tables in order, a batch at a time: constant memory, however large the desk is."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Generic, Protocol, TypeVar
 
-from sqlalchemy import Column, Row, Select, Text, bindparam, cast, select, tuple_
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    Integer,
+    Row,
+    Select,
+    Text,
+    bindparam,
+    cast,
+    select,
+    tuple_,
+    type_coerce,
+)
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from supportdesk.customers.models import AddressRow
 from supportdesk.files.models import ChunkRow, FileRow
-from supportdesk.proof import contents
+from supportdesk.proof import columns, contents
+from supportdesk.proof.faults import Fault
 from supportdesk.proof.files import File
 from supportdesk.proof.history import Stored
 from supportdesk.proof.line import Link, Placed
 from supportdesk.proof.people import Joined
+from supportdesk.store import dialects
 from supportdesk.store.eventlog import ChainRow, EventRow, TextRow
 from supportdesk.tickets.models import ParticipantRow, TicketRow
 
@@ -22,6 +38,8 @@ TEXTS_AT_ONCE = 64
 PIECES_AT_ONCE = 4
 
 _Column = InstrumentedAttribute[Any] | Column[Any]
+Found = Callable[[Fault], None]
+"""Is told of a row that cannot be placed; the reading goes on with the next."""
 
 
 class Numbered(Protocol):
@@ -34,6 +52,7 @@ class Numbered(Protocol):
 
 
 R = TypeVar("R", bound=Numbered)
+N = TypeVar("N", bound=tuple[Any, ...])
 
 
 class Beside(Generic[R]):
@@ -56,48 +75,51 @@ class Beside(Generic[R]):
         return strays, own
 
 
-def events(session: Session) -> Iterator[Stored]:
+def events(session: Session, found: Found) -> Iterator[Stored]:
     """Every event, by ticket and number."""
-    names = [name for name in Stored._fields if name != "data"]
-    columns = [getattr(EventRow, name) for name in names]
-    # JSON as text, here and below: what somebody broke by hand must not end the reading.
-    query = select(*columns, cast(EventRow.data, Text).label("data"))
+    query = select(*(_plain(getattr(EventRow, name)) for name in Stored._fields))
     key = [EventRow.ticket, EventRow.seq]
-    return map(Stored._make, _in_order(session, query, key, BATCH))
+    rows = map(Stored._make, _in_order(session, query, key, BATCH))
+    return _placeable(rows, "events", {"ticket", "seq"}, found)
 
 
-def line(session: Session) -> Iterator[Placed]:
-    """Every event, by position."""
-    query = select(EventRow.pos, EventRow.ticket, EventRow.seq, EventRow.digest, EventRow.at)
-    return map(Placed._make, _in_order(session, query, [EventRow.pos], BATCH))
+def line(session: Session, found: Found) -> Iterator[Placed]:
+    """Every event, by position. What else is wrong with it is told where its ticket is read."""
+    query = select(*(getattr(EventRow, name) for name in Placed._fields))
+    rows = map(Placed._make, _in_order(session, query, [EventRow.pos], BATCH))
+    return _placeable(rows, "positions", {"pos"}, found, mended=True)
 
 
-def chain(session: Session) -> Iterator[Link]:
+def chain(session: Session, found: Found) -> Iterator[Link]:
     """The desk's chain, by position."""
-    query = select(ChainRow.pos, ChainRow.ticket, ChainRow.seq, ChainRow.digest)
-    return map(Link._make, _in_order(session, query, [ChainRow.pos], BATCH))
+    query = select(*(getattr(ChainRow, name) for name in Link._fields))
+    rows = map(Link._make, _in_order(session, query, [ChainRow.pos], BATCH))
+    return _placeable(rows, "chain", {"pos"}, found, mended=True)
 
 
-def texts(session: Session) -> Iterator[contents.Text]:
+def texts(session: Session, found: Found) -> Iterator[contents.Text]:
     """Every text, by event."""
     query = select(*(getattr(TextRow, name) for name in contents.Text._fields))
     key = [TextRow.ticket, TextRow.seq, TextRow.name]
-    return map(contents.Text._make, _in_order(session, query, key, TEXTS_AT_ONCE))
+    rows = map(contents.Text._make, _in_order(session, query, key, TEXTS_AT_ONCE))
+    return _placeable(rows, "texts", {"ticket", "seq", "name"}, found)
 
 
-def files(session: Session) -> Iterator[File]:
+def files(session: Session, found: Found) -> Iterator[File]:
     """Every file of a message, by event."""
-    query = select(*(getattr(FileRow, name) for name in File._fields))
+    query = select(*(_plain(getattr(FileRow, name)) for name in File._fields))
     query = query.where(FileRow.ticket.is_not(None), FileRow.seq.is_not(None))
     key = [FileRow.ticket, FileRow.seq, FileRow.id]
-    return map(File._make, _in_order(session, query, key, BATCH))
+    rows = map(File._make, _in_order(session, query, key, BATCH))
+    return _placeable(rows, "files", {"ticket", "seq", "id"}, found)
 
 
-def people(session: Session) -> Iterator[Joined]:
+def people(session: Session, found: Found) -> Iterator[Joined]:
     """Everybody who takes part or did, by the event with which they came."""
-    query = select(*(getattr(ParticipantRow, name) for name in Joined._fields))
+    query = select(*(_plain(getattr(ParticipantRow, name)) for name in Joined._fields))
     key = [ParticipantRow.ticket, ParticipantRow.seq]
-    return map(Joined._make, _in_order(session, query, key, BATCH))
+    rows = map(Joined._make, _in_order(session, query, key, BATCH))
+    return _placeable(rows, "people", {"ticket", "seq"}, found)
 
 
 def pieces(session: Session, file_id: str) -> Iterable[tuple[int, bytes]]:
@@ -109,12 +131,33 @@ def pieces(session: Session, file_id: str) -> Iterable[tuple[int, bytes]]:
 def tickets(session: Session) -> Iterator[dict[str, Any]]:
     """Every ticket's row, with the customer whom its address belongs to."""
     customer = (AddressRow.customer_id.label("known_customer"), AddressRow.kind.label("known_kind"))
-    lists = ("tags", "participants")
-    columns = [each for each in TicketRow.__table__.columns if each.name not in lists]
-    as_text = [cast(getattr(TicketRow, name), Text).label(name) for name in lists]
-    query = select(*columns, *as_text, *customer)
+    query = select(*map(_plain, TicketRow.__table__.columns), *customer)
     query = query.outerjoin(AddressRow, AddressRow.value == TicketRow.customer_address)
     return (row._asdict() for row in _in_order(session, query, [TicketRow.number], BATCH))
+
+
+def _plain(column: Any) -> Any:
+    """As it stands there: what somebody broke by hand must neither end the reading nor look
+    whole. JSON as text, a truth value as its number.
+    """
+    if isinstance(column.type, Boolean):
+        return type_coerce(column, Integer).label(column.key)
+    return cast(column, Text).label(column.key) if isinstance(column.type, JSON) else column
+
+
+def _placeable(
+    rows: Iterator[N], kind: str, key: set[str], found: Found, *, mended: bool = False
+) -> Iterator[N]:
+    """The rows that say where they belong, `mended` where that is asked; of the others `found`
+    is told."""
+    for row in rows:
+        odd = columns.odd(row)
+        if not odd:
+            yield row
+        elif key.isdisjoint(odd):
+            yield columns.mended(row) if mended else row
+        else:
+            found(columns.fault(kind, row))
 
 
 def _in_order(
@@ -125,10 +168,31 @@ def _in_order(
     names = [f"after_{column.key}" for column in key]
     marks = [bindparam(name, type_=column.type) for name, column in zip(names, key, strict=True)]
     following = first.where(tuple_(*key) > tuple_(*marks))
-    rows = session.execute(first).all()
+    rows = _all(session, first, {})
     while rows:
         yield from rows
         if len(rows) < size:
             return
-        last = [getattr(rows[-1], str(column.key)) for column in key]
-        rows = session.execute(following, dict(zip(names, last, strict=True))).all()
+        last = [_mark(getattr(rows[-1], str(column.key))) for column in key]
+        rows = _all(session, following, dict(zip(names, last, strict=True)))
+
+
+def _mark(value: Any) -> Any:
+    """Where to read on. What is no text goes back as its bytes: as text no driver takes it."""
+    try:
+        str(value).encode()
+    except UnicodeEncodeError:
+        return value.encode(errors="surrogateescape")
+    return value
+
+
+def _all(
+    session: Session, query: Select[*tuple[Any, ...]], values: dict[str, Any]
+) -> Sequence[Row[Any]]:
+    try:
+        return session.execute(query, values).all()
+    except OperationalError as error:
+        if not dialects.is_broken_text(error):
+            raise
+        with dialects.broken_text(session.connection()):
+            return session.execute(query, values).all()

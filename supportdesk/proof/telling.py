@@ -64,7 +64,8 @@ def values(report: Report) -> dict[str, Any]:
 def _fault(kind: str, fault: Fault, count: int) -> Iterator[str]:
     yield ""
     yield f"{KINDS[kind].means} ({kind}, {count:,}). The first:"
-    yield f"  {_place(fault)}{fault.what}"
+    what = fault.what.encode(errors="backslashreplace").decode()  # a name may be no text
+    yield f"  {_place(fault)}{what}"
     yield f"  {KINDS[kind].todo}"
 
 

@@ -62,17 +62,18 @@ class _Walk:
 
     def desk(self, since: list[Checkpoint]) -> Iterator[Fault]:
         line = Line(self._now, since)
-        events = self._counted(streams.line(self._session))
-        yield from line.follow(events, streams.chain(self._session))
+        events = self._counted(streams.line(self._session, self._report.add))
+        yield from line.follow(events, streams.chain(self._session, self._report.add))
         yield from line.end(self._session.scalar(select(DeskRow.pos)))
         self._report.chained, self._report.unchained = line.chained, line.unchained
 
     def tickets(self) -> Iterator[Fault]:
-        texts, files = Beside(streams.texts(self._session)), Beside(streams.files(self._session))
-        joined = Beside(streams.people(self._session))
-        its_row = streams.tickets(self._session)
+        session, found = self._session, self._report.add
+        texts, files = Beside(streams.texts(session, found)), Beside(streams.files(session, found))
+        joined = Beside(streams.people(session, found))
+        its_row = streams.tickets(session)
         row = next(its_row, None)
-        events = self._counted(streams.events(self._session))
+        events = self._counted(streams.events(session, found))
         for number, own in groupby(events, attrgetter("ticket")):
             while row is not None and row["number"] < number:
                 yield rows.without_events(row["number"])

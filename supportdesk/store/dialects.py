@@ -4,7 +4,8 @@ import random
 import sqlite3
 import threading
 import time
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import lru_cache, partial
 from typing import Any
 
@@ -110,6 +111,24 @@ def writer_turn(engine: Engine) -> AbstractContextManager[Any]:
     SQLite has one writer; PostgreSQL locks rows.
     """
     return _one_writer if engine.dialect.name == "sqlite" else nullcontext()
+
+
+@contextmanager
+def broken_text(connection: Connection) -> Iterator[None]:
+    """SQLite keeps any bytes as text and refuses to read those that are none: here they come as
+    lone surrogates, which equal no text of ours. PostgreSQL lets no such bytes in.
+    """
+    raw: Any = connection.connection.dbapi_connection
+    raw.text_factory = partial(str, encoding="utf-8", errors="surrogateescape")
+    try:
+        yield
+    finally:
+        raw.text_factory = str
+
+
+def is_broken_text(error: OperationalError) -> bool:
+    """Whether a read failed for that alone."""
+    return isinstance(error.orig, sqlite3.OperationalError) and "UTF-8" in str(error.orig)
 
 
 def insert_or_skip(table: Any, dialect: str, unique: list[str]) -> Insert:

@@ -1,5 +1,7 @@
 """Following the staff platform: whole passes, and the news that the desk's processes hear."""
 
+import time
+
 from supportdesk.directory.following import GONE, Verdict, follow
 from supportdesk.directory.news import Follower
 from supportdesk.doors import Desk
@@ -55,6 +57,11 @@ class StaffWatch:
         return people
 
     def _follow(self, now: int, *, only: list[str] | None, listed_at: int | None) -> Verdict:
+        began = time.monotonic()
+
+        def clock() -> int:
+            return now + int((time.monotonic() - began) * 1000)
+
         def requeue(staff_id: str, _: str, as_opener: bool, as_holder: bool, why: str) -> int:
             said = "gone" if why in GONE else "role"
             return leaving.requeue(staff_id, as_opener, as_holder, said, now)
@@ -64,6 +71,7 @@ class StaffWatch:
             leaving.holders,
             requeue,
             now,
+            clock=clock,
             only=only,
             listed_at=listed_at,
             idle_hours=self._desk.settings.session_hours,

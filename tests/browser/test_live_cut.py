@@ -172,3 +172,18 @@ def test_a_network_that_returns_is_used_at_once(page: Page, clock: Clock, desk: 
     page.evaluate("dispatchEvent(new Event('online'))")
     desk.wait_for("/live", 2, method="GET")
     is_complete(page, 1)
+
+
+def test_a_page_says_for_which_roles_it_was_drawn_until_it_is_told_of_others(
+    page: Page, desk: LittleDesk
+) -> None:
+    open_ticket(page, desk, ticket(entry(1), body='data-roles="l1"'))
+    is_complete(page, 1)
+    desk.cut()
+    assert desk.wait_for("/live", 2, "GET")[-1].query["roles"] == "l1"
+    is_complete(page, 1)
+    desk.pass_on("state\nroles: l1,l2", '<template id="ticket-7-moves" data-stale></template>')
+    desk.push(entry(2))
+    is_complete(page, 2)
+    desk.cut()
+    assert desk.wait_for("/live", 3, "GET")[-1].query["roles"] == "l1,l2"

@@ -15,9 +15,10 @@ def engineer(staff_id="iris", *roles, **fields) -> Staff:
     return Staff(id=staff_id, roles=granted, **usual | fields)
 
 
-def cached(platform: MemoryDirectory) -> CachedDirectory:
+def cached(platform: MemoryDirectory, clock=lambda: NOW) -> CachedDirectory:
     """The cache as the desk wires it."""
-    return CachedDirectory(platform, noticed_at=news.noticed_at, on_news=news.tell_difference)
+    told = news.differences(clock)
+    return CachedDirectory(platform, noticed_at=news.noticed_at, on_news=told)
 
 
 def inactive(platform):

@@ -1,11 +1,14 @@
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import select
 
 from supportdesk.directory import brake, sessions
 from supportdesk.directory.following import follow
 from supportdesk.directory.memory import MemoryDirectory
+from supportdesk.directory.models import StaffChange
 from supportdesk.domain.errors import Refused
+from supportdesk.store.database import reading
 from tests.directory.people import MINUTE, NOW, cached, engineer
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -48,6 +51,7 @@ class Desk:
 
     def follow(self, **how):
         self.now += MINUTE
+        how = {"clock": lambda: self.now} | how
         return follow(self.directory, self.holders, self.requeue, self.now, **how)
 
     def moved(self):
@@ -166,7 +170,7 @@ def test_tickets_of_one_that_cannot_be_moved_do_not_keep_the_others(desk):
             raise RuntimeError("locked")
         plain(staff_id, *rest)
 
-    follow(desk.directory, desk.holders, stubborn, NOW)
+    follow(desk.directory, desk.holders, stubborn, NOW, clock=lambda: NOW)
     assert desk.moved() == ["tom"]
     desk.follow()
     assert desk.moved() == ["iris", "tom"]
@@ -255,3 +259,11 @@ def test_people_without_tickets_count_for_the_brake_and_are_seen_when_back(desk)
     desk.back(*[f"e{number}" for number in range(6)])
     desk.follow()
     assert brake.held() is None
+
+
+def test_the_end_of_a_long_pass_is_told_as_of_then(desk):
+    desk.add("iris", opens=True)
+    desk.leave("iris")
+    desk.follow(clock=lambda: NOW + 5 * MINUTE)
+    with reading() as session:
+        assert session.scalar(select(StaffChange.at)) == NOW + 5 * MINUTE

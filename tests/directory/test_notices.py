@@ -232,6 +232,17 @@ def test_what_one_process_notices_the_others_follow_and_do_not_tell_again():
     assert len(rows(StaffChange)) == 1
 
 
+def test_what_a_long_pass_notices_at_its_end_is_heard_as_well():
+    platform, end = MemoryDirectory(engineer("iris")), NOW + 5 * MINUTE
+    worker, there = cached(platform, clock=lambda: end), cached(platform)
+    for directory in (worker, there):
+        directory.look_up("iris", NOW)
+    follower = Follower(there, end)
+    platform.put(engineer("iris", "l2"))
+    worker.ask_again("iris", NOW)  # as a pass does that began then
+    assert follower.hear(end) == ["iris"]
+
+
 def test_signing_out_is_told_but_nobody_is_asked():
     platform = MemoryDirectory(engineer("iris"))
     directory = cached(platform)

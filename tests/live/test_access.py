@@ -82,11 +82,13 @@ def test_a_role_that_changes_has_the_page_fetch_its_buttons_anew(
 ) -> None:
     number = mara.open()
     change(newcomer, roles=["l1"])
-    with listening(newcomer.http, f"ticket-{number}") as heard:
+    drawn_for = {"roles": "l1"}
+    with listening(newcomer.http, f"ticket-{number}", **drawn_for) as heard:
         heard.expect(lambda frame: frame.event == "now")
         change(newcomer, roles=["l1", "l2"])
-        heard.expect(says(f'id="ticket-{number}-moves" data-stale', "state"), SOON + 1)
-        assert heard.ended.wait(SOON)
+        assert heard.ended.wait(SOON + 1)
+    with listening(newcomer.http, f"ticket-{number}", **drawn_for) as heard:
+        heard.expect(says(f'id="ticket-{number}-moves" data-stale', "state"))
 
 
 def test_links_that_are_withdrawn_end_the_customers_streams(desk: Desk, mara: Staff) -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 from tests.prove import house as houses
 from tests.prove import report, tempo
 from tests.prove.cast import Cast
-from tests.prove.faults import NEVER, Faults, refused_by_deploy
+from tests.prove.faults import NEVER, Faults, refused_by_deploy, streams_refused_by_deploy
 from tests.prove.judge import LONGEST_SILENCE, Log, Sent, history, is_good, judge
 from tests.prove.plants import PLANTS
 from tests.prove.readers import Sleeper
@@ -68,13 +68,15 @@ def prove(
     logs = PLANTS[wish.plant]([reader.log for reader in readers])
     found = [judge(ledger, log) for log in logs]
     troubles = [trouble for each in writers for trouble in each.troubles]
+    streams = [trouble for log in logs for trouble in log.troubles]
     wrong = [*history(ledger, logs), *(each for writer in writers for each in writer.refused)]
     wrong += refused_by_deploy(faults.done, troubles) + faults.broken
+    wrong += streams_refused_by_deploy(faults.done, logs)
     checked = houses.verify(house)
     if checked[0]:
         wrong += ["flask verify found faults:", *checked[1]]
     good = is_good(ledger, found, wrong)
-    report.closing(house, ledger, found, wrong, faults.done, troubles, checked, start)
+    report.closing(house, ledger, found, wrong, faults.done, troubles, streams, checked, start)
     report.verdict(good)
     return 0 if good else 1
 

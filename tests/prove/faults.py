@@ -3,13 +3,14 @@
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from supportdesk.gunicorn_conf import ANNOUNCEMENT
 from tests.processes import is_gone
 from tests.prove.cables import Cable
 from tests.prove.house import House, Machine
+from tests.prove.judge import Log
 from tests.prove.line import Trouble, wait_until_well
 
 DEPLOY = "deploy"
@@ -98,18 +99,42 @@ def deploys(machines: Sequence[Machine]) -> list[Fault]:
 
 
 def refused_by_deploy(done: Sequence[Done], troubles: Sequence[Trouble]) -> list[str]:
-    """Requests to a machine that got no good answer while it was renewed.
+    """Requests to a machine that got no good answer while it was renewed."""
+    return [
+        f"{trouble.what} during {deployed.name}"
+        for deployed, its in _deploys(done, troubles)
+        for trouble in its
+    ]
+
+
+def streams_refused_by_deploy(done: Sequence[Done], logs: Iterable[Log]) -> list[str]:
+    """Streams that a machine answered with an error while it was renewed, or that one reader was
+    refused there more than once.
+
+    Once without an answer is how a process goes: it tells its streams to come back, and one of
+    these may come by a connection that is just being closed.
+    """
+    return [
+        f"{log.name}: {trouble.what} during {deployed.name}"
+        for log in logs
+        for deployed, its in _deploys(done, log.troubles)
+        for trouble in its
+        if trouble.status or len(its) > 1
+    ]
+
+
+def _deploys(
+    done: Sequence[Done], troubles: Sequence[Trouble]
+) -> Iterator[tuple[Done, list[Trouble]]]:
+    """Each deploy, and the troubles that began at its machine meanwhile.
 
     One that was still under way when the next fault began may be that one's.
     """
     ends = [*(each.began for each in done[1:]), float("inf")]
-    return [
-        f"{trouble.what} during {deployed.name}"
-        for deployed, then in zip(done, ends, strict=False)
-        for trouble in troubles
-        if deployed.name == f"{DEPLOY} at {trouble.where}"
-        if deployed.began <= trouble.at <= deployed.ended and trouble.ended < then
-    ]
+    for deployed, then in zip(done, ends, strict=False):
+        here = (each for each in troubles if deployed.name == f"{DEPLOY} at {each.where}")
+        meanwhile = (each for each in here if deployed.began <= each.at <= deployed.ended)
+        yield deployed, [each for each in meanwhile if each.ended < then]
 
 
 def renew(machine: Machine) -> str:

@@ -8,6 +8,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from tests.prove.line import Trouble
+
 LONGEST_SILENCE = 30.0
 STAFF, CUSTOMERS = "staff", "customers"
 
@@ -42,7 +44,7 @@ class Heard:
 @dataclass
 class Log:
     """What one reader heard. `silence` is the longest time in which nothing at all came, `passing`
-    the words in frames without a number.
+    the words in frames without a number, `troubles` the tries that gave no stream.
 
     `asleep`: when it read nothing, on purpose. Nothing is late for that.
     """
@@ -57,6 +59,7 @@ class Log:
     turned_away: list[str] = field(default_factory=list)
     asleep: list[tuple[float, float]] = field(default_factory=list)
     passing: set[str] = field(default_factory=set)
+    troubles: list[Trouble] = field(default_factory=list)
 
     def waited(self, known: float, came: float) -> float:
         """How long it waited, awake, for what was known and came at these moments."""
@@ -83,6 +86,7 @@ class Found:
     late: tuple[tuple[float, float, str], ...] = ()
     """What took longer than it may: acknowledged and arrived when, and its word."""
     returns: int = 0
+    refused: int = 0
     turned_away: tuple[str, ...] = ()
     slept: float = 0.0
 
@@ -116,6 +120,7 @@ def judge(ledger: Sequence[Sent], log: Log) -> Found:
         latest=max((log.waited(known, came) for known, came, _ in spans), default=0.0),
         late=tuple(span for span in spans if log.waited(*span[:2]) > LONGEST_SILENCE),
         returns=log.returns,
+        refused=len(log.troubles),
         turned_away=tuple(log.turned_away),
         slept=sum(end - began for began, end in log.asleep),
     )

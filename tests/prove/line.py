@@ -30,12 +30,13 @@ class Address:
 
 @dataclass(frozen=True)
 class Trouble:
-    """A try that got no answer, or not now; from when to when it took."""
+    """A try that got no answer (`status` 0), or not now; from when to when it took."""
 
     at: float
     ended: float
     where: str
     what: str
+    status: int = 0
 
 
 @dataclass(frozen=True)

@@ -34,7 +34,6 @@ class Reader:
         self._seal = ""
         self._since = time.monotonic()
         self._line: socket.socket | None = None
-        self.troubles: list[Trouble] = []
         self._ready, self._over = threading.Event(), threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True)
 
@@ -91,12 +90,12 @@ class Reader:
             self._is_troubled(began, type(failure).__name__)
             raise
         if answer.status != http.client.OK:
-            self._is_troubled(began, str(answer.status))
+            self._is_troubled(began, str(answer.status), answer.status)
         return answer
 
-    def _is_troubled(self, began: float, what: str) -> None:
+    def _is_troubled(self, began: float, what: str, status: int = 0) -> None:
         where, ended = self._addresses[0].url, time.monotonic()
-        self.troubles.append(Trouble(began, ended, where, f"{what} for a stream"))
+        self.log.troubles.append(Trouble(began, ended, where, f"{what} for a stream", status))
 
     def _connect(self, connection: http.client.HTTPConnection) -> None:
         connection.connect()

@@ -14,7 +14,7 @@ from tests.prove.tempo import Saying
 PAUSE = threading.Event()  # never set
 MOST = 10
 HEAD = ("reader", "received", "lost", "doubled", "out of order", "not theirs")
-HEAD_SECONDS = ("came back", "latest", "longest silence")
+HEAD_SECONDS = ("came back", "refused", "latest", "longest silence")
 
 
 def opening(house: House, sayings: Sequence[Saying], source: str) -> None:
@@ -38,12 +38,13 @@ def closing(
     wrong: Sequence[str],
     done: Sequence[Done],
     troubles: Sequence[Trouble],
+    streams: Sequence[Trouble],
     checked: tuple[int, list[str]],
     start: float,
 ) -> None:
     _say("\nWhat was done to it:")
     for each in done:
-        hit = Counter(t.what for t in troubles if each.began <= t.at < each.ended + 1)
+        hit = Counter(t.what for t in (*troubles, *streams) if each.began <= t.at < each.ended + 1)
         tries = ", ".join(f"{n}× {what}" for what, n in hit.items())
         _say(
             f"  {each.began - start:6.1f} s  {each.name} {each.told}"
@@ -57,7 +58,8 @@ def closing(
     if took:
         middle = took[len(took) // 2] * 1e3
         _say(f"acknowledged after {middle:.0f} ms (median), {took[-1]:.1f} s at most.")
-    _say(f"tries without a good answer: {_counted(t.what for t in troubles) or 'none'}.")
+    _say(f"tries without a good answer: {_counted(t.what for t in troubles) or 'none'};")
+    _say(f"streams that were refused: {_counted(t.what for t in streams) or 'none'}.")
     complaints = [line for machine in house.machines for line in machine.complaints()]
     if complaints:
         _say(f"The desk logged {len(complaints)} errors, such as:")
@@ -83,7 +85,7 @@ def _table(found: Sequence[Found], start: float) -> None:
     _say(f"{HEAD[0]:18}" + "".join(f"{name:>17}" for name in (*HEAD[1:], *HEAD_SECONDS)))
     for each in found:
         counts = (len(x) for x in (each.lost, each.doubled, each.disordered, each.foreign))
-        cells = [str(each.received), *map(str, counts), str(each.returns)]
+        cells = [str(each.received), *map(str, counts), str(each.returns), str(each.refused)]
         cells += [f"{each.latest:.1f} s", f"{each.silence:.1f} s"]
         _say(f"{each.name:18}" + "".join(f"{cell:>17}" for cell in cells))
     for each in found:

@@ -3,7 +3,8 @@
 import pytest
 
 from tests.processes import python
-from tests.prove.faults import Done, gone_after, refused_by_deploy
+from tests.prove.faults import Done, gone_after, refused_by_deploy, streams_refused_by_deploy
+from tests.prove.judge import STAFF, Log, judge
 from tests.prove.line import Trouble
 
 
@@ -33,3 +34,27 @@ def test_what_a_deploy_refused_counts_at_its_own_machine_only(
     done = [deployed, Done("cut", 112.0, 118.0)]
     found = refused_by_deploy(done, [Trouble(at, ended, where, "503 for a stream")])
     assert found == (["503 for a stream during deploy at http://a"] if counts else [])
+
+
+@pytest.mark.parametrize(
+    ("troubles", "counts"),
+    [
+        ([(105.0, 0)], 0),
+        ([(105.0, 0), (106.0, 0)], 2),
+        ([(105.0, 503)], 1),
+        ([(95.0, 503), (105.0, 0)], 0),
+        ([], 0),
+    ],
+    ids=["once, as a process goes", "again and again", "an error", "before it", "nothing"],
+)
+def test_a_deploy_may_cut_a_stream_and_not_refuse_it(
+    troubles: list[tuple[float, int]], counts: int
+) -> None:
+    done = [Done("deploy at http://a", 100.0, 110.0)]
+    log = Log("A", STAFF, frozenset([1]))
+    log.troubles += [
+        Trouble(at, at + 0.1, "http://a", "no stream", status) for at, status in troubles
+    ]
+    found = streams_refused_by_deploy(done, [log])
+    assert found == ["A: no stream during deploy at http://a"] * counts
+    assert judge([], log).refused == len(troubles)

@@ -36,6 +36,7 @@ export class Anew {
     if (!outcome) this.consider();
     if (!outcome) return false;
     this.line.begin();
+    this.stream.roles = this.body.dataset.roles ?? "";
     if (outcome === "new") this.stream.again(Number(this.body.dataset.after));
     else this.line.become(outcome);
     return true;

@@ -1,4 +1,4 @@
-/* Cuts the text of an event stream into frames: { id, seal, event, data }. No network, no page. */
+/* Cuts the text of an event stream into frames: { id, seal, roles, event, data }. No network, no page. */
 
 const END_OF_FRAME = /\r?\n\r?\n/;
 
@@ -17,12 +17,13 @@ export class FrameReader {
 }
 
 function readFrame(block) {
-  const frame = { id: undefined, seal: "", event: "", data: "", retry: 0, hasFields: false };
+  const frame = { id: undefined, seal: "", roles: "", event: "", data: "", retry: 0, hasFields: false };
   const data = [];
   for (const line of block.split(/\r?\n/)) {
     const [, field, value] = /^([^:]*):? ?(.*)$/s.exec(line);
     if (field === "id" && /^\d+$/.test(value)) frame.id = Number(value);
     if (field === "seal") frame.seal = value;
+    if (field === "roles") frame.roles = value;
     if (field === "retry" && /^\d+$/.test(value)) frame.retry = Number(value);
     if (field === "event") frame.event = value;
     if (field === "data") data.push(value);

@@ -10,10 +10,10 @@ export async function renewPage(body = document.body) {
   const answer = await fetchAnew();
   if (typeof answer === "string") return answer;
   const [old, main] = [body.querySelector("main"), answer.querySelector("main")];
-  const { live, after, now } = answer.body.dataset;
+  const { live, after, now, roles } = answer.body.dataset;
   if (!main || !live) return "lost";
   document.dispatchEvent(new CustomEvent("desk:leaving")); // drafts of boxes that may not come back
-  Object.assign(body.dataset, { after }, now && { now });
+  Object.assign(body.dataset, { after }, now && { now }, roles && { roles });
   document.title = answer.title;
   if (old.dataset.seen) main.dataset.seen = old.dataset.seen;
   takeIn(old, main);

@@ -18,6 +18,7 @@ export class Stream {
   #backoff = new Backoff();
   #told = 0; // the pause the server asked for when it ended the line, or gave none
   #seal = ""; // "118-4f…": proves to the desk that what the page has is of its history
+  roles = ""; // what of the page is its reader's own was drawn for these
   #rests = 0; // milliseconds between two looks while nobody looks at the page
 
   constructor(address, after, { receive, report }) {
@@ -120,6 +121,7 @@ export class Stream {
     if (frame.event === "now") this.after = Math.max(this.after, frame.id ?? 0);
     else if (frame.id !== undefined && frame.id <= this.after) return; // never twice
     this.receive(frame);
+    if (frame.roles) this.roles = frame.roles;
     if (frame.event !== "now") this.after = frame.id ?? this.after; // applied, then counted
     if (frame.seal && frame.id === this.after) this.#seal = `${frame.id}-${frame.seal}`;
     this.#backoff.reset();
@@ -128,6 +130,7 @@ export class Stream {
   #url(once) {
     const url = new URL(this.address, location.href);
     url.searchParams.set("after", this.after);
+    if (this.roles) url.searchParams.set("roles", this.roles);
     if (this.#seal) url.searchParams.set("seal", this.#seal);
     if (once) url.searchParams.set("once", "1");
     return url;
