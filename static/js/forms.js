@@ -13,14 +13,10 @@ export function startForms() {
     ctx.request.submitter?.setAttribute("aria-busy", "true");
   });
   on("htmx:before:swap", (form, ctx, { tasks }) => {
-    const { status, raw } = ctx.response;
-    const { redirected } = raw;
-    const answer = readAnswer({ status, redirected, text: ctx.text, id: ctx.target?.id });
-    Object.assign(ctx, { words: answer.words, next: answer.next, title: "" });
-    upsert(answer.others ?? []);
+    const { own } = takeIn(ctx);
     const [main] = tasks.splice(0, Infinity);
-    if (main && answer.own) tasks.push(main);
-    main?.fragment.replaceChildren(answer.own ?? "");
+    if (main && own) tasks.push(main);
+    main?.fragment.replaceChildren(own ?? "");
   });
   on("htmx:error", (form, ctx) => {
     const what = form.querySelector("textarea") ? "text" : "move";
@@ -29,10 +25,27 @@ export function startForms() {
   on("htmx:finally:request", (form, ctx) => {
     ctx.request.submitter?.removeAttribute("aria-busy");
     if (!ctx.response) return;
+    if (!form.isConnected && ctx.words === undefined) takeInLate(ctx);
     if (ctx.words) say(form, ctx.words, ctx.next);
     if (ctx.response.status < 300 && !ctx.words) sent(form, ctx);
     else refused(form, ctx);
   });
+}
+
+/** Shows what came beside the form and notes what has to be said. */
+function takeIn(ctx) {
+  const { status, raw } = ctx.response;
+  const { redirected } = raw;
+  const answer = readAnswer({ status, redirected, text: ctx.text ?? "", id: ctx.target?.id });
+  Object.assign(ctx, { words: answer.words, next: answer.next, title: "" });
+  upsert(answer.others ?? []);
+  return answer;
+}
+
+/** A frame took the form away while its answer travelled, and htmx shows nothing: it is said all the same. */
+function takeInLate(ctx) {
+  const { own } = takeIn(ctx);
+  if (own && ctx.response.status >= 400) ctx.words = own.querySelector("[role=alert]")?.textContent.trim() ?? "";
 }
 
 function on(name, act) {
