@@ -65,7 +65,7 @@ def stale(part: str, moment: Moment) -> str:
 
 def parts_to_fetch(keys: Iterable[str]) -> bytes:
     """The word that everything personal on a page is out of date: somebody's roles changed."""
-    parts = ["counts-own"]
+    parts = ["counts-own", "me-levels"]
     for key in keys:
         if key.startswith("ticket-"):
             parts += own_parts(key)
