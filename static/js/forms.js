@@ -25,27 +25,19 @@ export function startForms() {
   on("htmx:finally:request", (form, ctx) => {
     ctx.request.submitter?.removeAttribute("aria-busy");
     if (!ctx.response) return;
-    if (!form.isConnected && ctx.words === undefined) takeInLate(ctx);
+    if (!form.isConnected && ctx.words === undefined) takeIn(ctx); // a frame took it away
     if (ctx.words) say(form, ctx.words, ctx.next);
     if (ctx.response.status < 300 && !ctx.words) sent(form, ctx);
     else refused(form, ctx);
   });
 }
 
-/** Shows what came beside the form and notes what has to be said. */
 function takeIn(ctx) {
-  const { status, raw } = ctx.response;
-  const { redirected } = raw;
-  const answer = readAnswer({ status, redirected, text: ctx.text ?? "", id: ctx.target?.id });
+  const { status, raw: { redirected } } = ctx.response;
+  const answer = readAnswer({ status, redirected, text: ctx.text, id: ctx.target?.id });
   Object.assign(ctx, { words: answer.words, next: answer.next, title: "" });
   upsert(answer.others ?? []);
   return answer;
-}
-
-/** A frame took the form away while its answer travelled, and htmx shows nothing: it is said all the same. */
-function takeInLate(ctx) {
-  const { own } = takeIn(ctx);
-  if (own && ctx.response.status >= 400) ctx.words = own.querySelector("[role=alert]")?.textContent.trim() ?? "";
 }
 
 function on(name, act) {

@@ -60,8 +60,9 @@ def test_elsewhere_it_stands_still_and_a_pill_counts(page: Page, desk: LittleDes
 
 
 def test_what_stands_in_view_already_is_not_counted(page: Page, desk: LittleDesk) -> None:
-    top = ticket(entry(1), composer=composer()).replace("data-seen-url", 'data-begins="top" data-seen-url')
-    high = '<li id="notice" data-day><textarea rows="22"></textarea></li>'  # as a notice above the words
+    top = ticket(entry(1), composer=composer())
+    top = top.replace("data-seen-url", 'data-begins="top" data-seen-url')
+    high = '<li data-day><textarea rows="22"></textarea></li>'  # as a notice above the words
     desk.page("/tickets/7", top.replace("</ol>", f"{high}</ol>"))
     page.goto("/tickets/7")
     expect(page.locator("body")).to_have_attribute("data-state", "ok")

@@ -1,6 +1,6 @@
 /* Reads the answer to a form: the form itself, other elements to show, or something foreign. */
 
-import { fragment, parse } from "../live/upsert.js";
+import { parse } from "../live/upsert.js";
 
 const SENTENCES = {
   401: "You are signed out. Sign in in another tab, then send again.",
@@ -30,9 +30,7 @@ export function sentenceFor(status) {
 export function readAnswer({ status, redirected, text, id }) {
   if (redirected) return { words: sentenceFor(401) };
   if (/^\s*(<!doctype|<html)/i.test(text)) return { words: sentenceFor(status) };
-  if (status >= 400 && status !== 409 && status !== 422) {
-    return { words: closedAccount(text) || sentenceFor(status) };
-  }
+  if (status >= 400 && status !== 409 && status !== 422) return { words: sentenceFor(status) };
   const elements = parse(text);
   const own = elements.find((element) => element.id === id);
   const others = elements.filter((element) => element.id && element !== own);
@@ -40,10 +38,4 @@ export function readAnswer({ status, redirected, text, id }) {
   const next = elements.find((element) => element.matches("a[data-next]"));
   const said = elements.filter((element) => element !== next).map((element) => element.textContent);
   return { others, words: (said.join(" ").trim() || text).slice(0, 300), next };
-}
-
-/** The desk's own sentence where signing in again would not help, as the line says it, too; else "". */
-function closedAccount(text) {
-  const why = fragment(text).querySelector("[data-what=account] [role=alert]")?.textContent;
-  return why ? `${why} Your text is kept.` : "";
 }

@@ -3,8 +3,7 @@
 import { toast } from "../toasts.js";
 import { clear } from "./sent-text.js";
 
-/** Words at the form's own place for them (while it stands in the page), else as a toast with a
-    link to what comes next. */
+/** Words at the form's own place for them, else as a toast with a link to what comes next. */
 export function say(form, words, next) {
   const place = form.isConnected && form.querySelector("[data-fail]");
   if (place) place.textContent = words;

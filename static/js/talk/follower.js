@@ -35,10 +35,8 @@ export class Follower {
     this.#last = this.box.scrollTop;
   }
 
-  /** It stands in view, all of it. */
-  shows(element) {
-    const [it, box] = [element, this.box].map((el) => el.getBoundingClientRect());
-    return it.top >= box.top && it.bottom <= box.bottom;
+  isAbove(element) {
+    return element.getBoundingClientRect().bottom > this.box.getBoundingClientRect().bottom;
   }
 
   /** Only a scroll back leaves the end: a picture that grew meanwhile does not. */
