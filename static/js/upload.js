@@ -1,5 +1,6 @@
-/* data-behaviour="upload" on a form with files: pick, drop, paste, camera. What keeps,
-   shows and sends them is loaded with the first file; without it a picked file stays where it is. */
+/* data-behaviour="upload" on a form with files: pick, drop, paste, camera. What keeps them, shows
+   them and sends them with progress is loaded with the first file; without it a picked file stays
+   where the browser put it. */
 
 import { say } from "./forms/outcome.js";
 

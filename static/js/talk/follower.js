@@ -35,6 +35,7 @@ export class Follower {
     this.#last = this.box.scrollTop;
   }
 
+  /** Some of it lies below what is in view. */
   isAbove(element) {
     return element.getBoundingClientRect().bottom > this.box.getBoundingClientRect().bottom;
   }
