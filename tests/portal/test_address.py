@@ -18,7 +18,7 @@ def number(lena: Browser) -> int:
 def test_a_form_from_the_first_browser_proves_nothing(lena: Browser, number: int) -> None:
     b.write(lena, number, "one more thing")
     assert PROVED not in b.events(number)
-    assert b.ADDRESS in lena.get(f"/requests/{number}").text
+    assert b.ADDRESS in lena.get(f"/requests/{number}").text.replace("<wbr>", "")
 
 
 def test_opening_the_link_alone_proves_nothing(eve: Browser, number: int) -> None:
