@@ -6,6 +6,7 @@ from urllib.parse import quote
 
 from flask import Flask, g, request
 
+from supportdesk.domain.people import ROLES
 from supportdesk.intake.queries import waiting_for_people
 from supportdesk.mail import watch
 from supportdesk.settings import Settings
@@ -37,12 +38,18 @@ class Me:
     id: str
     name: str
     initials: str
-    level: str
-    is_admin: bool
-    is_l1: bool
+    levels: tuple[str, ...]
     availability: str
     timezone: str
     roles: str
+
+    @property
+    def is_admin(self) -> bool:
+        return "admin" in self.levels
+
+    @property
+    def is_l1(self) -> bool:
+        return "L1" in self.levels
 
 
 def install(app: Flask, settings: Settings) -> None:
@@ -88,15 +95,13 @@ def _around(viewer: StaffViewer) -> dict[str, Any]:
 
 def _me(viewer: StaffViewer) -> Me:
     staff = viewer.staff
-    levels = [name for role, name in (("l1", "L1"), ("l2", "L2")) if staff.has(role)]
+    names = {"l1": "L1", "l2": "L2", "admin": "admin"}
     return Me(
         staff.id,
         staff.name,
         initials(staff.name),
-        (levels or ["admin"])[-1],
-        viewer.is_admin,
-        staff.has("l1"),
-        "available" if staff.is_present(now()) else "off",
+        tuple(names[role] for role in ROLES if staff.has(role)),
+        staff.availability(now()),
         staff.timezone,
         viewer.roles_word,
     )

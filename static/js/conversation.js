@@ -35,7 +35,7 @@ export function conversation(box, signal) {
     if (outcome !== "added" || !list.contains(element)) return;
     seen.watch([element]);
     if (isOwn(element) || !element.matches(SPOKEN)) return;
-    if (!follower.atEnd) pill.count += 1;
+    if (!follower.atEnd && follower.isAbove(element)) pill.count += 1;
     unread.add(element.id);
     announcer.say(`New message from ${element.querySelector(WRITER)?.textContent ?? "the desk"}`);
   });

@@ -1,5 +1,6 @@
 /* Every form that htmx sends: words for failures, the text stays until it arrived, focus where
-   it was. Others hear `desk:sent`, `desk:refused` and `desk:unsent` on the form. */
+   it was. Where a frame took the form away meanwhile, htmx shows nothing: it is said all the same.
+   Others hear `desk:sent`, `desk:refused` and `desk:unsent` on the form. */
 
 import { NO_CONNECTION, readAnswer } from "./forms/answer.js";
 import { failed, refused, say, sent } from "./forms/outcome.js";
@@ -13,14 +14,10 @@ export function startForms() {
     ctx.request.submitter?.setAttribute("aria-busy", "true");
   });
   on("htmx:before:swap", (form, ctx, { tasks }) => {
-    const { status, raw } = ctx.response;
-    const { redirected } = raw;
-    const answer = readAnswer({ status, redirected, text: ctx.text, id: ctx.target?.id });
-    Object.assign(ctx, { words: answer.words, next: answer.next, title: "" });
-    upsert(answer.others ?? []);
+    const own = takeIn(ctx);
     const [main] = tasks.splice(0, Infinity);
-    if (main && answer.own) tasks.push(main);
-    main?.fragment.replaceChildren(answer.own ?? "");
+    if (main && own) tasks.push(main);
+    main?.fragment.replaceChildren(own ?? "");
   });
   on("htmx:error", (form, ctx) => {
     const what = form.querySelector("textarea") ? "text" : "move";
@@ -29,10 +26,21 @@ export function startForms() {
   on("htmx:finally:request", (form, ctx) => {
     ctx.request.submitter?.removeAttribute("aria-busy");
     if (!ctx.response) return;
+    if (!form.isConnected) takeIn(ctx);
     if (ctx.words) say(form, ctx.words, ctx.next);
     if (ctx.response.status < 300 && !ctx.words) sent(form, ctx);
     else refused(form, ctx);
   });
+}
+
+/** Shows what came beside the form and notes what has to be said; its own new state comes back. */
+function takeIn(ctx) {
+  const { status, raw: { redirected } } = ctx.response;
+  const answer = readAnswer({ status, redirected, text: ctx.text, id: ctx.target?.id });
+  const { words, next, own, others = [] } = answer;
+  Object.assign(ctx, { words, next, title: "" });
+  upsert(others);
+  return own;
 }
 
 function on(name, act) {

@@ -1,6 +1,7 @@
 /* The way in of staff's pages: what customers need not load comes with it. */
 
 import { audience } from "./audience.js";
+import { startClosed } from "./closed.js";
 import { startComplete } from "./complete.js";
 import { startFailing } from "./failing.js";
 import { startKeyboard } from "./keyboard.js";
@@ -15,6 +16,6 @@ import { startTimes } from "./times.js";
 import { startUnsent } from "./unsent.js";
 
 start({ ...TALK, audience, list }, [
-  startComplete, startFailing, startKeyboard, startMoments, startOwn, startTaking, startTheme, startTimes,
-  startUnsent, ...LIVE_PARTS,
+  startClosed, startComplete, startFailing, startKeyboard, startMoments, startOwn, startTaking, startTheme,
+  startTimes, startUnsent, ...LIVE_PARTS,
 ]);

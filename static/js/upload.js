@@ -26,9 +26,6 @@ export function upload(form, signal) {
     if (event.type === "drop") take(event.dataTransfer.files);
   };
 
-  for (const camera of form.querySelectorAll("[data-camera]")) {
-    camera.hidden = !matchMedia("(pointer: coarse)").matches;
-  }
   at("change", ({ target }) => target.type === "file" && take(target.files));
   at("paste", (event) => {
     if (!event.clipboardData?.files.length) return;

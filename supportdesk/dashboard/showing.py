@@ -112,11 +112,9 @@ def _engineers(listed: Listed, drawn: Picture, moment: int) -> list[Engineer]:
 
 def _engineer(person: Staff, load: Load, moment: int) -> Engineer:
     level = "L2" if person.has("l2") else "L1"
-    away = any(absence.covers(moment) for absence in person.time_off)
-    if person.is_present(moment):
-        state = "busy" if load.active >= FULL[level] else "available"
-    else:
-        state = "away" if away else "off"
+    state: str = person.availability(moment)
+    if state == "available" and load.active >= FULL[level]:
+        state = "busy"
     hours = _hours(state, person.changes_at(moment), moment)
     return Engineer(person.id, person.name, initials(person.name), level, state, hours, load)
 

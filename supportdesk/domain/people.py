@@ -11,6 +11,7 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 Role = Literal["l1", "l2", "admin"]
+Availability = Literal["available", "away", "off"]
 ROLES: tuple[Role, ...] = ("l1", "l2", "admin")
 DAYS_AHEAD = 8
 
@@ -71,13 +72,17 @@ class Staff:
     def has_access(self) -> bool:
         return any(self.has(role) for role in ROLES)
 
+    def availability(self, now: int) -> Availability:
+        """Away is time off, whatever the hour; off is out of working hours, or not active.
+
+        Who states no hours is always in them.
+        """
+        if any(absence.covers(now) for absence in self.time_off):
+            return "away"
+        return "available" if self.active and self.is_working(now) else "off"
+
     def is_present(self, now: int) -> bool:
-        """Active, in working hours, not on time off. Who states no hours is always in them."""
-        return (
-            self.active
-            and self.is_working(now)
-            and not any(absence.covers(now) for absence in self.time_off)
-        )
+        return self.availability(now) == "available"
 
     def changes_at(self, now: int) -> int | None:
         """When they come or go next (ms); None while nothing says so within a week and a day."""

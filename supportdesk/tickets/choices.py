@@ -41,9 +41,10 @@ def skills(people: Iterable[Staff]) -> list[str]:
 
 
 def _offer(person: Staff, load: int, now: int) -> str:
-    """`Priya Raman, 3 tickets, off shift · network, firewall`."""
+    """`Priya Raman, 3 tickets, off shift · network, firewall`; `away` while on time off."""
     parts = [person.name, plural(load, "ticket")]
-    if not person.is_present(now):
-        parts.append("off shift")
+    availability = person.availability(now)
+    if availability != "available":
+        parts.append("off shift" if availability == "off" else availability)
     has = ", ".join(person.skills)
     return ", ".join(parts) + (f" · {has}" if has else "")

@@ -59,6 +59,21 @@ def test_elsewhere_it_stands_still_and_a_pill_counts(page: Page, desk: LittleDes
     expect(page.locator(PILL)).to_be_hidden()
 
 
+def test_what_stands_in_view_already_is_not_counted(page: Page, desk: LittleDesk) -> None:
+    top = ticket(entry(1), composer=composer())
+    top = top.replace("data-seen-url", 'data-begins="top" data-seen-url')
+    high = '<li data-day><textarea rows="22"></textarea></li>'  # as a notice above the words
+    desk.page("/tickets/7", top.replace("</ol>", f"{high}</ol>"))
+    page.goto("/tickets/7")
+    expect(page.locator("body")).to_have_attribute("data-state", "ok")
+    assert distance(page) > 0
+    desk.push(entry(2).replace('data-at="end"', 'data-at="start"'))
+    expect(page.locator("#entry-7-2")).to_be_in_viewport(ratio=1)
+    expect(page.locator(PILL)).to_be_hidden()
+    desk.push(entry(3))
+    expect(page.locator(PILL)).to_have_text("1 new message")
+
+
 def test_l_goes_to_the_latest(page: Page, desk: LittleDesk) -> None:
     open_long(page, desk)
     scroll_up(page)

@@ -98,6 +98,18 @@ def test_a_refusal_is_said_and_the_text_stays(
     expect(page).to_have_title("TKT-7")
 
 
+def test_who_has_no_account_any_more_is_not_sent_to_the_sign_in(
+    page: Page, desk: LittleDesk
+) -> None:
+    why = "Your account was closed, so you are signed out. Ask your team lead."
+    part = f'<section id="error" data-what="account"><p role="alert">{why}</p></section>'
+    open_composer(page, desk, Answer(part, 401))
+    page.fill(TEXT, "hello")
+    page.click("#composer-send")
+    expect(page.locator(FAIL)).to_have_text(why)
+    expect(page.locator(TEXT)).to_have_value("hello")
+
+
 def test_a_foreign_page_never_takes_the_form_s_place(page: Page, desk: LittleDesk) -> None:
     open_composer(page, desk, Answer("", 303, {"Location": "/login"}))
     desk.page("/login", "<!doctype html><title>Sign in</title><form id='login'></form>")

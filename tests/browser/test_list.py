@@ -1,5 +1,7 @@
 """Lists: rows change where they stand, nothing moves under the eyes, what is new waits."""
 
+import threading
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -196,19 +198,21 @@ def test_letters_in_a_field_are_letters(page: Page, desk: LittleDesk) -> None:
     expect(page.locator("#list-search")).to_have_value("jocx")
 
 
+CLAIM = (
+    '<form id="ticket-3-claim" method="post" action="/tickets/3/claims"'
+    ' hx-post="/tickets/3/claims" hx-target="this"><button>Claim</button></form>'
+)
+LATE = (
+    '<p role="alert">Tomasz claimed TKT-3 a moment before you. The next one is TKT-4.</p>'
+    '<a class="btn btn--s" href="/tickets/4" data-next>Open TKT-4</a>'
+)
+
+
 def test_who_claims_too_late_opens_the_next_one_from_the_toast(
     page: Page, desk: LittleDesk
 ) -> None:
-    claim = (
-        '<form id="ticket-3-claim" method="post" action="/tickets/3/claims"'
-        ' hx-post="/tickets/3/claims" hx-target="this"><button>Claim</button></form>'
-    )
-    desk.page("/tickets", listing(3).replace("48m", claim))
-    late = (
-        '<p role="alert">Tomasz claimed TKT-3 a moment before you. The next one is TKT-4.</p>'
-        '<a class="btn btn--s" href="/tickets/4" data-next>Open TKT-4</a>'
-    )
-    desk.door("POST", "/tickets/3/claims", Answer(late, 409))
+    desk.page("/tickets", listing(3).replace("48m", CLAIM))
+    desk.door("POST", "/tickets/3/claims", Answer(LATE, 409))
     desk.page("/tickets/4", "<!doctype html><title>TKT-4</title>")
     page.goto("/tickets?view=l1")
     page.click("#ticket-3-claim button")
@@ -218,3 +222,23 @@ def test_who_claims_too_late_opens_the_next_one_from_the_toast(
     )
     toast.get_by_role("link", name="Open TKT-4", exact=True).click()
     expect(page).to_have_title("TKT-4")
+
+
+def test_who_claims_too_late_is_told_although_a_frame_took_the_button_away_first(
+    page: Page, desk: LittleDesk
+) -> None:
+    hold = threading.Event()
+    desk.page("/tickets", listing(3).replace("48m", CLAIM))
+    desk.door("POST", "/tickets/3/claims", Answer(LATE, 409, hold=hold))
+    page.goto("/tickets?view=l1")
+    expect(page.locator("body")).to_have_attribute("data-state", "ok")
+    page.click("#ticket-3-claim button")
+    desk.wait_for("/tickets/3/claims")
+    desk.push(row(3, rev=2, views="open", more='data-gone-text="with Tomasz"'))
+    expect(page.locator("#ticket-3-claim")).to_have_count(0)
+    hold.set()
+    toast = page.get_by_role("alert")
+    expect(toast.locator("p")).to_have_text(
+        "Tomasz claimed TKT-3 a moment before you. The next one is TKT-4."
+    )
+    expect(toast.get_by_role("link", name="Open TKT-4", exact=True)).to_be_visible()

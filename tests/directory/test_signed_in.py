@@ -38,6 +38,9 @@ def test_who_lost_access_reads_why_and_nobody_else_does(browser, staff, change, 
         error = browser.get("/live", headers={"Accept": "application/json"}).json["error"]
         assert error["message"].startswith(words)
         assert error["what"] == "account"
+    part = browser.get("/mine", headers={"HX-Request": "true"}).text
+    assert 'data-what="account"' in part
+    assert f'role="alert">{words}' in part
     browser.set_cookie("desk", "a key that never was")
     assert "what" not in browser.get("/live").json["error"]
 

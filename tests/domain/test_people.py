@@ -66,6 +66,14 @@ def test_a_day_may_have_several_slots():
     ]
 
 
+def test_who_is_on_time_off_is_away_also_out_of_hours():
+    off = Absence(at("2026-11-23T12:00"), at("2026-11-24T14:00"))
+    person = somebody(working_hours=OFFICE, time_off=(off,))
+    moments = ("2026-11-23T08:00", "2026-11-23T11:59", "2026-11-23T12:00", "2026-11-23T20:00")
+    said = [person.availability(at(moment)) for moment in moments]
+    assert said == ["off", "available", "away", "away"]
+
+
 def test_time_off_beats_working_hours():
     off = Absence(at("2026-11-23T12:00"), at("2026-11-23T14:00"))
     person = somebody(working_hours=OFFICE, time_off=(off,))

@@ -21,6 +21,7 @@ FORBIDDEN = {
     "js:, which needs eval": re.compile(r"""["']\s*(js|javascript):""", re.IGNORECASE),
     "a trigger filter, which needs eval": re.compile(r"""hx-trigger\s*=\s*["'][^"']*\["""),
     "an address elsewhere": re.compile(r"""\s(src|action)\s*=\s*["'](https?:)?//""", re.IGNORECASE),
+    "a text box that cuts what is pasted": re.compile(r"textarea\b[^>\n]*\bmaxlength"),
     "`safe` on what is no literal": re.compile(r"""(?<!['"])\|\s*safe\b"""),
 }
 # Template → forbidden thing → why it is right there.

@@ -46,7 +46,7 @@ def engineer(**changes: Any) -> SimpleNamespace:
         "id": "s-1",
         "name": "Mara Lindqvist",
         "initials": "ML",
-        "level": "L1",
+        "levels": ("L1",),
         "is_admin": False,
         "availability": "available",
     }

@@ -132,6 +132,7 @@ def test_another_level_brings_other_buttons(stage: Stage) -> None:
     expect(claim).to_have_count(0)
     stage.change_person("rosa", roles=["l2"])
     expect(claim).to_be_visible()  # without a reload
+    expect(rosa.page.locator("#me-levels")).to_have_text("L2")
     claim.click()
     rosa.state(status="held", level="L2")
     rosa.go(f"/tickets/{at_l1}")

@@ -84,6 +84,10 @@ def test_a_new_request_on_a_phone_begins_with_where_the_link_went(stage: Stage) 
     tomasz.does(int(number), "claims")
     tomasz.writes(int(number), "Which screen is it?")
     lena.shows("[data-newpill=messages]", "1 new message")
+    pill, box = (lena.page.locator(each).bounding_box() for each in (".newpill", "#composer"))
+    assert pill
+    assert box
+    assert box["y"] - 20 < pill["y"] + pill["height"] < box["y"]
     expect(notice).to_be_in_viewport()
     lena.follow(f"/requests/{number}")
     expect(lena.page.get_by_text("Which screen is it?")).to_be_in_viewport()

@@ -97,4 +97,4 @@ def test_who_asks_very_often_has_to_wait(desk, client):
 
 def test_a_fragment_is_only_the_answer(client):
     answer = client.post("/support/links", data=ASK, headers={"HX-Request": "true"})
-    assert answer.text.lstrip().startswith('<section class="form" id="links-form"')
+    assert answer.text.lstrip().startswith('<section class="sheet" id="links-form"')

@@ -18,7 +18,7 @@ def number(lena: Browser) -> int:
 def test_a_form_from_the_first_browser_proves_nothing(lena: Browser, number: int) -> None:
     b.write(lena, number, "one more thing")
     assert PROVED not in b.events(number)
-    assert b.ADDRESS in lena.get(f"/requests/{number}").text
+    assert b.ADDRESS in lena.get(f"/requests/{number}").text.replace("<wbr>", "")
 
 
 def test_opening_the_link_alone_proves_nothing(eve: Browser, number: int) -> None:
@@ -70,7 +70,7 @@ def test_a_wrong_address_can_be_corrected(lena: Browser, number: int) -> None:
     assert b.row(number).customer_address == "lena.hofer@brack.example"
     page = lena.get(f"/requests/{number}")
     assert page.status_code == 200
-    assert "lena.hofer@brack.example" in page.text
+    assert "lena.hofer@brack.example" in page.text.replace("<wbr>", "")
 
 
 def test_the_correction_is_a_fact_whose_address_stands_beside_it(
@@ -154,7 +154,7 @@ def test_the_browser_s_module_gets_the_notice(lena: Browser, number: int) -> Non
     )
     assert answer.status_code == 200
     assert f'id="request-{number}-address"' in answer.text
-    assert "new@brack.example" in answer.text
+    assert "new@brack.example" in answer.text.replace("<wbr>", "")
     assert "<html" not in answer.text
 
 

@@ -123,14 +123,14 @@ def test_a_row_names_its_views_and_why_it_left(team: Team) -> None:
     assert 'data-gone-text="With Priya now"' in row[0]
 
 
-@pytest.mark.parametrize(("person", "may"), [(MARA, True), (PRIYA, False), (HELEN, False)])
-def test_claiming_from_a_row_is_for_the_level(team: Team, person: Staff, may: bool) -> None:
+@pytest.mark.parametrize(("person", "level"), [(MARA, "l1"), (PRIYA, "l2"), (HELEN, "admin")])
+def test_claiming_from_a_row_is_for_the_level(team: Team, person: Staff, level: str) -> None:
     number = team.queued()
     page = team.as_(person).get("/tickets?view=l1").text
     assert f'action="/tickets/{number}/claims"' in page  # hidden by the sheet for all others
     body = re.search("<body[^>]*>", page)
     assert body
-    assert ("data-l1" in body[0]) is may
+    assert re.findall(r" data-(l1|l2|admin)\b", body[0]) == [level]
 
 
 def test_a_pushed_row_is_the_row_of_the_page(team: Team) -> None:
@@ -166,6 +166,7 @@ def test_the_places_of_the_rail_are_fetched_anew(team: Team) -> None:
     assert 'id="counts-own"' in part
     assert re.search(r'id="count-mine"[^>]*>1<', part)
     assert 'href="/tickets?view=l1" data-key="g 1" aria-current="page"' in part
+    assert re.search(r'id="me-levels"[^>]*><span class="level level--1">L1</span></span>', part)
 
 
 def test_a_long_list_goes_on_behind_a_plain_link(team: Team) -> None:

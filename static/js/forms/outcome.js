@@ -5,7 +5,7 @@ import { clear } from "./sent-text.js";
 
 /** Words at the form's own place for them, else as a toast with a link to what comes next. */
 export function say(form, words, next) {
-  const place = form.querySelector("[data-fail]");
+  const place = form.isConnected && form.querySelector("[data-fail]");
   if (place) place.textContent = words;
   else if (words) toast(words, next);
 }

@@ -35,6 +35,11 @@ export class Follower {
     this.#last = this.box.scrollTop;
   }
 
+  /** Some of it lies below what is in view. */
+  isAbove(element) {
+    return element.getBoundingClientRect().bottom > this.box.getBoundingClientRect().bottom;
+  }
+
   /** Only a scroll back leaves the end: a picture that grew meanwhile does not. */
   #look() {
     const { scrollTop } = this.box;
