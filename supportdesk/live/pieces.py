@@ -106,8 +106,9 @@ def _quotes(moment: Moment) -> str:
 def _drawn(template: str, **more: Callable[[Moment], Any]) -> Callable[[Moment], str]:
     def draw(moment: Moment) -> str:
         values = {name: value(moment) for name, value in more.items()}
-        names = {"subject": moment.line.subject, "customer_name": moment.line.customer}
-        shared = showing.common(moment.line.ticket) | names
+        line = moment.line
+        names = {"subject": line.subject, "customer_name": line.customer, "has_mail": line.has_mail}
+        shared = showing.common(line.ticket) | names
         return render_template(template, **shared, **values)
 
     return draw

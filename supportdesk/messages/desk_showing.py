@@ -27,7 +27,8 @@ def posted(ticket: Ticket, seq: int, left: Iterable[Left]) -> Response:
     left = tuple(left)
     if not htmx.is_fragment() and not left:
         return htmx.moved(f"/tickets/{ticket.number}#entry-{seq}")
-    customer = row_for(staff(), ticket.number).customer_name
+    row = row_for(staff(), ticket.number)
+    customer, own = row.customer_name, own_of(ticket, row.customer_address_kind)
     html = entry_html(ticket, customer, seq, for_customer=False)
     # What others wrote just before it may not have been seen yet: the guard asks next time.
     begun = {name: request.form.get(name, "") for name in ("kind", "seen")}
@@ -36,18 +37,18 @@ def posted(ticket: Ticket, seq: int, left: Iterable[Left]) -> Response:
         "messages/_posted.html",
         entry=Markup(html),  # noqa: S704  our own partial, which escapes what people wrote
         left=left,
-        **composer_values(ticket, customer, begun, {}, own_of(ticket)),
+        **composer_values(ticket, customer, begun, {}, own),
     )
 
 
 def composer(ticket: Ticket, values: Mapping[str, str], error: DeskError | None) -> Response:
     """The composer again with the person's text, and what is new above it where that matters."""
-    customer = row_for(staff(), ticket.number).customer_name
-    faults = faults_of(error)
+    row, faults = row_for(staff(), ticket.number), faults_of(error)
+    own = own_of(ticket, row.customer_address_kind)
     return htmx.page_or_fragment(
         "messages/compose.html",
         "messages/_composer.html",
-        **composer_values(ticket, customer, values, faults, own_of(ticket)),
+        **composer_values(ticket, row.customer_name, values, faults, own),
     )
 
 

@@ -126,7 +126,7 @@ def address(number: int, values: Mapping[str, str], error: DeskError | None = No
 def address_part(number: int, customer: Customer) -> dict[str, Any]:
     """What the notice needs. Who came by the link mailed to the address sees none."""
     right = right_of(number)
-    open_question = not customer.proved and customer.kind == "email"
+    open_question = not customer.proved and customer.has_mail
     came_by_it = right.by_link and right.address == customer.address
     given = customer.address if open_question and not came_by_it else ""
     return {

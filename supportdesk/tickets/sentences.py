@@ -49,10 +49,14 @@ def gone(ticket: Ticket) -> str:
     return place(ticket)[1]
 
 
-def who_resolves(ticket: Ticket, customer: str) -> str:
+def who_resolves(ticket: Ticket, customer: str, *, has_mail: bool = True) -> str:
     """One sentence: who does something next, and who resolves it."""
     opener = first_name(ticket.opener.name) if ticket.opener else ""
     if ticket.status == RESOLVED:
+        if not has_mail:
+            return (
+                f"If {first_name(customer)} calls again, {opener} or an admin can still reopen it."
+            )
         return f"{first_name(customer)} can still reopen it by writing again."
     if ticket.status == CLOSED:
         return "It stays as it is. What comes next is a ticket of its own."
