@@ -100,6 +100,11 @@ class Ticket:
         return self.status in (QUEUED, HELD)
 
     @property
+    def restorable_until(self) -> int:
+        """Until when it can be brought back, once it was dismissed."""
+        return self.changed_at + RESTORE_MS
+
+    @property
     def customer_spoke(self) -> bool:
         """The customer wrote after an answer, or said "solved", and was not asked since: whatever
         else it waits on, it is its holder's turn."""

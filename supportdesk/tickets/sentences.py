@@ -37,9 +37,14 @@ def place(ticket: Ticket) -> tuple[str, str]:
 
 def waits_on(ticket: Ticket, *, short: bool = False) -> str:
     """On whom a held ticket waits, in words; "" when on nobody."""
+    return f"Waits on {on_whom(ticket, short=short)}" if ticket.wait else ""
+
+
+def on_whom(ticket: Ticket, *, short: bool = False) -> str:
+    """The customer, a third party, a call, a date; "" when it does not wait."""
     if ticket.wait is None:
         return ""
-    return f"Waits on {ticket.wait.on.replace('_', ' ') if short else ON[ticket.wait.on]}"
+    return ticket.wait.on.replace("_", " ") if short else ON[ticket.wait.on]
 
 
 def gone(ticket: Ticket) -> str:

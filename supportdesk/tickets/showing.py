@@ -39,6 +39,7 @@ def common(ticket: Ticket, zone: str = "") -> dict[str, Any]:
         "zone": zone or desk().settings.service_hours.timezone,
         "place": sentences.place,
         "waits_on": sentences.waits_on,
+        "on_whom": sentences.on_whom,
         "who_resolves": sentences.who_resolves,
         "has_left": has_left,
         "steps_of": looks.steps_of,

@@ -77,6 +77,15 @@ def test_who_alone_resolves_is_said_to_the_others(team: Team) -> None:
         assert 'class="says says--others">' in page
 
 
+def test_a_dismissed_ticket_says_until_when_it_can_be_brought_back(team: Team) -> None:
+    number = team.do(team.queued(), MARA, m.Dismiss("spam"))
+    page = team.as_(MARA).get(f"/tickets/{number}").text
+    until = team.ticket(number).restorable_until
+    assert re.search(rf'bring it back to the L1 queue until <time [^>]*data-moment="{until}"', page)
+    assert "It stays as it is" not in page
+    assert "It stays as it is" in team.as_(MARA).get(f"/tickets/{team.closed()}").text
+
+
 def test_every_number_of_the_ticket_is_one_entry(team: Team) -> None:
     number = team.resolved()
     team.writes(number, None, "It is back again")
