@@ -10,6 +10,7 @@ from supportdesk.domain.errors import DeskError
 from supportdesk.domain.ticket import Ticket
 from supportdesk.doors import staff
 from supportdesk.files.actions import Left
+from supportdesk.messages import actions
 from supportdesk.messages.showing import entry_html
 from supportdesk.text.names import first_name
 from supportdesk.tickets.changing import prefix
@@ -80,12 +81,14 @@ def composer_values(
 def withdrawal(entry: Entry, values: Mapping[str, str], error: DeskError | None = None) -> Response:
     """The form that takes a message or one file back."""
     faults = faults_of(error)
+    seen, mailed = actions.who_knows(entry.ticket, entry.seq)
     return htmx.page_or_fragment(
         "messages/withdraw.html",
         "messages/_withdraw_form.html",
         entry=entry,
         files=[file for file in entry.files if not file.withdrawn],
-        mine=entry.by.id == staff().id,
+        seen=seen,
+        mailed=mailed,
         label=f"{prefix()}-{entry.ticket}",
         values=values,
         **faults,
