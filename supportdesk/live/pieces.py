@@ -16,7 +16,7 @@ from supportdesk.live.seen import for_customer, for_staff
 from supportdesk.messages import showing as conversation
 from supportdesk.tickets import list_showing, portal, showing
 from supportdesk.tickets.counts import OWN_HEADINGS
-from supportdesk.tickets.entries import handover_trail
+from supportdesk.tickets.entries import Entry, handover_trail
 from supportdesk.tickets.lists import Line
 from supportdesk.tickets.pages import Customer, customer_for_staff
 
@@ -126,6 +126,10 @@ def _customer(moment: Moment) -> Customer:
     return customer_for_staff(moment.line.ticket.number)
 
 
+def _trail(moment: Moment) -> list[Entry]:
+    return handover_trail(moment.line.ticket.number)
+
+
 def _offers(moment: Moment) -> str:
     """What a message of staff makes old where it is offered: a draft that its writer left behind
     is theirs again, and what L2 asks to verify was asked with any reply."""
@@ -149,11 +153,9 @@ ON_TICKET: Mapping[str, Callable[[Moment], str]] = {
     "entry": lambda m: _entry(m, for_customer=False),
     "target": lambda m: _target(m, for_customer=False),
     "state": _drawn("tickets/show/_state.html", seq=lambda m: m.seq),
-    "header": _drawn("tickets/show/_header.html", customer=_customer),
-    "people": _drawn("tickets/show/_people.html"),
-    "trail": _drawn(
-        "tickets/show/_trail.html", trail=lambda m: handover_trail(m.line.ticket.number)
-    ),
+    "header": _drawn("tickets/show/_header.html", customer=_customer, trail=_trail),
+    "people": _drawn("tickets/show/_people.html", trail=_trail),
+    "trail": _drawn("tickets/show/_trail.html", trail=_trail),
     "customer": _drawn("tickets/show/_customer.html", customer=_customer),
     "closed": _drawn("tickets/show/_closed.html"),
     "own": lambda m: "".join(stale(p, m) for p in own_parts(f"ticket-{m.line.ticket.number}")),

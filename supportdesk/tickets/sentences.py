@@ -30,7 +30,8 @@ def place(ticket: Ticket) -> tuple[str, str]:
         return "dismiss", "Dismissed"
     if ticket.status == QUEUED:
         return (f"tier-{ticket.level[1]}", f"In the {ticket.level} queue")
-    if ticket.status == HELD and ticket.level == L1 and ticket.escalated_by:
+    came_back = ticket.escalated_by and ticket.changed_at == ticket.level_since
+    if ticket.status == HELD and ticket.level == L1 and came_back:
         return "return", "Back with L1"
     return _PLACES.get(ticket.status) or (f"tier-{ticket.level[1]}", f"In hand at {ticket.level}")
 

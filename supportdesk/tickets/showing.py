@@ -45,7 +45,10 @@ def common(ticket: Ticket, zone: str = "") -> dict[str, Any]:
         "steps_of": looks.steps_of,
         "look_of": looks.look_of,
         "parts_of": looks.parts_of,
+        "solved": looks.solved,
+        "is_reopened": looks.is_reopened,
         "sentence": sentences.sentence,
+        "author": sentences.author,
         "first_name": first_name,
         "channels": looks.CHANNELS,
     }
@@ -110,7 +113,6 @@ def move(
         newer=pages.newer_entries(ticket.number, faults.pop("newer")),
         customer_name=customer.name,
         following=_following(ticket, noun, error),
-        author=sentences.author,
         **common(ticket, staff().staff.timezone),
         **faults,
     )
