@@ -16,7 +16,7 @@ from supportdesk.live.seen import for_customer, for_staff
 from supportdesk.messages import showing as conversation
 from supportdesk.tickets import list_showing, portal, showing
 from supportdesk.tickets.counts import OWN_HEADINGS
-from supportdesk.tickets.entries import Entry, handover_trail
+from supportdesk.tickets.entries import Entry
 from supportdesk.tickets.lists import Line
 from supportdesk.tickets.pages import Customer, customer_for_staff
 
@@ -127,7 +127,7 @@ def _customer(moment: Moment) -> Customer:
 
 
 def _trail(moment: Moment) -> list[Entry]:
-    return handover_trail(moment.line.ticket.number)
+    return moment.trail
 
 
 def _offers(moment: Moment) -> str:

@@ -214,7 +214,7 @@ def _behind(places: Iterable[Place]) -> ColumnElement[bool]:
 _EVENTS: Select[Any] = select(*EventRow.__table__.columns)
 _TEXTS = select(TextRow.ticket, TextRow.seq, TextRow.name, TextRow.text, TextRow.html)
 _WITHDRAWN = EventRow.data["message"].as_integer()
-_WAY = (
+_WAY: tuple[type[Event], ...] = (
     *(kind for kind, words in EVENTS.items() if words.entry == HANDOVER),
     *(OpenerLeft, HolderLeft, TicketResolved, TicketReopened),
 )
