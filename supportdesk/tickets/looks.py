@@ -173,8 +173,13 @@ def is_reopened(trail: Sequence[Entry]) -> bool:
 
 
 def row_steps(ticket: Ticket) -> tuple[Step, ...]:
-    """The line of handovers as far as the ticket itself knows it: for a list."""
+    """The line of handovers as far as the ticket itself knows it, for a list: of one that came
+    back, that L2 had it, and who sent it there if that is its opener.
+    """
     opener = first_name(ticket.opener.name) if ticket.opener else ""
+    if ticket.level == L1 and ticket.escalated_by:
+        is_openers = ticket.opener is not None and ticket.opener.id == ticket.escalated_by
+        return ((opener if is_openers else "team", L1), ("team", L2), (opener or "queue", L1))
     if ticket.level == L1:
         return ((opener or "queue", L1),)
     holder = first_name(ticket.assignee.name) if ticket.assignee else "queue"

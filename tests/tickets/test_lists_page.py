@@ -160,6 +160,14 @@ def test_ones_own_tickets_stand_by_whose_turn_it_is(team: Team) -> None:
     assert re.search(r'id="count-mine"[^>]*>4<', part)
 
 
+def test_the_line_of_a_row_tells_that_it_was_at_l2_and_came_back(team: Team) -> None:
+    number = team.held_l2()
+    line = 'aria-label="L1 Mara, {}"'
+    assert line.format("now L2 Priya") in team.as_(MARA).get("/tickets?view=open").text
+    team.do(number, PRIYA, m.Return(), cause="A", done="B", verify="C")
+    assert line.format("L2 team, now L1 Mara") in team.as_(MARA).get("/tickets?view=open").text
+
+
 def test_what_waits_is_ones_turn_once_the_customer_spoke(team: Team) -> None:
     number = team.held()
     team.writes(number, MARA, "I ask the supplier.")
