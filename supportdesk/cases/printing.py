@@ -46,6 +46,7 @@ def for_us(case: Case) -> dict[str, Any]:
         "subject": case.subject,
         "customer": case.customer,
         "customer_name": case.customer.name,
+        "has_mail": case.customer.has_mail,
         "trail": case.trail,
         "entries": _with_times(entries, html),
         "older": entries[0].seq > 1,

@@ -26,8 +26,8 @@ def ticket(case: Case, mine: Mine, *, takes: str = "") -> Response:
     """
     zone = staff().staff.timezone
     name, read = case.customer.name, mine.read
-    shared = showing.common(case.ticket, zone) | showing.own_values(case.ticket)
-    shared |= panel_values(case.ticket)
+    own = showing.own_values(case.ticket, case.customer.kind)
+    shared = showing.common(case.ticket, zone) | own | panel_values(case.ticket)
     values = _drafted(mine.drafts, _taken(case, mine, shared["own"]).get(takes))
     composer = composer_values(case.ticket, name, values, {}, shared["own"])
     under, me = receipts(case.entries, read, now()), staff().id
@@ -45,6 +45,7 @@ def ticket(case: Case, mine: Mine, *, takes: str = "") -> Response:
         newest=not case.entries or case.entries[-1].seq == case.ticket.last_seq,
         subject=case.subject,
         customer=case.customer,
+        has_mail=case.customer.has_mail,
         trail=case.trail,
         unsent=read.unsent,
         beside=mine.beside,
@@ -56,9 +57,10 @@ def ticket(case: Case, mine: Mine, *, takes: str = "") -> Response:
 
 def own(ticket: Ticket, mine: Mine) -> Response:
     """The parts of the page that depend on who looks, fetched anew when a frame marks them."""
-    shared = showing.common(ticket, staff().staff.timezone) | showing.own_values(ticket)
-    name = row_for(staff(), ticket.number).customer_name
-    composer = composer_values(ticket, name, {}, {}, shared["own"])
+    row = row_for(staff(), ticket.number)
+    shared = showing.common(ticket, staff().staff.timezone)
+    shared |= showing.own_values(ticket, row.customer_address_kind)
+    composer = composer_values(ticket, row.customer_name, {}, {}, shared["own"])
     return htmx.fragment(
         "tickets/show/_own.html",
         drafts=mine.drafts,

@@ -22,6 +22,12 @@ def email(text: str) -> str | None:
     return f"{local}@{domain}".lower()
 
 
+def has_mail(kind: str) -> bool:
+    """Is it an address to which our words go? Who is known by a phone number only has no mail, and
+    without the link in it no page."""
+    return kind == "email"
+
+
 def phone(text: str) -> str | None:
     """Digits with an optional leading plus, 5 to 15 of them (E.164), or None."""
     text = text.strip()

@@ -59,8 +59,8 @@ def customer_message(ticket: Ticket, draft: Draft, opener_gone: bool) -> list[e.
     events: list[e.Event] = [e.MessagePosted(REPLY, draft.via, draft.files, thanks=thanks)]
     if ticket.status == RESOLVED and not thanks:
         events.append(e.TicketReopened(None if opener_gone else ticket.opener))
-    elif ticket.wait and ticket.wait.on == "customer":
-        events.append(e.WaitEnded("customer", "customer"))
+    else:
+        events += _answered(ticket)
     return events
 
 
@@ -82,14 +82,14 @@ def needs_follow_up(ticket: Ticket, draft: Draft, by: Actor) -> bool:
 
 
 def confirm(ticket: Ticket, by: Actor, now: int) -> list[e.Event]:
-    """ "Solved", said by the customer."""
+    """ "Solved", said by the customer: an answer, so it ends a wait on them as a message does."""
     if not may(by, "say it is solved", ticket):
         raise refusals.not_you(ticket, "confirm", PERMISSIONS["say it is solved"], by)
     if ticket.status == CLOSED:
         raise refusals.not_now(ticket, "confirm", now)
     if ticket.confirmed:
         raise Refused(f"You have said already that {ticket.label} is solved.")
-    return [e.SolutionConfirmed()]
+    return [e.SolutionConfirmed(), *_answered(ticket)]
 
 
 def withdraw(
@@ -113,6 +113,12 @@ def withdraw(
         raise NotFound
     _check_withdrawal(ticket, message, by, now, has_reason)
     return [e.MessageWithdrawn(message.seq, posted.kind, file, seen, mailed)]
+
+
+def _answered(ticket: Ticket) -> list[e.Event]:
+    """What follows when the customer answers: a wait on them is over."""
+    waits = ticket.wait is not None and ticket.wait.on == "customer"
+    return [e.WaitEnded("customer", "customer")] if waits else []
 
 
 def _check_moment(ticket: Ticket, draft: Draft, by: Actor, now: int) -> None:

@@ -20,7 +20,6 @@ from supportdesk.domain.ticket import (
     L1,
     L2,
     RESOLUTION_TYPES,
-    RESTORE_MS,
     VERIFIERS,
     WAITS,
     Person,
@@ -221,7 +220,7 @@ def may_change_opener(c: Case, *, for_themselves: bool = True) -> None:
 
 
 def _restore(c: Case) -> list[e.Event]:
-    over = c.now > c.ticket.changed_at + RESTORE_MS
+    over = c.now > c.ticket.restorable_until
     if not c.ticket.dismissed or over or c.by.kind == CUSTOMER:
         raise refusals.stays_closed(c.ticket)
     if not stands(c.by, c.ticket, RESTORERS):

@@ -88,7 +88,7 @@ class WaitSet(Event, wire="ticket.waiting"):
 
 @dataclass(frozen=True)
 class WaitEnded(Event, wire="ticket.wait_ended"):
-    """`why`: `staff` (its holder went on), `customer` (wrote), `time` (passed)."""
+    """`why`: `staff` (holder goes on), `customer` (wrote, or said "solved"), `time` (passed)."""
 
     on: str
     why: str

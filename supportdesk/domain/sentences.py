@@ -51,7 +51,7 @@ ON = {
 }
 WHY = {
     "staff": "its holder goes on",
-    "customer": "the customer wrote",
+    "customer": "the customer answered",
     "time": "the time has come",
     "gone": "the staff platform closed the account",
     "role": "the role has changed",

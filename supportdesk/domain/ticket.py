@@ -104,6 +104,19 @@ class Ticket:
         return self.status in (QUEUED, HELD)
 
     @property
+    def restorable_until(self) -> int:
+        """Until when it can be brought back, once it was dismissed."""
+        return self.changed_at + RESTORE_MS
+
+    @property
+    def customer_spoke(self) -> bool:
+        """The customer wrote after an answer, or said "solved", and was not asked since: whatever
+        else it waits on, it is its holder's turn."""
+        asked = self.wait is not None and self.wait.on == "customer"
+        wrote = self.last_customer_seq > self.last_reply_seq > 0
+        return self.open and not asked and (self.confirmed or wrote)
+
+    @property
     def needs_opener(self) -> bool:
         """Nobody is accountable, and somebody has to be found."""
         return self.open and self.opener is None and (self.level == L2 or self.came_back)

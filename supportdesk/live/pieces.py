@@ -16,7 +16,7 @@ from supportdesk.live.seen import for_customer, for_staff
 from supportdesk.messages import showing as conversation
 from supportdesk.tickets import list_showing, portal, showing
 from supportdesk.tickets.counts import OWN_HEADINGS
-from supportdesk.tickets.entries import handover_trail
+from supportdesk.tickets.entries import Entry
 from supportdesk.tickets.lists import Line
 from supportdesk.tickets.pages import Customer, customer_for_staff
 from supportdesk.viewer import Seat
@@ -115,8 +115,9 @@ def _quotes(moment: Moment) -> str:
 def _drawn(template: str, **more: Callable[[Moment], Any]) -> Callable[[Moment], str]:
     def draw(moment: Moment) -> str:
         values = {name: value(moment) for name, value in more.items()}
-        names = {"subject": moment.line.subject, "customer_name": moment.line.customer}
-        shared = showing.common(moment.line.ticket) | names
+        line = moment.line
+        names = {"subject": line.subject, "customer_name": line.customer, "has_mail": line.has_mail}
+        shared = showing.common(line.ticket) | names
         return render_template(template, **shared, **values)
 
     return draw
@@ -133,6 +134,10 @@ def _for_customers(template: str) -> Callable[[Moment, Seat], str]:
 
 def _customer(moment: Moment) -> Customer:
     return customer_for_staff(moment.line.ticket.number)
+
+
+def _trail(moment: Moment) -> list[Entry]:
+    return moment.trail
 
 
 def _offers(moment: Moment) -> str:
@@ -158,11 +163,9 @@ ON_TICKET: Mapping[str, Callable[[Moment], str]] = {
     "entry": _entry,
     "target": _target,
     "state": _drawn("tickets/show/_state.html", seq=lambda m: m.seq),
-    "header": _drawn("tickets/show/_header.html", customer=_customer),
-    "people": _drawn("tickets/show/_people.html"),
-    "trail": _drawn(
-        "tickets/show/_trail.html", trail=lambda m: handover_trail(m.line.ticket.number)
-    ),
+    "header": _drawn("tickets/show/_header.html", customer=_customer, trail=_trail),
+    "people": _drawn("tickets/show/_people.html", trail=_trail),
+    "trail": _drawn("tickets/show/_trail.html", trail=_trail),
     "customer": _drawn("tickets/show/_customer.html", customer=_customer),
     "closed": _drawn("tickets/show/_closed.html"),
     "own": lambda m: "".join(stale(p, m) for p in own_parts(f"ticket-{m.line.ticket.number}")),

@@ -13,7 +13,7 @@ from supportdesk.domain.replay import Happened
 from supportdesk.domain.wire import NOT_READABLE
 from supportdesk.store.database import reading
 from supportdesk.store.eventlog import EventRow, happened
-from supportdesk.tickets.entries import LARGEST_SEQ, Entry, entries_from
+from supportdesk.tickets.entries import LARGEST_SEQ, Entry, entries_from, handover_trail
 from supportdesk.tickets.lists import Line, lines_of
 from supportdesk.web.clock import now
 
@@ -73,6 +73,11 @@ class Moment(Place):
     """What happened there."""
 
     happened: Happened
+
+    @cached_property
+    def trail(self) -> list[Entry]:
+        """The way of its ticket up to now, for the parts of its page that show of it."""
+        return handover_trail(self.line.ticket.number)
 
 
 @dataclass(frozen=True)

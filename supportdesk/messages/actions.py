@@ -18,7 +18,7 @@ from supportdesk.files import actions as files
 from supportdesk.files.actions import Kept
 from supportdesk.messages.models import MailedRow
 from supportdesk.store import keys, wake
-from supportdesk.store.database import change
+from supportdesk.store.database import change, reading
 from supportdesk.store.dialects import insert_or_skip
 from supportdesk.store.eventlog import EventRow, TextRow, Written, happened
 from supportdesk.tickets.actions import NewTicket, follow_up, newer_public
@@ -107,7 +107,7 @@ def withdraw(number: int, seq: int, file_id: str, asked: Change) -> Done:
         row = session.get(EventRow, (number, seq))
         if row is None or not _still_there(session, number, seq, file_id):
             raise NotFound
-        seen = _was_seen(session, row)
+        seen, mailed = _who_knows(session, row)
         events = conversation.withdraw(
             ticket,
             happened(row),
@@ -115,7 +115,7 @@ def withdraw(number: int, seq: int, file_id: str, asked: Change) -> Done:
             asked.now,
             file=file_id,
             seen=seen,
-            mailed=session.get(MailedRow, (number, seq)) is not None,
+            mailed=mailed,
             has_reason="reason" in asked.texts,
         )
         _empty(session, number, seq, file_id, asked.now)
@@ -128,6 +128,12 @@ def check_withdrawal(ticket: Ticket, entry: Entry, by: Actor, now: int) -> None:
     """Could they take this message back now, with a reason? Raises Refused."""
     posted = Happened(entry.seq, entry.at, entry.by, entry.event)
     conversation.withdraw(ticket, posted, by, now, has_reason=True)
+
+
+def who_knows(number: int, seq: int) -> tuple[bool, bool]:
+    """What taking a message back cannot undo: was it seen, was it mailed?"""
+    with reading() as session:
+        return _who_knows(session, session.get_one(EventRow, (number, seq)))
 
 
 def note_seen(number: int, kind: str, person: str, seq: int, now: int) -> bool:
@@ -199,6 +205,11 @@ def _still_there(session: Session, number: int, seq: int, file_id: str) -> bool:
         return files.belongs(session, file_id, number, seq)
     text = session.get(TextRow, (number, seq, "body"))
     return text is not None and text.salt is not None
+
+
+def _who_knows(session: Session, message: EventRow) -> tuple[bool, bool]:
+    mailed = session.get(MailedRow, (message.ticket, message.seq)) is not None
+    return _was_seen(session, message), mailed
 
 
 def _was_seen(session: Session, message: EventRow) -> bool:

@@ -10,6 +10,7 @@ from supportdesk.domain.errors import DeskError
 from supportdesk.domain.ticket import Ticket
 from supportdesk.doors import staff
 from supportdesk.files.actions import Left
+from supportdesk.messages import actions
 from supportdesk.messages.showing import entry_html
 from supportdesk.text.names import first_name
 from supportdesk.tickets.changing import prefix
@@ -27,7 +28,8 @@ def posted(ticket: Ticket, seq: int, left: Iterable[Left]) -> Response:
     left = tuple(left)
     if not htmx.is_fragment() and not left:
         return htmx.moved(f"/tickets/{ticket.number}#entry-{seq}")
-    customer = row_for(staff(), ticket.number).customer_name
+    row = row_for(staff(), ticket.number)
+    customer, own = row.customer_name, own_of(ticket, row.customer_address_kind)
     html = entry_html(ticket, customer, seq)
     # What others wrote just before it may not have been seen yet: the guard asks next time.
     begun = {name: request.form.get(name, "") for name in ("kind", "seen")}
@@ -36,18 +38,18 @@ def posted(ticket: Ticket, seq: int, left: Iterable[Left]) -> Response:
         "messages/_posted.html",
         entry=Markup(html),  # noqa: S704  our own partial, which escapes what people wrote
         left=left,
-        **composer_values(ticket, customer, begun, {}, own_of(ticket)),
+        **composer_values(ticket, customer, begun, {}, own),
     )
 
 
 def composer(ticket: Ticket, values: Mapping[str, str], error: DeskError | None) -> Response:
     """The composer again with the person's text, and what is new above it where that matters."""
-    customer = row_for(staff(), ticket.number).customer_name
-    faults = faults_of(error)
+    row, faults = row_for(staff(), ticket.number), faults_of(error)
+    own = own_of(ticket, row.customer_address_kind)
     return htmx.page_or_fragment(
         "messages/compose.html",
         "messages/_composer.html",
-        **composer_values(ticket, customer, values, faults, own_of(ticket)),
+        **composer_values(ticket, row.customer_name, values, faults, own),
     )
 
 
@@ -79,12 +81,14 @@ def composer_values(
 def withdrawal(entry: Entry, values: Mapping[str, str], error: DeskError | None = None) -> Response:
     """The form that takes a message or one file back."""
     faults = faults_of(error)
+    seen, mailed = actions.who_knows(entry.ticket, entry.seq)
     return htmx.page_or_fragment(
         "messages/withdraw.html",
         "messages/_withdraw_form.html",
         entry=entry,
         files=[file for file in entry.files if not file.withdrawn],
-        mine=entry.by.id == staff().id,
+        seen=seen,
+        mailed=mailed,
         label=f"{prefix()}-{entry.ticket}",
         values=values,
         **faults,

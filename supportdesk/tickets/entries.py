@@ -13,9 +13,13 @@ from sqlalchemy.orm import Session
 from supportdesk.domain.events import (
     EVENTS,
     Event,
+    HolderLeft,
     MessageWithdrawn,
+    OpenerLeft,
     ParticipantAdded,
     ParticipantRemoved,
+    TicketReopened,
+    TicketResolved,
     entry_kind,
 )
 from supportdesk.domain.newer import Newer
@@ -132,15 +136,15 @@ def taken_back(number: int, seqs: Collection[int]) -> set[int]:
 
 
 def handover_trail(number: int, newest: Sequence[Entry] = ()) -> list[Entry]:
-    """All handover notes of a ticket, oldest first: they read as one trail.
+    """The way of a ticket, oldest first: handover notes, who left, how it ended and began again.
 
     `newest` are the newest entries, where these are loaded already.
     """
     if not newest or newest[0].seq > 1:
-        query = _EVENTS.where(EventRow.ticket == number, EventRow.wire.in_(_HANDOVERS))
+        query = _EVENTS.where(EventRow.ticket == number, EventRow.wire.in_(_ON_THE_WAY))
         with reading() as session:
             newest = _entries(session, session.execute(query.order_by(EventRow.seq)).all())
-    return [entry for entry in newest if entry.kind == HANDOVER]
+    return [entry for entry in newest if type(entry.event) in _WAY]
 
 
 def _entries(
@@ -236,4 +240,8 @@ def _behind(places: Iterable[Place]) -> ColumnElement[bool]:
 _EVENTS: Select[Any] = select(*EventRow.__table__.columns)
 _TEXTS = select(TextRow.ticket, TextRow.seq, TextRow.name, TextRow.text, TextRow.html)
 _WITHDRAWN = EventRow.data["message"].as_integer()
-_HANDOVERS = tuple(kind.wire for kind, words in EVENTS.items() if words.entry == HANDOVER)
+_WAY: tuple[type[Event], ...] = (
+    *(kind for kind, words in EVENTS.items() if words.entry == HANDOVER),
+    *(OpenerLeft, HolderLeft, TicketResolved, TicketReopened),
+)
+_ON_THE_WAY = tuple(kind.wire for kind in _WAY)

@@ -3,8 +3,10 @@
 from sqlalchemy.orm import Session
 
 from supportdesk.customers import rights
+from supportdesk.customers.addresses import has_mail
 from supportdesk.domain import refusals
 from supportdesk.domain.durations import DAY
+from supportdesk.domain.errors import Refused
 from supportdesk.domain.events import Event, LinkSent, LinksWithdrawn
 from supportdesk.domain.permissions import PERMISSIONS, may
 from supportdesk.domain.replay import Actor
@@ -42,10 +44,19 @@ def check_may_send(ticket: Ticket, address_kind: str, now: int, link_days: int) 
     """Would a fresh link arrive, and work? Raises Refused."""
     if ticket.dismissed:
         raise refusals.nothing_is_sent(ticket)
-    if address_kind != "email":
+    if not has_mail(address_kind):
         raise refusals.no_mail_address(ticket)
     if ticket.status == CLOSED and now >= ticket.changed_at + link_days * DAY:
         raise refusals.links_are_over(ticket)
+
+
+def may_send(ticket: Ticket, address_kind: str, now: int, link_days: int) -> bool:
+    """Is it on offer to mail a fresh link?"""
+    try:
+        check_may_send(ticket, address_kind, now, link_days)
+    except Refused:
+        return False
+    return True
 
 
 def check_may_withdraw(ticket: Ticket, by: Actor) -> None:

@@ -22,6 +22,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import InstrumentedAttribute
 
+from supportdesk.customers.addresses import has_mail
 from supportdesk.domain.errors import NotFound
 from supportdesk.domain.ticket import PRIORITIES, QUEUED, Ticket
 from supportdesk.store.database import reading
@@ -43,11 +44,13 @@ BY_PRIORITY = (T.priority_rank, T.opened_at, T.number)
 
 @dataclass(frozen=True)
 class Line:
-    """A ticket in a list: its facts, the subject and the customer's name."""
+    """A ticket in a list: its facts, the subject and its customer."""
 
     ticket: Ticket
     subject: str
     customer: str
+    has_mail: bool = True
+    """Does the customer read what we write?"""
 
     @property
     def rev(self) -> int:
@@ -204,7 +207,8 @@ def _read_mark(mark: str, view: View) -> tuple[int, ...]:
 
 
 def _line(row: Row[Any]) -> Line:
-    return Line(ticket_of(row, prefix()), row.subject, row.customer_name)
+    reads = has_mail(row.customer_address_kind)
+    return Line(ticket_of(row, prefix()), row.subject, row.customer_name, reads)
 
 
 # Built once: putting a statement together costs more than what SQLite does for it.

@@ -1,6 +1,6 @@
 """LOOKS: how each kind of event looks in the conversation of staff, and the line of handovers."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,15 +8,19 @@ from supportdesk.domain import events as e
 from supportdesk.domain.conversation import ADDED, OTHER, UNVERIFIED, WITHDRAW_MS
 from supportdesk.domain.events import Event
 from supportdesk.domain.replay import CUSTOMER, STAFF
-from supportdesk.domain.ticket import L1, L2, Ticket
+from supportdesk.domain.ticket import L1, L2, RESOLVED, Ticket
 from supportdesk.text.names import first_name, initials
 from supportdesk.tickets.entries import Entry
+from supportdesk.tickets.moveforms import WORDS
 from supportdesk.tickets.shown import Shown
+
+Step = tuple[str, str]
+"""Of a line of handovers: a name and a level."""
 
 
 @dataclass(frozen=True)
 class Look:
-    """The sign of an event and, for handover notes, the title of its card."""
+    """The sign of an event and, on the way of a ticket, its title there and on its card."""
 
     sign: str
     title: str | Callable[[Any], str] = ""
@@ -33,6 +37,14 @@ def _transferred(event: e.TicketTransferred) -> str:
     return f"Transfer to {event.to.name}" if event.to else "Transfer within L2"
 
 
+def _opener_left(event: e.OpenerLeft) -> str:
+    return f"{first_name(event.person.name)} left, it needs an opener"
+
+
+def _holder_left(event: e.HolderLeft) -> str:
+    return f"{first_name(event.person.name)} left, L2 queue"
+
+
 LOOKS: Mapping[type[Event], Look] = {
     e.TicketOpened: Look("inbox"),
     e.TicketClaimed: Look("claim"),
@@ -45,14 +57,14 @@ LOOKS: Mapping[type[Event], Look] = {
     e.TicketReturned: Look("return", _returned),
     e.WaitSet: Look("paused"),
     e.WaitEnded: Look("clock"),
-    e.TicketResolved: Look("resolve"),
-    e.TicketReopened: Look("reopen"),
+    e.TicketResolved: Look("resolve", "Resolved"),
+    e.TicketReopened: Look("reopen", "Reopened"),
     e.TicketClosed: Look("met"),
     e.TicketDismissed: Look("dismiss"),
     e.TicketRestored: Look("reopen"),
     e.OpenerChanged: Look("person"),
-    e.OpenerLeft: Look("out"),
-    e.HolderLeft: Look("out"),
+    e.OpenerLeft: Look("out", _opener_left),
+    e.HolderLeft: Look("out", _holder_left),
     e.FactsChanged: Look("edit"),
     e.MessagePosted: Look("chat"),
     e.MessageWithdrawn: Look("withdraw"),
@@ -97,6 +109,11 @@ WHOSE: Mapping[str, str] = {
     UNVERIFIED: "unverified sender, under {name}’s address",
     ADDED: "added by staff, not from {name}",
 }
+VERIFIED: Mapping[str, str] = {
+    "customer": "the customer confirmed",
+    "engineer": "checked by us",
+    "silence": "the customer was silent",
+}
 CHANNELS: Mapping[str, tuple[str, str]] = {
     "form": ("web", "Web form"),
     "mail": ("mail", "E-mail"),
@@ -130,6 +147,7 @@ def told_to_staff(entry: Entry, customer: str, at: int) -> dict[str, Any]:
         "look": look_of(entry),
         "title": look_of(entry).title_of(event),
         "parts": parts_of(entry),
+        "detail": " · ".join(solution(event)),
         "said_by": name,
         "initials": initials(name),
         "is_customers": is_customers,
@@ -157,36 +175,64 @@ def parts_of(entry: Entry) -> list[tuple[str, Shown]]:
     return [(label, entry.texts[name]) for name, label in PARTS.items() if name in entry.texts]
 
 
-def row_steps(ticket: Ticket) -> tuple[tuple[str, str], ...]:
-    """The line of handovers as far as the ticket itself knows it: for a list."""
+def solution(event: Event) -> tuple[str, ...]:
+    """Of which kind a solution is, and how it was verified, in words; empty for all else."""
+    if not isinstance(event, e.TicketResolved):
+        return ()
+    return WORDS[event.resolution_type][0], VERIFIED[event.verified_by]
+
+
+def solved(ticket: Ticket, trail: Sequence[Entry]) -> tuple[str, ...]:
+    """The same of the solution that holds; empty while there is none."""
+    found = [each.event for each in trail if isinstance(each.event, e.TicketResolved)]
+    return solution(found[-1]) if found and not ticket.open else ()
+
+
+def is_reopened(trail: Sequence[Entry]) -> bool:
+    """It was reopened, and has not been handed on nor resolved since."""
+    return bool(trail) and isinstance(trail[-1].event, e.TicketReopened)
+
+
+def row_steps(ticket: Ticket) -> tuple[Step, ...]:
+    """The line of handovers as far as the ticket itself knows it, for a list: of one that came
+    back, that L2 had it, and who sent it there if that is its opener.
+    """
     opener = first_name(ticket.opener.name) if ticket.opener else ""
+    if ticket.level == L1 and ticket.escalated_by:
+        is_openers = ticket.opener is not None and ticket.opener.id == ticket.escalated_by
+        return ((opener if is_openers else "team", L1), ("team", L2), (opener or "queue", L1))
     if ticket.level == L1:
         return ((opener or "queue", L1),)
     holder = first_name(ticket.assignee.name) if ticket.assignee else "queue"
     return ((opener or "nobody", L1), (holder, L2))
 
 
-def steps_of(ticket: Ticket, trail: Iterable[Entry]) -> list[tuple[str, str]]:
+def steps_of(ticket: Ticket, trail: Iterable[Entry]) -> list[Step]:
     """The line of handovers, oldest step first; the last is where the ticket is now: with
     somebody, in a queue, or with nobody any more.
 
     Who claimed from a queue shows with the next step they made.
     """
-    steps: list[tuple[str, str]] = []
+    steps: list[Step] = []
     for entry in trail:
-        source, target, level = _ends(entry)
-        _stand(steps, first_name(entry.by.name), source)
-        if steps[-1] != (target, level):
-            steps.append((target, level))
+        if isinstance(entry.event, e.OpenerLeft) and steps and steps[-1][1] == L2:
+            continue  # at L2 it stays where it is
+        before, after = _ends(entry)
+        if before:
+            _stand(steps, *before)
+        if steps[-1:] != [after]:
+            steps.append(after)
     last = ticket.assignee if ticket.open else ticket.opener
-    if last or ticket.open:
+    if not ticket.open and steps[-1:] == [_SOLVED]:
+        steps.pop()
+    elif last or ticket.open:
         _stand(steps, first_name(last.name) if last else f"{ticket.level} queue", ticket.level)
     if not ticket.open:
         _stand(steps, ticket.status, ticket.level)
     return steps
 
 
-def _stand(steps: list[tuple[str, str]], name: str, level: str) -> None:
+def _stand(steps: list[Step], name: str, level: str) -> None:
     """Somebody has it: in place of the queue it waited in, or as a step of its own."""
     if steps and steps[-1] == (name, level):
         return
@@ -195,16 +241,22 @@ def _stand(steps: list[tuple[str, str]], name: str, level: str) -> None:
     steps.append((name, level))
 
 
-def _ends(entry: Entry) -> tuple[str, str, str]:
-    """The level it came from, where it went, and the level there."""
+def _ends(entry: Entry) -> tuple[Step | None, Step]:
+    """Who had it before, where that is told, and who has it after."""
     event: Any = entry.event
     source, level = _LEVELS[type(event)]
-    if isinstance(event, e.TicketRecalled):
-        return L1, first_name(entry.by.name), L1
-    to = getattr(event, "to", None)
-    return source, first_name(to.name) if to else f"{level} queue", level
+    by, to = first_name(entry.by.name), getattr(event, "to", None)
+    if isinstance(event, e.TicketResolved):
+        return (by, L1), _SOLVED
+    if isinstance(event, e.OpenerLeft | e.HolderLeft):
+        by = first_name(event.person.name)
+    after = first_name(to.name) if to else f"{level} queue"
+    if isinstance(event, e.TicketReopened):
+        return None, (after, L1)
+    return (by, source), (by if isinstance(event, e.TicketRecalled) else after, level)
 
 
+_SOLVED = (RESOLVED, L1)
 _LEVELS: Mapping[type[Event], tuple[str, str]] = {
     e.TicketHandedOver: (L1, L1),
     e.TicketReleased: (L1, L1),
@@ -212,4 +264,8 @@ _LEVELS: Mapping[type[Event], tuple[str, str]] = {
     e.TicketRecalled: (L2, L1),
     e.TicketTransferred: (L2, L2),
     e.TicketReturned: (L2, L1),
+    e.TicketResolved: (L1, L1),
+    e.TicketReopened: (L1, L1),
+    e.OpenerLeft: (L1, L1),
+    e.HolderLeft: (L2, L2),
 }

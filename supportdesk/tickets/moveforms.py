@@ -1,7 +1,7 @@
 """How the form of each move reads: its words, its fields, and the words for what can be chosen."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from supportdesk.domain.ticket import (
     DISMISSALS,
@@ -45,6 +45,7 @@ class MoveForm:
 
 _TRIED = Field("tried", "What was tried and seen")
 _NEEDED = Field("needed", "What is needed next")
+_ENDS_ONE = "A message of {customer}'s ends a wait on the customer, and no other."
 _TAKEN = Field("reason", "Reason", hint="Needed when it is taken from somebody.", required=False)
 
 FORMS: Mapping[str, MoveForm] = {
@@ -117,10 +118,10 @@ FORMS: Mapping[str, MoveForm] = {
         "{ticket} waits",
         "Wait",
         (
-            Field("on", "On whom or what", "choice", "", WAITS),
+            Field("on", "On whom or what", "choice", _ENDS_ONE, WAITS),
             Field("until", "Until", "moment", "Your own time. Needed for a date.", (), False),
         ),
-        lead="It stays with you. A message of {customer}'s, or the time, ends it.",
+        lead="It stays with you. You end it, or the time you set.",
         sign="paused",
     ),
     "handovers": MoveForm(
@@ -190,6 +191,30 @@ FORMS: Mapping[str, MoveForm] = {
         danger=True,
     ),
 }
+
+# Where the customer has neither mail nor a page: what leads, what follows.
+_UNREAD: Mapping[str, tuple[str, str]] = {
+    "resolutions": (
+        "{customer} has no page and no mail: call, and say what was done.",
+        "If it fails again, you can reopen it for {window}.",
+    ),
+    "waits": (
+        "It stays with you. {customer} has no page and no mail: when they call, you end it.",
+        "",
+    ),
+}
+_UNREAD_HINTS = {"summary": "What {customer} hears from you.", "on": ""}
+
+
+def form_of(noun: str, *, has_mail: bool) -> MoveForm:
+    """The form of a move as it reads for a customer with mail, or for one who is only called."""
+    form = FORMS[noun]
+    if has_mail or noun not in _UNREAD:
+        return form
+    lead, says = _UNREAD[noun]
+    fields = (replace(f, hint=_UNREAD_HINTS.get(f.name, f.hint)) for f in form.fields)
+    return replace(form, fields=tuple(fields), lead=lead, says=says)
+
 
 # value → its word and, where it helps, a few more.
 WORDS: Mapping[str, tuple[str, str | None]] = {

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Row, select
 
+from supportdesk.customers.addresses import has_mail
 from supportdesk.customers.models import CustomerRow
 from supportdesk.domain import lifecycle
 from supportdesk.domain.errors import NotFound
@@ -16,6 +17,7 @@ from supportdesk.domain.ticket import CLOSED, HELD, L1, L2, RESOLVED, Ticket
 from supportdesk.store.database import reading
 from supportdesk.store.desk import head
 from supportdesk.text.names import initials
+from supportdesk.tickets import links
 from supportdesk.tickets.changing import prefix
 from supportdesk.tickets.entries import Entry, entries_of, handover_trail, newest_entries
 from supportdesk.tickets.gates import row_for
@@ -42,6 +44,11 @@ class Customer:
     @property
     def initials(self) -> str:
         return initials(self.name)
+
+    @property
+    def has_mail(self) -> bool:
+        """Do they read what we write: by mail, and on their page?"""
+        return has_mail(self.kind)
 
 
 @dataclass(frozen=True)
@@ -142,6 +149,9 @@ class Own:
     offered: tuple[str, ...]
     may_reply: bool
     may_change: bool
+    has_mail: bool
+    """The customer reads what we write."""
+    may_send_link: bool
     may_withdraw_links: bool
     may_ask_for_news: bool
     """Somebody at L2 works on what the viewer is accountable for."""
@@ -149,7 +159,14 @@ class Own:
     """Printing is offered to them (UX section 3); whoever sees a ticket may."""
 
 
-def own_part(viewer: StaffViewer, ticket: Ticket, now: int, facts: lifecycle.Facts) -> Own:
+def own_part(
+    viewer: StaffViewer,
+    ticket: Ticket,
+    address_kind: str,
+    now: int,
+    facts: lifecycle.Facts,
+    link_days: int,
+) -> Own:
     """The buttons of this viewer, from the same tables as the guards."""
     by = viewer.actor
     reply = "reply when resolved" if ticket.status == RESOLVED else "reply"
@@ -158,6 +175,8 @@ def own_part(viewer: StaffViewer, ticket: Ticket, now: int, facts: lifecycle.Fac
         tuple(lifecycle.offered(ticket, by, now, facts)),
         writable and may(by, reply, ticket),
         writable and may(by, "change facts", ticket),
+        has_mail(address_kind),
+        links.may_send(ticket, address_kind, now, link_days),
         may(by, "withdraw links", ticket),
         _is_with_l2(ticket) and may(by, "ask for news", ticket) and not is_assignee(by, ticket),
         _may_print(by, ticket),

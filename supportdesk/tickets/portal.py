@@ -133,7 +133,7 @@ def address_part(number: int, customer: Customer) -> dict[str, Any]:
     """What the notice needs. Who came by the link mailed to the address sees none, nor does who
     only takes part."""
     right = right_of(number)
-    open_question = not customer.proved and customer.kind == "email"
+    open_question = not customer.proved and customer.has_mail
     came_by_it = right.by_link and right.address == customer.address
     none = came_by_it or right.since
     given = customer.address if open_question and not none else ""

@@ -40,16 +40,22 @@ def place(ticket: Ticket) -> tuple[str, str]:
         return "dismiss", "Dismissed"
     if ticket.status == QUEUED:
         return (f"tier-{ticket.level[1]}", f"In the {ticket.level} queue")
-    if ticket.status == HELD and ticket.level == L1 and ticket.escalated_by:
+    came_back = ticket.escalated_by and ticket.changed_at == ticket.level_since
+    if ticket.status == HELD and ticket.level == L1 and came_back:
         return "return", "Back with L1"
     return _PLACES.get(ticket.status) or (f"tier-{ticket.level[1]}", f"In hand at {ticket.level}")
 
 
 def waits_on(ticket: Ticket, *, short: bool = False) -> str:
     """On whom a held ticket waits, in words; "" when on nobody."""
+    return f"Waits on {on_whom(ticket, short=short)}" if ticket.wait else ""
+
+
+def on_whom(ticket: Ticket, *, short: bool = False) -> str:
+    """The customer, a third party, a call, a date; "" when it does not wait."""
     if ticket.wait is None:
         return ""
-    return f"Waits on {ticket.wait.on.replace('_', ' ') if short else ON[ticket.wait.on]}"
+    return ticket.wait.on.replace("_", " ") if short else ON[ticket.wait.on]
 
 
 def gone(ticket: Ticket) -> str:
@@ -59,10 +65,14 @@ def gone(ticket: Ticket) -> str:
     return place(ticket)[1]
 
 
-def who_resolves(ticket: Ticket, customer: str) -> str:
+def who_resolves(ticket: Ticket, customer: str, *, has_mail: bool = True) -> str:
     """One sentence: who does something next, and who resolves it."""
     opener = first_name(ticket.opener.name) if ticket.opener else ""
     if ticket.status == RESOLVED:
+        if not has_mail:
+            return (
+                f"If {first_name(customer)} calls again, {opener} or an admin can still reopen it."
+            )
         return f"{first_name(customer)} can still reopen it by writing again."
     if ticket.status == CLOSED:
         return "It stays as it is. What comes next is a ticket of its own."

@@ -15,7 +15,7 @@ from supportdesk.doors import desk, has_left, staff
 from supportdesk.text.names import first_name
 from supportdesk.tickets import buttons, choices, lists, looks, pages, sentences
 from supportdesk.tickets.lists import Line
-from supportdesk.tickets.moveforms import FORMS, options
+from supportdesk.tickets.moveforms import FORMS, form_of, options
 from supportdesk.tickets.pages import Own
 from supportdesk.tickets.views import VIEWS, home_of
 from supportdesk.viewer import StaffViewer
@@ -39,26 +39,31 @@ def common(ticket: Ticket, zone: str = "") -> dict[str, Any]:
         "zone": zone or desk().settings.service_hours.timezone,
         "place": sentences.place,
         "waits_on": sentences.waits_on,
+        "on_whom": sentences.on_whom,
         "who_resolves": sentences.who_resolves,
         "has_left": has_left,
         "steps_of": looks.steps_of,
         "look_of": looks.look_of,
         "parts_of": looks.parts_of,
+        "solved": looks.solved,
+        "is_reopened": looks.is_reopened,
         "sentence": sentences.sentence,
+        "author": sentences.author,
         "first_name": first_name,
         "channels": looks.CHANNELS,
     }
 
 
-def own_of(ticket: Ticket) -> Own:
+def own_of(ticket: Ticket, address_kind: str) -> Own:
     """What this viewer may do with a ticket now."""
-    facts = Facts(reopen_window=desk().settings.reopen_seconds * 1000)
-    return pages.own_part(staff(), ticket, now(), facts)
+    settings = desk().settings
+    facts = Facts(reopen_window=settings.reopen_seconds * 1000)
+    return pages.own_part(staff(), ticket, address_kind, now(), facts, settings.link_days)
 
 
-def own_values(ticket: Ticket) -> dict[str, Any]:
+def own_values(ticket: Ticket, address_kind: str) -> dict[str, Any]:
     """The personal part of a ticket's page: the moves of this viewer."""
-    own = own_of(ticket)
+    own = own_of(ticket, address_kind)
     adopts = ticket.needs_opener and has_level(staff().actor, L1)
     arranged = buttons.arranged(own.offered, adopts=adopts)
     home = home_of(ticket, staff().id)
@@ -92,23 +97,22 @@ def move(
     """
     direct = error is not None and (noun == "claims" or "direct" in values)
     part = "tickets/_refused.html" if direct else "tickets/_move_form.html"
-    form, faults, listed = FORMS[noun], faults_of(error), _listed_for(noun)
-    name = pages.customer_for_staff(ticket.number).name
+    faults, listed = faults_of(error), _listed_for(noun)
+    customer = pages.customer_for_staff(ticket.number)
     return htmx.page_or_fragment(
         "tickets/move.html",
         part,
         noun=noun,
-        form=form,
-        filled=_filler(ticket, name),
+        form=form_of(noun, has_mail=customer.has_mail),
+        filled=_filler(ticket, customer.name),
         values=_preset(ticket, noun) | dict(values.items()),
         options=options,
         listed=listed,
         engineers=choices.engineers(noun, ticket, listed, now()),
         skills=choices.skills(listed.people),
         newer=pages.newer_entries(ticket.number, faults.pop("newer")),
-        customer_name=name,
+        customer_name=customer.name,
         following=_following(ticket, noun, error),
-        author=sentences.author,
         **common(ticket, staff().staff.timezone),
         **faults,
     )

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from sqlalchemy import ColumnElement, String, and_, bindparam
+from sqlalchemy import ColumnElement, String, and_, bindparam, or_
 
 from supportdesk.domain.news import level_concerned, people_concerned
 from supportdesk.domain.ticket import CLOSED, HELD, L1, L2, QUEUED, RESOLVED, Ticket
@@ -15,6 +15,11 @@ LIVE = (QUEUED, HELD)
 T = TicketRow
 ME = bindparam("me", type_=String())
 IS_LIVE = T.status.in_(LIVE)
+SPOKE = and_(
+    T.wait_on != "customer",
+    or_(T.confirmed, and_(T.last_reply_seq > 0, T.last_customer_seq > T.last_reply_seq)),
+)
+"""`Ticket.customer_spoke`, of what waits."""
 
 
 @dataclass(frozen=True)
@@ -54,15 +59,22 @@ def _has(ticket: Ticket, person: str) -> bool:
     return ticket.assignee is not None and ticket.assignee.id == person
 
 
+def _rests(ticket: Ticket) -> bool:
+    return ticket.wait is not None and not ticket.customer_spoke
+
+
 QUEUES = ("queue-l1", "queue-l2")
 VIEWS: dict[str, View] = {
     "mine": View(
         "My tickets",
         (
             Group(
-                (and_(T.assignee_id == ME, T.status == HELD, T.wait_on.is_(None)),),
+                (
+                    and_(T.assignee_id == ME, T.status == HELD, T.wait_on.is_(None)),
+                    and_(T.assignee_id == ME, T.status == HELD, T.wait_on.is_not(None), SPOKE),
+                ),
                 "turn", "Your turn", "reply", "",
-                lambda t, person: _has(t, person) and not t.wait,
+                lambda t, person: _has(t, person) and not _rests(t),
             ),
             Group(
                 (and_(T.opener_id == ME, IS_LIVE, T.assignee_id.is_distinct_from(ME)),),
@@ -70,9 +82,9 @@ VIEWS: dict[str, View] = {
                 lambda t, person: not _has(t, person),
             ),
             Group(
-                (and_(T.assignee_id == ME, T.status == HELD, T.wait_on.is_not(None)),),
+                (and_(T.assignee_id == ME, T.status == HELD, T.wait_on.is_not(None), ~SPOKE),),
                 "waiting", "Waiting", "paused", "",
-                lambda t, person: _has(t, person) and bool(t.wait),
+                lambda t, person: _has(t, person) and _rests(t),
             ),
         ),
         False,

@@ -32,6 +32,7 @@ from tests.cast import (
     resolved,
     then,
 )
+from tests.domain.asking import waiting
 
 REPLY = c.Draft(c.REPLY, "Try it again now.")
 NOTE = c.Draft(c.NOTE, "The firewall was changed.")
@@ -182,6 +183,14 @@ def test_solved_is_said_once_wherever_it_is_not_closed(ticket):
     assert c.confirm(ticket, LENA, NOW) == [e.SolutionConfirmed()]
     with pytest.raises(Refused):
         c.confirm(then(ticket, LENA, e.SolutionConfirmed()), LENA, NOW)
+
+
+def test_solved_ends_a_wait_on_the_customer_and_no_other():
+    events = c.confirm(waiting(), NOW)
+    assert events == [e.SolutionConfirmed(), e.WaitEnded("customer", "customer")]
+    after = then(waiting(), LENA, *events)
+    assert (after.wait, after.confirmed) == (None, True)
+    assert c.confirm(waiting("third_party"), NOW) == [e.SolutionConfirmed()]
 
 
 def test_solved_is_refused_on_a_closed_ticket():

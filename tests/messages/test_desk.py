@@ -217,9 +217,9 @@ def test_who_withdraws_is_told_whether_anybody_it_was_for_had_seen_it(
     seq = team.writes(number, MARA, "Wrong window", kind)
     with team.app.app_context():
         actions.note_seen(number, *reader, seq + 5, now())
-    location(
-        team.as_(MARA).post(f"/tickets/{number}/messages/{seq}/withdrawals", data={"reason": "x"})
-    )
+    address = f"/tickets/{number}/messages/{seq}/withdrawals"
+    assert ("It was seen" in team.as_(MARA).get(f"{address}/new").text) is seen
+    location(team.as_(MARA).post(address, data={"reason": "x"}))
     assert ("it had been seen" in team.as_(TOMASZ).get(f"/tickets/{number}").text) is seen
 
 

@@ -38,6 +38,22 @@ def test_no_link_is_mailed_where_no_mail_can_go(team: Team) -> None:
         assert team.ticket(number) == before
 
 
+def test_whom_only_a_phone_reaches_is_said_and_no_link_is_on_offer(team: Team) -> None:
+    number = team.held(address="+4930123456", kind="phone")
+    for address in ("", "/own"):
+        page = team.as_(MARA).get(f"/tickets/{number}{address}").text
+        assert "Lena has no page and no mail: call, and write down what you said" in page
+        assert "Then wait for Lena to call" in page
+        assert "sees this, in chat" not in page
+        assert f"/tickets/{number}/links/new" not in page
+    assert "is asked whether" not in team.as_(MARA).get(f"/tickets/{number}/resolutions/new").text
+    assert "when they call, you end it" in team.as_(MARA).get(f"/tickets/{number}/waits/new").text
+    with_mail = team.held()
+    page = team.as_(MARA).get(f"/tickets/{with_mail}").text
+    assert "Lena sees this, in chat and by e-mail" in page
+    assert f"/tickets/{with_mail}/links/new" in page
+
+
 def test_only_who_has_to_do_with_it_withdraws_its_links(team: Team) -> None:
     answer = team.as_(PRIYA).post(f"/tickets/{team.held()}/links/withdrawals", headers=HX)
     assert answer.status_code == 409

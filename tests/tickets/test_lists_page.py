@@ -160,6 +160,30 @@ def test_ones_own_tickets_stand_by_whose_turn_it_is(team: Team) -> None:
     assert re.search(r'id="count-mine"[^>]*>4<', part)
 
 
+def test_the_line_of_a_row_tells_that_it_was_at_l2_and_came_back(team: Team) -> None:
+    number = team.held_l2()
+    line = 'aria-label="L1 Mara, {}"'
+    assert line.format("now L2 Priya") in team.as_(MARA).get("/tickets?view=open").text
+    team.do(number, PRIYA, m.Return(), cause="A", done="B", verify="C")
+    assert line.format("L2 team, now L1 Mara") in team.as_(MARA).get("/tickets?view=open").text
+
+
+def test_what_waits_is_ones_turn_once_the_customer_spoke(team: Team) -> None:
+    number = team.held()
+    team.writes(number, MARA, "I ask the supplier.")
+    team.do(number, MARA, m.SetWait("third_party"))
+    assert heading(team.as_(MARA).get("/tickets?view=mine").text, "mine-waiting") == 1
+    team.writes(number, None, "It is down again, for all of us.")
+    page = team.as_(MARA).get("/tickets?view=mine").text
+    assert heading(page, "mine-turn") == 1
+    assert re.search("Customer wrote</span>.*Waits on third party", page)
+    assert 'data-groups="mine-turn:mara"' in page
+    team.writes(number, MARA, "They still look.")
+    page = team.as_(MARA).get("/tickets?view=mine").text
+    assert "Customer wrote" not in page
+    assert 'data-groups="mine-waiting:mara"' in page
+
+
 def test_the_places_of_the_rail_are_fetched_anew(team: Team) -> None:
     team.held(TOMASZ)
     part = team.as_(TOMASZ).get("/tickets/places?view=l1", headers=HX).text

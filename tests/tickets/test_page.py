@@ -5,7 +5,7 @@ import re
 import pytest
 
 from supportdesk.domain import moves as m
-from tests.cast import MARA, PRIYA
+from tests.cast import MARA, PRIYA, TOMASZ
 from tests.desk import HX, JSON, Team, location
 
 
@@ -65,7 +65,42 @@ def test_nobody_has_a_resolved_or_closed_ticket_and_its_trail_says_so(team: Team
     dismissed = team.do(team.queued(), MARA, m.Dismiss("spam"))
     assert line_of_handovers(team, dismissed) == ("closed", "L1 closed")
     team.do(number, MARA, m.Reopen(), reason="It drops again")
-    assert line_of_handovers(team, number) == ("Mara", "L1 Mara")
+    assert line_of_handovers(team, number) == ("Mara", "L1 Mara, L1 resolved, now L1 Mara")
+
+
+def test_who_left_and_what_was_reopened_are_on_the_way_of_a_ticket(team: Team) -> None:
+    number = team.held(TOMASZ)
+    team.do_as_desk(number, m.Leave("tomasz", as_opener=True, as_holder=True, why="gone"))
+    team.do(number, MARA, m.Claim())
+    assert line_of_handovers(team, number) == ("Mara", "L1 Tomasz, now L1 Mara")
+    page = team.as_(MARA).get(f"/tickets/{number}").text
+    assert "Tomasz left, it needs an opener" in page
+    assert "Nobody has handed it on yet" not in page
+    at_l2 = team.held_l2()
+    team.do_as_desk(at_l2, m.Leave("mara", as_opener=True, as_holder=True, why="gone"))
+    assert line_of_handovers(team, at_l2) == ("Priya", "L1 Mara, now L2 Priya")
+
+
+def test_how_it_was_solved_stands_in_the_entry_and_beside_it_until_it_is_reopened(
+    team: Team,
+) -> None:
+    number = team.do(team.held(), MARA, m.Resolve("fixed", "customer"), summary="Done.")
+    page = team.as_(PRIYA).get(f"/tickets/{number}").text
+    assert "Fixed · the customer confirmed" in page
+    assert "<dt>Solution</dt><dd>Fixed</dd>" in page
+    assert "<dt>Verified</dt><dd>The customer confirmed</dd>" in page
+    team.do(number, MARA, m.Reopen(), reason="It drops again")
+    page = team.as_(PRIYA).get(f"/tickets/{number}").text
+    assert "<dt>Solution</dt>" not in page
+    assert re.search("</svg>Reopened</span>", page)
+
+
+def test_what_came_back_and_was_reopened_did_not_come_back_again(team: Team) -> None:
+    number = team.do(team.held_l2(), PRIYA, m.Return(), cause="A", done="B", verify="C")
+    assert "Back with L1" in team.as_(MARA).get(f"/tickets/{number}").text
+    team.do(number, MARA, m.Resolve("fixed", "engineer"), summary="Done.")
+    team.do(number, MARA, m.Reopen(), reason="It drops again")
+    assert "Back with L1" not in team.as_(MARA).get(f"/tickets/{number}").text
 
 
 def test_who_alone_resolves_is_said_to_the_others(team: Team) -> None:
@@ -75,6 +110,15 @@ def test_who_alone_resolves_is_said_to_the_others(team: Team) -> None:
     for number in (team.queued(), team.held_l2(), team.resolved()):
         page = team.as_(MARA).get(f"/tickets/{number}").text
         assert 'class="says says--others">' in page
+
+
+def test_a_dismissed_ticket_says_until_when_it_can_be_brought_back(team: Team) -> None:
+    number = team.do(team.queued(), MARA, m.Dismiss("spam"))
+    page = team.as_(MARA).get(f"/tickets/{number}").text
+    until = team.ticket(number).restorable_until
+    assert re.search(rf'bring it back to the L1 queue until <time [^>]*data-moment="{until}"', page)
+    assert "It stays as it is" not in page
+    assert "It stays as it is" in team.as_(MARA).get(f"/tickets/{team.closed()}").text
 
 
 def test_every_number_of_the_ticket_is_one_entry(team: Team) -> None:
