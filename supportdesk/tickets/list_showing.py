@@ -6,7 +6,7 @@ from flask import Response
 
 from supportdesk.domain.ticket import Ticket
 from supportdesk.doors import staff
-from supportdesk.tickets import counts, looks, news, sentences
+from supportdesk.tickets import counts, handovers, looks, news, sentences
 from supportdesk.tickets.lists import Page
 from supportdesk.tickets.views import (
     VIEWS,
@@ -52,7 +52,7 @@ def list_part() -> dict[str, Any]:
         "place": sentences.place,
         "waits_on": sentences.waits_on,
         "gone": sentences.gone,
-        "steps": looks.row_steps,
+        "steps": handovers.row_steps,
         "channels": looks.CHANNELS,
         "views_of": all_views_of,
         "groups_of": all_groups_of,

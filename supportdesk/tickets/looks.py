@@ -1,6 +1,6 @@
 """LOOKS: how each kind of event looks in the conversation of staff, and the line of handovers."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,14 +8,11 @@ from supportdesk.domain import events as e
 from supportdesk.domain.conversation import ADDED, OTHER, UNVERIFIED, WITHDRAW_MS
 from supportdesk.domain.events import Event
 from supportdesk.domain.replay import CUSTOMER, STAFF
-from supportdesk.domain.ticket import L1, L2, RESOLVED, Ticket
+from supportdesk.domain.ticket import Ticket
 from supportdesk.text.names import first_name, initials
 from supportdesk.tickets.entries import Entry
 from supportdesk.tickets.moveforms import WORDS
 from supportdesk.tickets.shown import Shown
-
-Step = tuple[str, str]
-"""Of a line of handovers: a name and a level."""
 
 
 @dataclass(frozen=True)
@@ -186,86 +183,3 @@ def solved(ticket: Ticket, trail: Sequence[Entry]) -> tuple[str, ...]:
     """The same of the solution that holds; empty while there is none."""
     found = [each.event for each in trail if isinstance(each.event, e.TicketResolved)]
     return solution(found[-1]) if found and not ticket.open else ()
-
-
-def is_reopened(trail: Sequence[Entry]) -> bool:
-    """It was reopened, and has not been handed on nor resolved since."""
-    return bool(trail) and isinstance(trail[-1].event, e.TicketReopened)
-
-
-def row_steps(ticket: Ticket) -> tuple[Step, ...]:
-    """The line of handovers as far as the ticket itself knows it, for a list: of one that came
-    back, that L2 had it, and who sent it there if that is its opener.
-    """
-    opener = first_name(ticket.opener.name) if ticket.opener else ""
-    if ticket.level == L1 and ticket.escalated_by:
-        is_openers = ticket.opener is not None and ticket.opener.id == ticket.escalated_by
-        return ((opener if is_openers else "team", L1), ("team", L2), (opener or "queue", L1))
-    if ticket.level == L1:
-        return ((opener or "queue", L1),)
-    holder = first_name(ticket.assignee.name) if ticket.assignee else "queue"
-    return ((opener or "nobody", L1), (holder, L2))
-
-
-def steps_of(ticket: Ticket, trail: Iterable[Entry]) -> list[Step]:
-    """The line of handovers, oldest step first; the last is where the ticket is now: with
-    somebody, in a queue, or with nobody any more.
-
-    Who claimed from a queue shows with the next step they made.
-    """
-    steps: list[Step] = []
-    for entry in trail:
-        if isinstance(entry.event, e.OpenerLeft) and steps and steps[-1][1] == L2:
-            continue  # at L2 it stays where it is
-        before, after = _ends(entry)
-        if before:
-            _stand(steps, *before)
-        if steps[-1:] != [after]:
-            steps.append(after)
-    last = ticket.assignee if ticket.open else ticket.opener
-    if not ticket.open and steps[-1:] == [_SOLVED]:
-        steps.pop()
-    elif last or ticket.open:
-        _stand(steps, first_name(last.name) if last else f"{ticket.level} queue", ticket.level)
-    if not ticket.open:
-        _stand(steps, ticket.status, ticket.level)
-    return steps
-
-
-def _stand(steps: list[Step], name: str, level: str) -> None:
-    """Somebody has it: in place of the queue it waited in, or as a step of its own."""
-    if steps and steps[-1] == (name, level):
-        return
-    if steps and steps[-1] == (f"{level} queue", level):
-        steps.pop()
-    steps.append((name, level))
-
-
-def _ends(entry: Entry) -> tuple[Step | None, Step]:
-    """Who had it before, where that is told, and who has it after."""
-    event: Any = entry.event
-    source, level = _LEVELS[type(event)]
-    by, to = first_name(entry.by.name), getattr(event, "to", None)
-    if isinstance(event, e.TicketResolved):
-        return (by, L1), _SOLVED
-    if isinstance(event, e.OpenerLeft | e.HolderLeft):
-        by = first_name(event.person.name)
-    after = first_name(to.name) if to else f"{level} queue"
-    if isinstance(event, e.TicketReopened):
-        return None, (after, L1)
-    return (by, source), (by if isinstance(event, e.TicketRecalled) else after, level)
-
-
-_SOLVED = (RESOLVED, L1)
-_LEVELS: Mapping[type[Event], tuple[str, str]] = {
-    e.TicketHandedOver: (L1, L1),
-    e.TicketReleased: (L1, L1),
-    e.TicketEscalated: (L1, L2),
-    e.TicketRecalled: (L2, L1),
-    e.TicketTransferred: (L2, L2),
-    e.TicketReturned: (L2, L1),
-    e.TicketResolved: (L1, L1),
-    e.TicketReopened: (L1, L1),
-    e.OpenerLeft: (L1, L1),
-    e.HolderLeft: (L2, L2),
-}

@@ -13,7 +13,7 @@ from supportdesk.domain.permissions import has_level
 from supportdesk.domain.ticket import L1, PRIORITIES, Ticket
 from supportdesk.doors import desk, has_left, staff
 from supportdesk.text.names import first_name
-from supportdesk.tickets import buttons, choices, lists, looks, pages, sentences
+from supportdesk.tickets import buttons, choices, handovers, lists, looks, pages, sentences
 from supportdesk.tickets.lists import Line
 from supportdesk.tickets.moveforms import FORMS, form_of, options
 from supportdesk.tickets.pages import Own
@@ -42,11 +42,11 @@ def common(ticket: Ticket, zone: str = "") -> dict[str, Any]:
         "on_whom": sentences.on_whom,
         "who_resolves": sentences.who_resolves,
         "has_left": has_left,
-        "steps_of": looks.steps_of,
+        "steps_of": handovers.steps_of,
         "look_of": looks.look_of,
         "parts_of": looks.parts_of,
         "solved": looks.solved,
-        "is_reopened": looks.is_reopened,
+        "is_reopened": handovers.is_reopened,
         "sentence": sentences.sentence,
         "author": sentences.author,
         "first_name": first_name,

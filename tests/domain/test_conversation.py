@@ -186,11 +186,11 @@ def test_solved_is_said_once_wherever_it_is_not_closed(ticket):
 
 
 def test_solved_ends_a_wait_on_the_customer_and_no_other():
-    events = c.confirm(waiting(), NOW)
+    events = c.confirm(waiting(), LENA, NOW)
     assert events == [e.SolutionConfirmed(), e.WaitEnded("customer", "customer")]
     after = then(waiting(), LENA, *events)
     assert (after.wait, after.confirmed) == (None, True)
-    assert c.confirm(waiting("third_party"), NOW) == [e.SolutionConfirmed()]
+    assert c.confirm(waiting("third_party"), LENA, NOW) == [e.SolutionConfirmed()]
 
 
 def test_solved_is_refused_on_a_closed_ticket():
