@@ -47,6 +47,8 @@ class Stream:
     joined_at: int = 0
     complete: bool = False
     over: bool = False
+    writing_since: float = 0.0
+    """When a slice of its backlog began to be written (monotonic seconds); 0.0: none is."""
     beat_at: float = 0.0
     unread_beats: int = 0
     picture: int = 0
