@@ -77,6 +77,11 @@ class Stream:
         return bool(self.waiting or (self.outlet and self.outlet.rest))
 
     @property
+    def may_have_unsent(self) -> bool:
+        """Whether something that was drawn for it may not be on its way yet."""
+        return self.is_behind or (self.greenlet is not None and not self.parked)
+
+    @property
     def desk_wide(self) -> bool:
         return bool(self.kinds - {"ticket"})
 
