@@ -58,6 +58,13 @@ class Wire:
         self._listener = socket.create_server(("127.0.0.1", self._port))
         self._accept()
 
+    def silence(self) -> int:
+        """Nobody who is connected gets a word any more; how many they are. New ones do."""
+        calls = list(self._calls)
+        for call in calls:
+            call.silent = True
+        return len(calls)
+
     def silence_listeners(self) -> int:
         """Who waits for notifications gets none, and no other word; how many they are."""
         listening = [call for call in self._calls if call.listens]

@@ -17,6 +17,8 @@ TICK_SECONDS = 0.5
 BEAT_SECONDS = (12.5, 13.5)
 """Between these, at random for each stream: at least every 15 s, and never all at once."""
 MOST_UNREAD_BEATS = 4
+UNREAD_SECONDS = 60.0
+"""So long a reader may take over one slice of its backlog."""
 
 
 def first(at: float) -> float:
@@ -25,7 +27,7 @@ def first(at: float) -> float:
 
 
 class Beat:
-    """Beats for every stream whose backlog is written."""
+    """Beats for every stream whose backlog is written, and ends those that take nothing in."""
 
     def __init__(self, hub: Hub, listener: Listener, picture: Picture) -> None:
         self._hub, self._listener, self._picture = hub, listener, picture
@@ -34,8 +36,11 @@ class Beat:
         repeat(self._hub, TICK_SECONDS, self._turn, "beats are late")
 
     def tick(self, at: float) -> None:
-        """Beat for whom it is time."""
+        """Beat for whom it is time; who does not read their backlog has had their time."""
         self._listener.notice_silence(at)
+        late = at - UNREAD_SECONDS
+        for stream in [each for each in self._hub.streams if 0.0 < each.writing_since < late]:
+            self._end_unread(stream)
         due = [each for each in self._hub.streams if each.beat_at <= at and each.complete]
         for stream in pace.in_slices(due):
             stream.beat_at = at + random.uniform(*BEAT_SECONDS)  # noqa: S311
@@ -47,8 +52,7 @@ class Beat:
     def _beat(self, stream: Stream) -> None:
         stream.unread_beats = stream.unread_beats + 1 if stream.is_behind else 0
         if stream.unread_beats > MOST_UNREAD_BEATS:
-            self._hub.counts.unread += 1
-            self._hub.end(stream)
+            self._end_unread(stream)
             return
         if self._listener.away:
             self._hub.push(stream, wire.AWAY)
@@ -58,6 +62,10 @@ class Beat:
         its = stream.audience != CUSTOMERS and stream.last == self._listener.pos
         seal = reading.seal_of(self._listener.digest) if its else ""
         self._hub.push(stream, wire.now(stream.last, seal))
+
+    def _end_unread(self, stream: Stream) -> None:
+        self._hub.counts.unread += 1
+        self._hub.end(stream)
 
     def _promised(self, stream: Stream) -> int:
         """What this stream certainly got; of the dashboard only what is drawn."""

@@ -3,6 +3,7 @@
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
+from supportdesk.domain.events import MessageWithdrawn
 from supportdesk.live import wire
 from supportdesk.live.frames import Drawing, Frames, parts
 from supportdesk.live.hub import CUSTOMERS, Hub, Stream
@@ -48,9 +49,16 @@ class HandOut:
             return
         if frame is wire.RESET:
             self._hub.end(stream, frame)
+        elif _takes_back(moment) and stream.may_have_unsent:
+            self._hub.end(stream)  # it comes back by number, and is drawn what is left
         else:
             quiet = stream.audience == CUSTOMERS and not moment.public
             self._hub.push(stream, frame, None if quiet else number)
+
+
+def _takes_back(moment: Moment | Unreadable) -> bool:
+    """Whether what was drawn before shows what nobody shall see any more."""
+    return isinstance(moment, Moment) and isinstance(moment.happened.event, MessageWithdrawn)
 
 
 class Drawn:

@@ -49,6 +49,8 @@ class Stream:
     joined_at: int = 0
     complete: bool = False
     over: bool = False
+    writing_since: float = 0.0
+    """When a slice of its backlog began to be written (monotonic seconds); 0.0: none is."""
     beat_at: float = 0.0
     unread_beats: int = 0
     picture: int = 0
@@ -75,6 +77,11 @@ class Stream:
     def is_behind(self) -> bool:
         """Whether something was handed over that its reader has not taken in yet."""
         return bool(self.waiting or (self.outlet and self.outlet.rest))
+
+    @property
+    def may_have_unsent(self) -> bool:
+        """Whether something that was drawn for it may not be on its way yet."""
+        return self.is_behind or (self.greenlet is not None and not self.parked)
 
     @property
     def desk_wide(self) -> bool:

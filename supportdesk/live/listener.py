@@ -47,8 +47,8 @@ class Listener:
         """Being handed out: a stream that joins now replays up to here and hears the rest."""
         self.access = 0
         """The counter of changed rights that open streams are, or were, looked at for."""
-        self.away = False
-        """Whether the last look failed, whosever fault it was: no beat may promise anything."""
+        self.away_since: float | None = None
+        """When looks began to fail (monotonic seconds), whosever fault it is; None: they do not."""
         self._checked = 0
         self._looked = self._on_at = time.monotonic()
         self._begun = False
@@ -60,6 +60,11 @@ class Listener:
         """Begin after what is committed now, or when the database first answers."""
         self._look_safely()
         threading.Thread(target=self._run, daemon=True).start()
+
+    @property
+    def away(self) -> bool:
+        """Whether the last look failed: no beat may promise anything."""
+        return self.away_since is not None
 
     def wake(self) -> None:
         self._news.set()
@@ -159,6 +164,6 @@ class Listener:
         """Streams stay; each is told with its next beat, which is due now."""
         if away == self.away:
             return
-        self.away = away
+        self.away_since = time.monotonic() if away else None
         for stream in self.hub.streams:
             stream.beat_at = 0.0

@@ -2,10 +2,9 @@
 
 import time
 from collections.abc import Callable
-from contextlib import AbstractContextManager, closing
+from contextlib import closing
 from typing import Any
 
-import gevent
 import structlog
 
 CHANNEL = "supportdesk"
@@ -31,8 +30,7 @@ class Notifications:
         try:
             if self._out is None:
                 self._out = self._connect()
-            with _soon():
-                self._out.execute("SELECT pg_notify(%s, %s)", (CHANNEL, payload.decode()))
+            self._out.execute("SELECT pg_notify(%s, %s)", (CHANNEL, payload.decode()))
         except psycopg.Error as error:
             log.warning("signals cannot be sent", error=type(error).__name__)
             self._hang_up()
@@ -45,14 +43,12 @@ class Notifications:
         while True:
             try:
                 with closing(self._connect()) as connection:
-                    with _soon():
-                        connection.execute(f"LISTEN {CHANNEL}")
+                    connection.execute(f"LISTEN {CHANNEL}")
                     heard(b"[]")
                     while True:
                         for note in connection.notifies(timeout=LOOK_SECONDS):
                             heard(note.payload.encode())
-                        with _soon():
-                            connection.execute("SELECT 1")
+                        connection.execute("SELECT 1")
             except psycopg.Error as error:
                 log.warning("signals are deaf", error=type(error).__name__)
                 time.sleep(0.3)
@@ -63,9 +59,9 @@ class Notifications:
             connection.close()
 
     def _connect(self) -> Any:
-        import psycopg
+        from supportdesk.store.answering import Answering
 
-        return psycopg.connect(
+        connection = Answering.connect(
             self._dsn,
             autocommit=True,
             connect_timeout=5,
@@ -74,15 +70,5 @@ class Notifications:
             keepalives_count=2,
             tcp_user_timeout=2_000,
         )
-
-
-def _soon() -> AbstractContextManager[Any]:
-    """Raises psycopg.Error in here after `ANSWER_SECONDS`: what stands between this machine and
-    the database may take every byte and hand on none. In a process of greenlets only; in others
-    it is the system's word alone (`tcp_user_timeout`)."""
-    import psycopg
-
-    limit: AbstractContextManager[Any] = gevent.Timeout(
-        ANSWER_SECONDS, psycopg.OperationalError("no answer in time")
-    )
-    return limit
+        connection.seconds = ANSWER_SECONDS
+        return connection

@@ -5,7 +5,6 @@ import time
 from collections import deque
 from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
-from itertools import islice
 from typing import TypeVar
 
 import structlog
@@ -16,27 +15,20 @@ from sqlalchemy.exc import SQLAlchemyError
 from supportdesk.live import pace, reading, topics, wire
 from supportdesk.live.frames import Drawing, Frames, Parts, parts
 from supportdesk.live.hub import CUSTOMERS, Hub, Stream
+from supportdesk.live.kept import Kept
 from supportdesk.live.reading import Moment, TooFarBehind
 from supportdesk.live.searching import missed_desk_wide
 from supportdesk.live.topics import Topics
 from supportdesk.store.database import apart, db
 from supportdesk.store.desk import head
 from supportdesk.store.dialects import own_engine
-from supportdesk.viewer import Seat
 
-PIECE = 16
-"""So many frames are drawn in one turn; who reads slowly keeps nobody else from theirs."""
+PIECE, PIECE_BYTES = 16, 256_000
+"""So many frames are drawn in one turn, and no more once they are so large: who reads slowly keeps
+nobody else from theirs, and holds little meanwhile."""
 ALIVE_SECONDS = 5.0
 """A page takes a line for dead on which nothing comes for 25 s; who waits for a turn is told."""
-KEPT_SECONDS = 5.0
-KEPT_BYTES = 4_000_000
-"""Frames are shared for so long: pages come back within two or three seconds after a cut."""
-
 T = TypeVar("T")
-
-Key = tuple[str, Seat, int, int, int, Parts]
-"""Audience and seat, position, when that happened (a database set back has another history), the
-ticket's last number, and what is told anew: all that a frame shows."""
 
 log = structlog.get_logger()
 
@@ -71,10 +63,7 @@ class Replays:
                 missed = yield from self._missed(stream, wanted, after, newest)
             stream.last = max(stream.last, newest)
             self._hub.counts.resumed += bool(missed)
-            rest = iter(missed)
-            while moments := list(islice(rest, PIECE)):
-                its = (moments, stream, wanted, missed[-1])
-                yield (yield from self._in_turn(self._drawn, *its))
+            yield from self._frames_of(missed, stream, wanted)
         except TooFarBehind:
             yield [self._reset(stream)]
         except SQLAlchemyError:
@@ -84,6 +73,17 @@ class Replays:
             yield [self._reset(stream)]
         else:
             yield [wire.now(newest, seal)]
+
+    def _frames_of(
+        self, missed: list[Moment], stream: Stream, wanted: Topics
+    ) -> Iterator[list[bytes]]:
+        """Piece by piece; what was told is let go."""
+        newest, many = missed[-1] if missed else None, PIECE
+        while missed:
+            frames = yield from self._in_turn(self._drawn, missed[:many], stream, wanted, newest)
+            del missed[: len(frames)]
+            many = min(PIECE, 2 * len(frames))  # the texts of as many are loaded
+            yield [frame for frame in frames if frame]
 
     def _reset(self, stream: Stream) -> bytes:
         stream.over = True
@@ -140,14 +140,19 @@ class Replays:
 
     def _drawn(
         self, moments: list[Moment], stream: Stream, wanted: Topics, newest: Moment
-    ) -> list[bytes]:
-        """The frames of some moments, of their tickets as they are in this turn."""
-        found, stretch = [], pace.Stretch(self._stretch)
+    ) -> list[bytes | None]:
+        """The frames of the first of some moments, as many as make a piece, of their tickets as
+        they are in this turn."""
+        found, size, stretch = list[bytes | None](), 0, pace.Stretch(self._stretch)
         for moment, fresh in zip(moments, reading.anew(moments), strict=True):
             its = _parts(moment, stream.audience, wanted, newest=moment is newest)
-            found.append(self._frame(fresh, stream, its))
+            frame = self._frame(fresh, stream, its)
+            size += len(frame or b"")
+            if found and size > PIECE_BYTES:
+                break
+            found.append(frame)
             stretch.step()
-        return [frame for frame in found if frame]
+        return found
 
     def _frame(self, moment: Moment, stream: Stream, its: Parts) -> bytes | None:
         place = (stream.audience, stream.seat)
@@ -178,33 +183,6 @@ class Queue:
         self._line.remove(place)
         if self._line:
             self._line[0].set()
-
-
-class Kept:
-    """Frames that were just drawn. None holds anything personal, nor what was taken back since:
-    that is one more number of the ticket, and another key."""
-
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        self._clock = clock
-        self._frames: dict[Key, tuple[float, bytes | None]] = {}
-        self._size = 0
-
-    def frame(self, key: Key, draw: Callable[[], bytes | None]) -> bytes | None:
-        self._forget()
-        if key not in self._frames:
-            frame = draw()
-            self._frames[key] = self._clock() + KEPT_SECONDS, frame
-            self._size += len(frame or b"")
-        return self._frames[key][1]
-
-    def _forget(self) -> None:
-        """What is old, and the oldest where it is too much."""
-        while self._frames:
-            key, (until, frame) = next(iter(self._frames.items()))
-            if until > self._clock() and self._size <= KEPT_BYTES:
-                return
-            del self._frames[key]
-            self._size -= len(frame or b"")
 
 
 def _parts(moment: Moment, audience: str, wanted: Topics, *, newest: bool) -> Parts:

@@ -21,6 +21,12 @@ from supportdesk.live.replaying import Replays
 from supportdesk.live.signals import Signals, carrier_for, is_news
 from supportdesk.live.tally import Tally
 from supportdesk.store import wake
+from supportdesk.store.database import db
+from supportdesk.store.dialects import answer_within
+
+ANSWER_SECONDS = 15.0
+"""For a statement of a request: after that nobody waits for its page any more, and it would keep a
+connection from the others."""
 
 
 def install(app: Flask, desk: Desk, dashboard: Dashboard = lambda: "") -> Line:
@@ -44,6 +50,8 @@ def install(app: Flask, desk: Desk, dashboard: Dashboard = lambda: "") -> Line:
 
 def start(app: Flask) -> None:
     """Begin to listen: once in each web process, after the server's patch of the sockets."""
+    with app.app_context():
+        answer_within(db.engine, ANSWER_SECONDS)
     line: Line = app.extensions["live"]
     picture = Picture(app, line.hub, line.listener, line.drawn)
 

@@ -1,11 +1,16 @@
 """What the server writes to a reader: the body of a stream that stays open, and of a poll."""
 
 import random
+import time
 from collections.abc import Callable, Iterator
 
 import gevent
 
 from supportdesk.live.hub import Hub, Stream
+
+SLICE_BYTES = 65_536
+"""Of a backlog, what is written in one go: who takes that in within a minute gets the rest, too,
+and gunicorn's copy of it is no larger."""
 
 
 def frames(
@@ -64,8 +69,10 @@ def polled(hub: Hub, stream: Stream, backlog: Iterator[list[bytes]]) -> Iterator
 def _written(hub: Hub, stream: Stream, backlog: Iterator[list[bytes]]) -> Iterator[bytes]:
     for missed in backlog:
         joined = b"".join(missed)
-        if joined:
-            yield joined
+        for begin in range(0, len(joined), SLICE_BYTES):
+            stream.writing_since = time.monotonic()
+            yield joined[begin : begin + SLICE_BYTES]
+        stream.writing_since = 0.0
         hub.counts.wrote(len(missed), len(joined))
         if stream.over:
             return

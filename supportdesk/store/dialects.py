@@ -8,10 +8,20 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import lru_cache, partial
 from typing import Any
+from weakref import WeakKeyDictionary
 
-from sqlalchemy import BigInteger, Connection, Engine, Integer, create_engine, event, make_url
+from sqlalchemy import (
+    BigInteger,
+    Connection,
+    Dialect,
+    Engine,
+    Integer,
+    create_engine,
+    event,
+    make_url,
+)
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import DBAPIError, DisconnectionError, OperationalError
+from sqlalchemy.exc import DBAPIError, InvalidatePoolError, OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.sql.dml import Insert
 
@@ -20,6 +30,8 @@ BigKey = BigInteger().with_variant(Integer, "sqlite")
 
 LOCK_WAIT_SECONDS = 5.0
 RESTED_SECONDS = 1.0
+SOON_SECONDS = 4.0
+"""An answer that takes no work, or that the live line waits for, comes by then or not at all."""
 LEAST_TRIES = 100
 """A process that was busy for all of those seconds has hardly tried: time alone says nothing."""
 # The system would wait a quarter of an hour for a server whose cable was pulled, and the server,
@@ -40,6 +52,7 @@ NOTICE_A_CUT: dict[str, Any] = {
     "options": " ".join(f"-c {name}={value}" for name, value in _NOTICED_THERE.items()),
 }
 _made_once = lru_cache(maxsize=16)  # making an engine with options costs as much as a statement
+_answer_seconds = WeakKeyDictionary[Dialect, float]()
 _one_writer = threading.BoundedSemaphore(1)
 _DEADLOCK, _SERIALIZATION = "40P01", "40001"
 
@@ -64,18 +77,28 @@ def prepare(engine: Engine) -> None:
         event.listen(engine, "connect", _sqlite_connect)
         event.listen(engine, "begin", _sqlite_begin)
     else:
+        event.listen(engine, "do_connect", _connect)
         event.listen(engine, "checkin", _note_use)
         event.listen(engine, "checkout", partial(_look_whether_it_lives, engine))
 
 
+def answer_within(engine: Engine, seconds: float) -> None:
+    """From the next connection on a statement without an answer is an OperationalError after so
+    long. SQLite answers from this machine's disk; PostgreSQL may be behind a line that is silent.
+    """
+    _answer_seconds[engine.dialect] = seconds
+
+
 def own_engine(engine: Engine) -> Engine:
-    """A pool of one connection beside an engine's, for one who may not wait behind the others.
+    """A pool of one connection beside an engine's, for one who may not wait behind the others,
+    nor long for an answer.
 
     It is disposed of with that engine.
     """
     options = engine_options(str(engine.url)) | {"pool_size": 1, "max_overflow": 0}
     own = create_engine(engine.url, **options)
     prepare(own)
+    answer_within(own, SOON_SECONDS)
     event.listen(engine, "engine_disposed", lambda _: own.dispose())
     return own
 
@@ -152,6 +175,14 @@ def worth_another_try(error: DBAPIError) -> bool:
     return getattr(error.orig, "sqlstate", None) in (_DEADLOCK, _SERIALIZATION)
 
 
+def _connect(dialect: Dialect, _: object, args: list[Any], options: dict[str, Any]) -> Any:
+    from supportdesk.store.answering import Answering  # a desk with SQLite does without
+
+    connection = Answering.connect(*args, **options)
+    connection.seconds = _answer_seconds.get(dialect)
+    return connection
+
+
 def _note_use(_: object, record: ConnectionPoolEntry) -> None:
     record.info["used"] = time.monotonic()
 
@@ -161,17 +192,18 @@ def _look_whether_it_lives(
 ) -> None:
     """A connection that rested may be dead: it is asked. Asking before each use would double the
     round trips of a short read, so one that was in use just now is only looked at: a server that
-    hung up has sent its goodbye and closed. (One that dies in use takes the whole pool with it:
-    SQLAlchemy sees to that.)
+    hung up has sent its goodbye and closed. One that is dead takes the whole pool with it: the
+    others are no better, and each would have to be waited for.
     """
     try:
         if time.monotonic() < record.info.get("used", 0.0) + RESTED_SECONDS:
             raw.pgconn.consume_input()  # the goodbye
             raw.pgconn.consume_input()  # the end
-        else:
+            return
+        with raw.within(SOON_SECONDS):
             engine.dialect.do_ping(raw)
     except engine.dialect.loaded_dbapi.Error as error:
-        raise DisconnectionError from error
+        raise InvalidatePoolError from error
 
 
 def _sqlite_connect(raw: sqlite3.Connection, _: object) -> None:

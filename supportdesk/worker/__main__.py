@@ -9,6 +9,9 @@ from flask import Flask
 from supportdesk.factory import create_app
 from supportdesk.live.signals import is_news
 from supportdesk.settings import Settings, SettingsFault
+from supportdesk.store.database import db
+from supportdesk.store.dialects import answer_within
+from supportdesk.store.jobs import LEASE_MS
 from supportdesk.web import logging, templates
 from supportdesk.web.clock import now
 from supportdesk.wiring import inlet_for, mailer_for
@@ -17,6 +20,8 @@ from supportdesk.worker.work import work_of
 
 ENDS = {signal.SIGTERM, signal.SIGINT}
 PATIENCE_SECONDS = 10.0
+ANSWER_SECONDS = LEASE_MS / 1_000
+"""For a statement: after that the job it is for is somebody else's."""
 
 
 def main() -> int:
@@ -42,6 +47,7 @@ def start(app: Flask) -> Worker:
     """Begin to work; commits of this worker are told to the others, theirs wake it."""
     templates.load_all(app)
     with app.app_context():
+        answer_within(db.engine, ANSWER_SECONDS)
         settings = app.extensions["desk"].settings
         work = work_of(app, mailer_for(settings), now(), inlet_for(settings))
     worker = Worker(app, work)

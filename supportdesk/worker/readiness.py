@@ -1,5 +1,6 @@
 """What /readyz asks besides the database: staff platform, mail, worker, each in words."""
 
+import time
 from collections.abc import Callable, Mapping
 
 from flask import Flask
@@ -13,6 +14,7 @@ from supportdesk.web.words import span
 
 LONGEST_SILENCE_MS = 20_000
 LONGEST_LAG_MS = MINUTE
+LONGEST_AWAY_SECONDS = 10.0
 
 Check = Callable[[], tuple[bool, str]]
 
@@ -24,6 +26,7 @@ def checks(app: Flask) -> Mapping[str, Check]:
         "staff_platform": lambda: _staff_platform(app),
         "mail": lambda: _mail(app),
         "worker": _worker,
+        "live_line": lambda: _live_line(app),
     }
 
 
@@ -64,3 +67,12 @@ def _worker() -> tuple[bool, str]:
         return False, f"last seen {span(at - seen)} ago"
     lag = jobs.lag(at)
     return lag <= LONGEST_LAG_MS, f"lags by {span(lag)}" if lag >= 1_000 else "keeps up"
+
+
+def _live_line(app: Flask) -> tuple[bool, str]:
+    """Of the web process that answers. A moment is over before anybody has to look."""
+    since = app.extensions["live"].listener.away_since
+    away = 0.0 if since is None else time.monotonic() - since
+    if away < LONGEST_AWAY_SECONDS:
+        return True, "follows"
+    return False, f"has not followed for {span(int(away * 1_000))}; open pages say so"

@@ -8,6 +8,13 @@ from contextlib import contextmanager
 import httpx
 import pytest
 
+from supportdesk.live import beating
+from supportdesk.live.beating import Beat
+from supportdesk.live.door import Line
+from supportdesk.live.picture import Picture
+from supportdesk.live.writing import SLICE_BYTES, frames
+from tests.desk import Team
+from tests.live.parts import stream
 from tests.live.streams import is_now, says, several
 from tests.live.test_metrics import figure
 from tests.play import Customer, Staff, eventually, listening, replay
@@ -137,6 +144,23 @@ def test_who_never_reads_is_cut_off_and_resumes_by_number_and_nobody_waits(
     with listening(mara.http, topics, after=str(start)) as again:
         again.expect(is_now)
         assert again.changes() == expected
+
+
+def test_who_never_reads_what_they_missed_is_cut_off_and_who_reads_slowly_is_not(
+    team: Team,
+) -> None:
+    line: Line = team.app.extensions["live"]
+    beat = Beat(line.hub, line.listener, Picture(team.app, line.hub, line.listener, line.drawn))
+    deaf, slow = stream("deaf"), stream("slow")
+    bodies = [
+        frames(line.hub, one, line.hub.join, iter([[b"x" * LARGEST]])) for one in (deaf, slow)
+    ]
+    for body in bodies:
+        assert [len(next(body)) for _ in range(2)][1] == SLICE_BYTES
+    assert len(next(bodies[1])) == LARGEST - SLICE_BYTES  # the first went out just now
+    beat.tick(slow.writing_since + beating.UNREAD_SECONDS)
+    assert (deaf.over, slow.over) == (True, False)
+    assert line.hub.counts.unread == 1
 
 
 @pytest.mark.parametrize("body", ['"' * LARGEST, '"\n' * (LARGEST // 2), "http://a.bc " * 8_333])

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+import httpx
 import pytest
 
 from tests import desks, ledger
@@ -9,6 +10,9 @@ from tests.live.streams import is_now, says, several
 from tests.play import Customer, Frame, Listening, Staff, eventually, listening
 from tests.servers import Desk
 from tests.wire import Wire
+
+LISTENERS = 3
+"""Two web processes and the worker."""
 
 
 @pytest.fixture(scope="module")
@@ -43,6 +47,7 @@ def test_while_the_database_is_away_streams_stay_and_say_so(
         listening(lena.http, f"ticket-{number}") as customer,
     ):
         customer.expect(is_now)
+        forget_listeners(wire)
         wire.cut()
         for each in (*staff, customer):
             each.expect(is_away, within=30)
@@ -56,6 +61,7 @@ def test_while_the_database_is_away_streams_stay_and_say_so(
             assert not each.ended.is_set()
             assert sum("Written meanwhile" in frame.data for frame in each.frames) == 1
     assert ledger.bodies(desk, number)[1:] == ["Written meanwhile"]
+    assert all(wire.listened.acquire(timeout=10) for _ in range(LISTENERS))
 
 
 def test_a_wire_that_fell_silent_is_noticed_within_five_seconds(
@@ -63,10 +69,8 @@ def test_a_wire_that_fell_silent_is_noticed_within_five_seconds(
 ) -> None:
     number = mara.open(claim="1")
     with several(mara.http, f"ticket-{number}") as heard:
-        while wire.listened.acquire(blocking=False):
-            pass  # those from before
-        silenced = wire.silence_listeners()
-        assert silenced >= 3  # two web processes and the worker
+        forget_listeners(wire)
+        assert wire.silence_listeners() >= LISTENERS
         assert mara.writes(number, "Found by looking").status_code == 303
         for each in heard:
             each.expect(says("Found by looking"))
@@ -75,8 +79,39 @@ def test_a_wire_that_fell_silent_is_noticed_within_five_seconds(
         assert not any(each.ended.is_set() for each in heard)
 
 
+def test_when_every_connection_falls_silent_pages_and_streams_go_on_with_new_ones(
+    wire: Wire, desk: Desk, mara: Staff
+) -> None:
+    number = mara.open(claim="1")
+    with several(mara.http, f"ticket-{number}") as heard:
+        assert wire.silence() > LISTENERS
+        assert eventually(lambda: sent_at_once(mara, number, "All new"), 40)
+        for each in heard:
+            each.expect(says("All new"))
+            assert not each.ended.is_set()
+        with listening(mara.http, f"ticket-{number}", after="0") as again:
+            again.expect(says("All new"))
+    desk.kill("worker")  # it gives each answer a minute; the next one has its answers at once
+
+
+def forget_listeners(wire: Wire) -> None:
+    """Those who listened until now."""
+    while wire.listened.acquire(blocking=False):
+        pass
+
+
 def sent(who: Staff, number: int, body: str) -> bool:
     return who.writes(number, body, key="written-meanwhile").status_code == 303
+
+
+def sent_at_once(who: Staff, number: int, body: str) -> bool:
+    """Whether it was taken by a process that has a connection; who waits longer tries again."""
+    said = {"kind": "reply", "body": body, "seen": "999", "key": "all-connections-silent"}
+    try:
+        answer = who.http.post(f"/tickets/{number}/messages", data=said, timeout=3)
+    except httpx.TimeoutException:
+        return False
+    return answer.status_code == 303
 
 
 def is_away(frame: Frame) -> bool:

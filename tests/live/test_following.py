@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from contextvars import Context
 from datetime import UTC, datetime, timedelta
 
+import gevent
 import pytest
 import time_machine
 from sqlalchemy import delete, event, update
@@ -16,12 +17,15 @@ from supportdesk.live.hub import CUSTOMERS, STAFF
 from supportdesk.live.listener import LOOK_SECONDS, Listener
 from supportdesk.live.reading import Moment, Unreadable
 from supportdesk.live.topics import Topics
+from supportdesk.messages import actions as messages
 from supportdesk.store.database import change, db
 from supportdesk.store.desk import DeskRow, access_changed, head
 from supportdesk.store.eventlog import EventRow, TextRow
+from supportdesk.tickets.changing import Change
 from supportdesk.tickets.entries import entries_of
-from tests.cast import MARA
-from tests.desk import Team
+from supportdesk.web.clock import now
+from tests.cast import MARA, by
+from tests.desk import Team, written
 from tests.live.following import look, missed_by_staff, watch
 from tests.play import eventually
 
@@ -94,6 +98,33 @@ def test_rights_are_looked_at_before_every_few_changes(
     look(team, following)
     assert seen == [start + 2]
     assert following.pos == start + 6
+
+
+def test_who_is_behind_when_a_message_is_withdrawn_comes_back_and_is_not_given_it(
+    team: Team, following: Listener
+) -> None:
+    number = team.held()
+    look(team, following)
+    behind = [
+        *watch(following, STAFF, f"ticket-{number}", "queue-l1"),
+        *watch(following, CUSTOMERS, f"ticket-{number}"),
+    ]
+    writing, in_time = watch(following, STAFF, f"ticket-{number}", many=2)
+    (list_of_it,) = watch(following, STAFF, "queue-l1")
+    seq = team.writes(number, MARA, "The password is hunter2")
+    look(team, following)
+    assert all(b"hunter2" in page.waiting[0] for page in (*behind, writing, in_time))
+    for page in (writing, in_time):
+        page.waiting.clear()
+    writing.greenlet = gevent.getcurrent()  # in the midst of a write
+    with team.app.app_context():
+        asked = Change(by(MARA), now(), written({"reason": "A secret"}))
+        messages.withdraw(number, seq, "", asked)
+    look(team, following)
+    assert [(page.over, page.waiting) for page in (*behind, writing)] == [(True, [])] * 3
+    assert (in_time.over, list_of_it.over) == (False, False)
+    assert f'id="entry-{seq}"'.encode() in in_time.waiting[0]
+    assert b"hunter2" not in in_time.waiting[0]
 
 
 @pytest.mark.parametrize("since", [0, 1, 3], ids=["behind", "as far", "further"])

@@ -8,10 +8,11 @@ import pytest
 from flask import Flask, template_rendered
 
 from supportdesk.live import hub as hubs
-from supportdesk.live import replaying, wire
+from supportdesk.live import kept as keeping
+from supportdesk.live import replaying, wire, writing
 from supportdesk.live.door import Line
 from supportdesk.live.hub import CUSTOMERS, STAFF, Hub, Stream
-from supportdesk.live.replaying import Kept
+from supportdesk.live.kept import Kept
 from supportdesk.live.topics import Topics
 from supportdesk.live.writing import polled
 from supportdesk.messages import actions as messages
@@ -95,10 +96,10 @@ def test_frames_are_kept_for_a_moment_and_not_too_many() -> None:
         return kept.frame((STAFF, pos, 1, 1, frozenset()), lambda: drawn.append(pos) or b"x" * size)
 
     assert (frame(1), frame(1), drawn) == (b"x", b"x", [1])
-    clock.at += replaying.KEPT_SECONDS + 1
+    clock.at += keeping.KEPT_SECONDS + 1
     frame(1)
     assert drawn == [1, 1]
-    frame(2, replaying.KEPT_BYTES)
+    frame(2, keeping.KEPT_BYTES)
     frame(3)
     frame(2)
     assert drawn == [1, 1, 2, 3, 2]
@@ -155,6 +156,22 @@ def test_who_waits_for_a_turn_is_told_that_the_line_lives(team: Team, line: Line
     rest = list(told)
     assert [wire.ALIVE] not in rest
     assert f"Note {NOTES - 1} ends.".encode() in b"".join(frame for each in rest for frame in each)
+
+
+def test_long_messages_are_drawn_and_written_a_few_at_a_time(team: Team, line: Line) -> None:
+    number = team.held()
+    for n in range(6):
+        team.writes(number, MARA, f"Long {n} ends.".rjust(90_000, "x"))
+    reader = Stream(CUSTOMERS, (f"ticket-{number}",), "person")
+    with team.app.app_context():
+        reader.joined_at, _ = head()
+    told = line.replays.of(reader, Topics(reader.keys, (number,)), 0)
+    written = list(polled(Hub(), reader, iter(told)))
+    assert max(map(len, written)) <= writing.SLICE_BYTES
+    assert [b"".join(written).count(b"Long %d ends." % n) for n in range(6)] == [1] * 6
+    pieces = list(line.replays.of(reader, Topics(reader.keys, (number,)), 0))
+    assert max(sum(map(len, piece)) for piece in pieces) <= replaying.PIECE_BYTES
+    assert b"".join(map(b"".join, pieces)) == b"".join(written)
 
 
 def test_a_poll_counts_against_the_limits_while_it_lasts() -> None:

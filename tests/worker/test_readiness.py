@@ -1,5 +1,7 @@
 """What /readyz says of each part."""
 
+import time
+
 from supportdesk.store import chores, jobs
 from supportdesk.store.database import change
 from supportdesk.web.clock import now
@@ -21,6 +23,7 @@ def test_each_part_has_its_state(app):
         "staff_platform": {"ok": True, "state": "answers"},
         "mail": {"ok": True, "state": "no mail server is set up; nothing waits"},
         "worker": {"ok": True, "state": "keeps up"},
+        "live_line": {"ok": True, "state": "follows"},
     }
     assert app.test_client().get("/readyz").status_code == 200
 
@@ -46,3 +49,14 @@ def test_a_staff_platform_that_is_away_is_named(app, directory, signed_in):
     app.extensions["desk"].directory.ask_again("mara", now())
     assert parts(app)["staff_platform"]["ok"] is False
     assert browser.get("/healthz").status_code == 200
+
+
+def test_a_live_line_that_does_not_follow_says_so_and_requests_are_served(app):
+    beat(now())
+    app.extensions["live"].listener.away_since = time.monotonic() - 95
+    assert parts(app)["live_line"] == {
+        "ok": False,
+        "state": "has not followed for 1m; open pages say so",
+    }
+    answer = app.test_client().get("/readyz")
+    assert (answer.status_code, answer.json["status"]) == (200, "degraded")
