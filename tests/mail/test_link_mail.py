@@ -39,7 +39,7 @@ def notice(browser, number: int) -> tuple[str, str]:
         html = browser.get(f"/requests/{number}{path}", headers=headers).text
         part = html.split(f'id="request-{number}-address"')[1].split("<details")[0]
         state = re.match(r' data-mail="(\w+)"', part)
-        said = part.partition(">")[2]
+        said = part.partition(">")[2].replace("<wbr>", "")
         found.append((state[1] if state else "", " ".join(re.sub("<[^>]*>", " ", said).split())))
     assert found[0] == found[1]
     return found[0]
