@@ -39,7 +39,7 @@ _MOVE = Redraw(
 )
 # A wait that it ends, a ticket that it reopens: these are events of their own.
 _ANSWERED = ("entry", "state", "header", "address", "foot", "seen")
-_MESSAGE = Redraw(("entry", "state", "offers", "participants"), _ANSWERED, counts=False)
+_MESSAGE = Redraw(("entry", "state", "offers"), _ANSWERED, counts=False)
 _CUSTOMER = Redraw(
     ("entry", "state", "header", "customer"), ("entry", "state", "header"), lists=False
 )
