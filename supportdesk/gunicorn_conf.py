@@ -25,6 +25,9 @@ limit_request_fields = 100
 
 
 GARBAGE = (20_000, 20, 20)
+"""After how many new objects a process looks for garbage, and how much rarer among the old. With
+Python's own 700 it looked through the objects of all its streams many times a second, and nobody
+else had a turn meanwhile."""
 ANNOUNCEMENT = "A web process is ready."
 
 

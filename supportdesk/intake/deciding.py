@@ -78,7 +78,7 @@ def put_into(mail: IncomingRow, ticket: Row[Any], decision: Decision, intake: In
         whose = OWN if mail.authenticated else UNVERIFIED
 
     def letter(found: Any) -> Letter:
-        place = Belongs(ticket.number, STAFF_WAY, whose)
+        place = Belongs(ticket.number, STAFF_WAY, whose, ticket.customer_id)
         return Letter(found, sender, mail.authenticated, place, was_dead, added=True)
 
     words = f"{decision.by.name} put it into a ticket."

@@ -15,7 +15,7 @@ from supportdesk.intake import clues, originals, settling
 from supportdesk.intake.authentication import is_authenticated
 from supportdesk.intake.models import WAITING, IncomingRow
 from supportdesk.intake.placing import Author, belongs
-from supportdesk.intake.posting import Letter, post
+from supportdesk.intake.posting import Letter, passed_on, post
 from supportdesk.intake.returned import came_back
 from supportdesk.intake.settling import Effect, Known, Work, aside, quarantine, same
 from supportdesk.intake.texts import name_of, subject_of
@@ -81,8 +81,9 @@ def _decided(arrived: Arrived, mail: Incoming, intake: Intake, now: int) -> Effe
     with reading():  # one connection for all questions
         is_new = clues.same_as(identity, arrived.id) is None
         what = _what(mail, known, intake, now) if is_new else same
-    work = post(what, intake, now) if isinstance(what, Letter) else what
-    return settling.settled(arrived.id, identity, known, now, work)
+    if isinstance(what, Letter):
+        what = post(passed_on(what, intake, now), intake, now)
+    return settling.settled(arrived.id, identity, known, now, what)
 
 
 def _what(mail: Incoming, known: Known, intake: Intake, now: int) -> Work | Letter:

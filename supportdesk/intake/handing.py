@@ -4,7 +4,6 @@ An inlet says that a mail was taken only after `hand_in` returned.
 """
 
 import hashlib
-import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from prometheus_client import Counter
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
+from supportdesk import pace
 from supportdesk.domain.errors import Invalid, Refused, TooLarge, Unavailable
 from supportdesk.files.limits import Limits
 from supportdesk.intake import storing
@@ -54,7 +54,7 @@ def gathered(pieces: Iterable[bytes]) -> Iterator[Raw]:
                 raise TooLarge(TOO_LARGE)
             found.update(piece)
             _write(file, piece)
-            time.sleep(0)  # the others' turn
+            pace.pause()
         if not size:
             raise Invalid({"body": EMPTY})
         file.seek(0)

@@ -5,13 +5,13 @@ anew; a mail without any is byte for byte what came. Files inside a mail stay as
 """
 
 import re
-import time
 from base64 import encodebytes
 from collections.abc import Iterator
 from quopri import encodestring
 from tempfile import TemporaryFile
 from typing import BinaryIO, cast
 
+from supportdesk import pace
 from supportdesk.intake.texts import Cleaner
 from supportdesk.mail.incoming.decoding import pieces
 from supportdesk.mail.incoming.scanning import Part, scan
@@ -45,7 +45,7 @@ class _Patient:
     def readline(self, size: int) -> bytes:
         self._read += 1
         if self._read % _LINES_A_TURN == 0:
-            time.sleep(0)
+            pace.pause()
         return self._stream.readline(size)
 
 
@@ -101,7 +101,7 @@ def _lines(stream: BinaryIO, at: int, end: int, clean: Cleaner) -> Iterator[byte
             continue
         yield _block(held[: whole or len(held)], clean)
         held = held[whole or len(held) :]
-        time.sleep(0)  # the others' turn
+        pace.pause()
     yield _block(held, clean)
 
 

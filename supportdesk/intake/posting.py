@@ -71,7 +71,6 @@ class Letter:
 
 def post(letter: Letter, intake: Intake, now: int) -> Work:
     """Keep its files at once; the rest is written in the transaction that settles it."""
-    letter = _passed_on(letter, intake, now)
     ticket = _ticket(letter.place.ticket)
     mail, clean = letter.mail, intake.clean
     stored = kept_files(
@@ -136,7 +135,7 @@ def _add(
     letter: Letter, ticket: Row[Any], texts: Texts, body: Written, stored: Stored, now: int
 ) -> Done:
     """As the customer's words, or as those of whoever wrote it; it moves nothing either way."""
-    by, beside = Actor(CUSTOMER, str(ticket.customer_id)), _beside(texts)
+    by, beside = Actor(CUSTOMER, str(letter.place.author)), _beside(texts)
     if not letter.is_own:
         who = f"{texts.name} ({letter.sender})" if letter.sender else texts.name
         by, beside = Actor(CUSTOMER), beside | {"sender": Written(who)}
@@ -163,7 +162,7 @@ def _open(letter: Letter, texts: Texts, body: Written, stored: Stored, now: int)
     return open_ticket(new, Change(letter.passed_on_by or Actor(CUSTOMER), now))
 
 
-def _passed_on(letter: Letter, intake: Intake, now: int) -> Letter:
+def passed_on(letter: Letter, intake: Intake, now: int) -> Letter:
     """The letter that somebody of the staff passed on for a customer, as that customer's own.
 
     Only who certainly sent it acts for the staff (SECURITY section 5). The customer's address is

@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Iterable
 
 from flask import Flask
 
+from supportdesk import pace
 from supportdesk.customers.departures import departed
 from supportdesk.customers.rights import still_living
 from supportdesk.directory.cached import CachedDirectory
@@ -11,7 +12,6 @@ from supportdesk.directory.news import Follower
 from supportdesk.directory.port import State
 from supportdesk.directory.sessions import still_counting
 from supportdesk.domain.people import Staff
-from supportdesk.live import pace
 from supportdesk.live.hub import CUSTOMERS, Hub, Stream
 from supportdesk.live.repeating import repeat
 from supportdesk.live.told import Told

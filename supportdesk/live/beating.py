@@ -6,7 +6,8 @@ A stream that stopped reading is cut off here.
 import random
 import time
 
-from supportdesk.live import pace, reading, wire
+from supportdesk import pace
+from supportdesk.live import reading, wire
 from supportdesk.live.hub import CUSTOMERS, Hub, Stream
 from supportdesk.live.listener import Listener
 from supportdesk.live.picture import Picture

@@ -11,7 +11,8 @@ from flask import Flask
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from supportdesk.live import pace, wire
+from supportdesk import pace
+from supportdesk.live import wire
 from supportdesk.live.frames import Frames
 from supportdesk.live.handing import HandOut
 from supportdesk.live.hub import STAFF, Hub, Stream

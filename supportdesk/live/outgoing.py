@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable
 
 from flask import Flask, render_template
 
-from supportdesk.live import pace, wire
+from supportdesk import pace
+from supportdesk.live import wire
 from supportdesk.live.hub import STAFF, Hub, Stream
 from supportdesk.live.passing import tickets_of
 from supportdesk.live.receipts import Receipts

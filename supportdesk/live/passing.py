@@ -13,8 +13,9 @@ import structlog
 from flask import Flask, render_template
 from sqlalchemy.exc import SQLAlchemyError
 
+from supportdesk import pace
 from supportdesk.domain.replay import CUSTOMER
-from supportdesk.live import pace, pieces, wire
+from supportdesk.live import pieces, wire
 from supportdesk.live.hub import CUSTOMERS, STAFF, Hub, Stream
 from supportdesk.live.people import TYPING_SECONDS, People, Present, Shown
 from supportdesk.live.receipts import Receipts

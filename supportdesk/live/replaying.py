@@ -12,7 +12,8 @@ from flask import Flask
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from supportdesk.live import pace, reading, topics, wire
+from supportdesk import pace
+from supportdesk.live import reading, topics, wire
 from supportdesk.live.frames import Drawing, Frames, Parts, parts
 from supportdesk.live.hub import CUSTOMERS, Hub, Stream
 from supportdesk.live.kept import Kept

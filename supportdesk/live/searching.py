@@ -9,8 +9,8 @@ from collections.abc import Collection, Iterator
 
 from sqlalchemy import ColumnElement, Text, cast, or_, select
 
+from supportdesk import pace
 from supportdesk.domain.events import EVENTS
-from supportdesk.live import pace
 from supportdesk.live.reading import Moment, check_age, moments, readable, since
 from supportdesk.live.topics import CROSSING, DASHBOARD, PERSON, QUEUE, TICKET, Topics, touched
 from supportdesk.store.database import reading

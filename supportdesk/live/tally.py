@@ -5,7 +5,8 @@ A page hears of every change in its own lists; how many wait in the others it is
 
 from flask import Flask
 
-from supportdesk.live import pace, pieces
+from supportdesk import pace
+from supportdesk.live import pieces
 from supportdesk.live.hub import Hub, Stream
 from supportdesk.live.listener import Listener
 from supportdesk.live.repeating import repeat

@@ -9,7 +9,7 @@ from tests.house.source import PACKAGE, Module, modules
 
 # Lowest first. Rooms on one line never import each other; they meet in the event log or by URL.
 FLOORS: tuple[tuple[str, ...], ...] = (
-    ("domain",),
+    ("domain", "pace"),
     ("store", "web", "text"),
     ("settings",),
     ("customers", "directory"),

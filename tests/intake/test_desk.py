@@ -5,12 +5,15 @@ from collections.abc import Callable
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
+from supportdesk.files.models import FileRow
 from supportdesk.intake import filing, storing
 from supportdesk.intake.models import ASIDE, FILED, QUARANTINED
 from supportdesk.intake.queries import COUNTED, PAGE
 from supportdesk.mail.incoming.reading import NO_HEADER
 from supportdesk.store import jobs
+from supportdesk.store.database import reading
 from tests.desk import HX, location
 from tests.intake.post import EVE, LENA, Post, mail
 
@@ -153,6 +156,18 @@ def test_whose_words_they_are_is_what_the_intake_says(
     entry = post.entry(post.row(row.id))
     assert entry.event.sender == sender  # type: ignore[attr-defined]
     assert post.ticket(number).status == "resolved"
+
+
+def test_files_of_a_certain_mail_are_the_customers(post: Post, mara: FlaskClient) -> None:
+    number = post.resolved()
+    body = '--b\r\nContent-Disposition: attachment; filename="vpn.log"\r\n\r\nxx\r\n--b--'
+    kind = {"content_type": "multipart/mixed; boundary=b", "auto_submitted": "auto-generated"}
+    row = post.comes(mail(body, certain=True, **kind))
+    mara.post(f"/incoming/{row.id}/messages", data={"ticket": str(number)})
+    with reading() as session:
+        file = session.scalars(select(FileRow).where(FileRow.ticket == number)).one()
+    (own,) = {each.by.id for each in post.entries(number) if each.by.kind == "customer"}
+    assert (file.person, file.address) == (f"customer:{own}", "")
 
 
 @pytest.mark.parametrize("typed", ["", "TKT-77", "x", "1002", "9" * 30])

@@ -3,10 +3,15 @@
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import select
 
+from supportdesk.intake import deciding
+from supportdesk.intake.deciding import Decision, Opening
 from supportdesk.mail.incoming.forwarding import original_sender
-from tests.cast import MARA
-from tests.intake.post import LENA, Post, mail
+from supportdesk.store.database import reading
+from supportdesk.tickets.models import TicketRow
+from tests.cast import HELEN, MARA, by
+from tests.intake.post import EVE, LENA, Post, mail
 
 MARAS = "mara@desk.example"
 HEAD = f"From: Lena Hofer <{LENA}>\r\nSent: Monday, 23 November 2026 09:12\r\nTo: Mara\r\n"
@@ -44,6 +49,20 @@ def test_who_is_not_certainly_staff_writes_for_themselves(
     assert [letter.address for letter in post.outbox()] == [MARAS]
     assert entry.by.kind == "customer"
     assert f"At first it came from Lena Hofer ({LENA})." in entry.body.text
+
+
+def test_who_opens_such_a_mail_says_whose_it_is(post: Post) -> None:
+    """It waited because it says that a program sent it."""
+    raw = passed_on(post, BELOW).replace(
+        b"Subject", b"Auto-Submitted: auto-generated\r\nSubject", 1
+    )
+    aside, new = post.comes(raw), Opening("Lena H.", EVE, "VPN in Ulm")
+    number = deciding.open_as_ticket(aside, new, Decision(by(HELEN), post.now), post.work.intake)
+    with reading() as session:
+        row = session.execute(select(TicketRow.customer_name, TicketRow.subject)).one()
+    assert tuple(row) == (new.name, new.subject)
+    assert post.numbers() == [number]
+    assert [letter.address for letter in post.outbox()] == [EVE]
 
 
 def test_while_the_staff_platform_is_away_nobody_is_taken_for_staff(post: Post) -> None:

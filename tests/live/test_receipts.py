@@ -3,8 +3,8 @@
 import pytest
 from sqlalchemy import update
 
+from supportdesk import pace
 from supportdesk.cases.queries import reading_of
-from supportdesk.live import pace
 from supportdesk.live.hub import STAFF, Stream
 from supportdesk.live.outgoing import Outgoing
 from supportdesk.live.passing import Passing
