@@ -11,7 +11,7 @@ from supportdesk.mail.incoming.forwarding import original_sender
 from supportdesk.store.database import reading
 from supportdesk.tickets.models import TicketRow
 from tests.cast import HELEN, MARA, by
-from tests.intake.post import EVE, LENA, Post, mail
+from tests.intake.post import LENA, Post, mail
 
 MARAS = "mara@desk.example"
 HEAD = f"From: Lena Hofer <{LENA}>\r\nSent: Monday, 23 November 2026 09:12\r\nTo: Mara\r\n"
@@ -56,13 +56,13 @@ def test_who_opens_such_a_mail_says_whose_it_is(post: Post) -> None:
     raw = passed_on(post, BELOW).replace(
         b"Subject", b"Auto-Submitted: auto-generated\r\nSubject", 1
     )
-    aside, new = post.comes(raw), Opening("Lena H.", EVE, "VPN in Ulm")
+    aside, new = post.comes(raw), Opening("Mara", MARAS, "VPN in Ulm")
     number = deciding.open_as_ticket(aside, new, Decision(by(HELEN), post.now), post.work.intake)
     with reading() as session:
         row = session.execute(select(TicketRow.customer_name, TicketRow.subject)).one()
     assert tuple(row) == (new.name, new.subject)
     assert post.numbers() == [number]
-    assert [letter.address for letter in post.outbox()] == [EVE]
+    assert [letter.address for letter in post.outbox()] == [MARAS]
 
 
 def test_while_the_staff_platform_is_away_nobody_is_taken_for_staff(post: Post) -> None:
