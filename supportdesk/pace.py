@@ -4,6 +4,8 @@ import time
 from collections.abc import Iterable, Iterator
 from typing import TypeVar
 
+import gevent
+
 T = TypeVar("T")
 
 PAUSE_SECONDS = 0.0005
@@ -17,7 +19,7 @@ SLICE = 100
 
 def pause() -> None:
     """Everybody else's turn: between two pieces of work of some milliseconds."""
-    time.sleep(PAUSE_SECONDS)  # gevent's, in programs
+    gevent.sleep(PAUSE_SECONDS)
 
 
 def in_slices(many: Iterable[T], size: int = SLICE) -> Iterator[T]:
