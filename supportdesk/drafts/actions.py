@@ -12,7 +12,7 @@ from supportdesk.domain.errors import NotFound
 from supportdesk.domain.ticket import Ticket
 from supportdesk.drafts.models import RIGHT, STAFF, DraftRow
 from supportdesk.drafts.queries import drafts_for, holders
-from supportdesk.store.database import Base, change
+from supportdesk.store.database import Base, change, later
 from supportdesk.store.dialects import insert_or_skip
 from supportdesk.viewer import CustomerViewer, StaffViewer, Viewer
 
@@ -55,7 +55,7 @@ def save(
 
 def clear_sent(session: Session, ticket: int, by: Author, kind: str) -> None:
     """Forget the draft of a message in the message's own transaction (a reaction)."""
-    session.connection().execute(_CLEAR, _place(ticket, by, kind))
+    later(session, _CLEAR, _place(ticket, by, kind))
 
 
 _TABLE = Base.metadata.tables[DraftRow.__tablename__]

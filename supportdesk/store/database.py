@@ -9,11 +9,12 @@ from contextvars import ContextVar
 from typing import Any, TypeVar
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import Connection, Engine, MetaData, event
+from sqlalchemy import Connection, Engine, Executable, MetaData, event
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session
 
 from supportdesk.store import dialects
+from supportdesk.store.trips import one_trip
 
 T = TypeVar("T")
 
@@ -103,6 +104,18 @@ def after_commit(session: Session, effect: Callable[[], Any]) -> None:
     session.info.setdefault("after_commit", []).append(effect)
 
 
+def later(
+    session: Session, statement: Executable, rows: Any, told: Callable[[Any], None] | None = None
+) -> None:
+    """Have it written with the commit, after all else and in this order: for what nobody reads in
+    this transaction. PostgreSQL is sent all of it in one trip. (An INSERT into a table that
+    numbers its rows is `.inline()`: nobody waits for the number.)
+
+    `told` is given the one value that the statement returns, once that is committed.
+    """
+    session.info.setdefault("later", []).append((statement, rows, told))
+
+
 def at_end(session: Session, name: str, effect: Callable[[Session], Any]) -> None:
     """Have `effect` run as the last thing of the transaction, once per `name`."""
     session.info.setdefault("at_end", {}).setdefault(name, effect)
@@ -120,19 +133,33 @@ def _read(bind: Engine | Connection) -> Iterator[Session]:
 
 def _once(work: Callable[[Session], T]) -> T:
     engine = db.engine
-    with dialects.writer_turn(engine):
-        session = Session(dialects.write_engine(engine), expire_on_commit=False)
+    with dialects.writer_turn(engine), dialects.write_engine(engine).connect() as connection:
+        session = Session(connection, expire_on_commit=False)
         token = _current.set(session)
         try:
-            with session, session.begin():
+            with session:
                 result = work(session)
                 for effect in session.info.pop("at_end", {}).values():
                     effect(session)
+                _commit(session)
         finally:
             _current.reset(token)
     for after in session.info.pop("after_commit", ()):
         after()
     return result
+
+
+def _commit(session: Session) -> None:
+    session.flush()
+    with one_trip(session.connection()) as execute:
+        asked = [
+            (told, execute(statement, rows, told is not None))
+            for statement, rows, told in session.info.pop("later", ())
+        ]
+        session.commit()
+    for told, answer in asked:
+        if told is not None:
+            told(answer())
 
 
 @event.listens_for(ReadSession, "do_orm_execute")

@@ -1,16 +1,18 @@
 """The desk's own row: its position, the counter of changed rights, and what kind of desk it is."""
 
+from collections.abc import Callable
+
 from sqlalchemy import BigInteger, CheckConstraint, bindparam, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from supportdesk.store.database import Base, change, reading
+from supportdesk.store.database import Base, change, later, reading
 
 
 class DeskRow(Base):
     """One row. `pos` grows by one with each event, in commit order, without gaps.
 
-    It is updated as the last statement of a change: whoever gets N+1 starts after N is
-    visible, and a rollback gives the number back. `access` grows whenever somebody may have
+    It is updated at the end of a change: whoever gets N+1 starts after N is visible, and a
+    rollback gives the number back. `access` grows whenever somebody may have
     lost or gained a right, so that every process looks at its open streams again.
     """
 
@@ -23,15 +25,21 @@ class DeskRow(Base):
     demonstration: Mapped[bool] = mapped_column(default=False)
 
 
-def take_positions(session: Session, how_many: int) -> int:
-    """Advance the desk by `how_many` positions; returns the last one taken."""
-    last: int = session.connection().execute(_TAKE, {"how_many": how_many}).scalar_one()
-    return last
+def take_positions(session: Session, how_many: int, taken: Callable[[range], None]) -> None:
+    """Advance the desk with the commit; what is written `later` than this finds the last one at
+    `LAST`. `taken` is told afterwards which ones they were.
+    """
+
+    def told(last: int) -> None:
+        taken(range(last - how_many + 1, last + 1))
+
+    later(session, _TAKE, {"how_many": how_many}, told)
 
 
 _TABLE = Base.metadata.tables[DeskRow.__tablename__]
 _TAKEN = _TABLE.c.pos + bindparam("how_many", type_=BigInteger)
 _TAKE = update(_TABLE).values(pos=_TAKEN).returning(_TABLE.c.pos)
+LAST = select(_TABLE.c.pos).scalar_subquery()
 
 
 def access_changed(session: Session) -> None:

@@ -33,8 +33,8 @@ from supportdesk.domain.replay import Actor, Happened, applied
 from supportdesk.domain.ticket import Ticket
 from supportdesk.domain.wire import NOT_READABLE, from_data, to_data
 from supportdesk.store import wake
-from supportdesk.store.database import Base, after_commit, at_end, reading
-from supportdesk.store.desk import DeskRow, take_positions
+from supportdesk.store.database import Base, at_end, later, reading
+from supportdesk.store.desk import LAST, DeskRow, take_positions
 
 SALT_BYTES = 16
 
@@ -200,7 +200,9 @@ def at_places(model: Any, places: Iterable[Place]) -> ColumnElement[bool]:
 
 
 _KEEP = insert(Base.metadata.tables[TextRow.__tablename__])
-_WRITE = insert(Base.metadata.tables[EventRow.__tablename__])
+_WRITE = insert(Base.metadata.tables[EventRow.__tablename__]).values(
+    pos=LAST - bindparam("behind", type_=BigInteger)
+)
 
 
 def _keep(
@@ -214,7 +216,7 @@ def _keep(
         if written.html:
             said.setdefault("html", {})[name] = digest.of_text(salt, written.html.encode())
         row = {"ticket": ticket, "seq": seq, "name": name, "salt": salt}
-        session.connection().execute(_KEEP, row | {"text": written.text, "html": written.html})
+        later(session, _KEEP, row | {"text": written.text, "html": written.html})
     return said
 
 
@@ -242,9 +244,7 @@ def _queue(
 
 def _write_pending(session: Session) -> None:
     rows = session.info.pop("events")
-    last = take_positions(session, len(rows))
-    first = last - len(rows) + 1
-    session.connection().execute(
-        _WRITE, [row | {"pos": first + index} for index, row in enumerate(rows)]
-    )
-    after_commit(session, lambda: wake.up(range(first, last + 1)))
+    take_positions(session, len(rows), wake.up)
+    behind = range(len(rows) - 1, -1, -1)
+    numbered = [row | {"behind": each} for row, each in zip(rows, behind, strict=True)]
+    later(session, _WRITE, numbered[0] if len(rows) == 1 else numbered)

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from sqlalchemy.sql.dml import Insert
 
 from supportdesk.domain.durations import HOUR, MINUTE
-from supportdesk.store.database import Base, change, reading
+from supportdesk.store.database import Base, change, later, reading
 from supportdesk.store.dialects import BigKey, insert_or_update
 
 LEASE_MS = MINUTE
@@ -55,13 +55,13 @@ def put(
     """Ask for a job at `due` (ms). With a key, a waiting job of that key is only moved to `due`."""
     new = {"name": name, "key": key, "payload": payload, "due": due}
     fresh = {"attempts": 0, "failed_at": None, "last_error": ""}
-    session.connection().execute(_put(session.get_bind().dialect.name), new | fresh)
+    later(session, _put(session.get_bind().dialect.name), new | fresh)
 
 
 @cache
 def _put(dialect: str) -> Insert:
     table = Base.metadata.tables[JobRow.__tablename__]
-    return insert_or_update(table, dialect, ["key"], ["due", "attempts", "failed_at"])
+    return insert_or_update(table, dialect, ["key"], ["due", "attempts", "failed_at"]).inline()
 
 
 def claim(now: int, how_many: int = 10) -> list[Job]:

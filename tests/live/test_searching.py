@@ -15,7 +15,7 @@ from supportdesk.live.reading import Moment, since
 from supportdesk.live.topics import Topics, touched
 from supportdesk.messages import actions as messages
 from supportdesk.store.database import change
-from supportdesk.store.desk import head, take_positions
+from supportdesk.store.desk import DeskRow, head
 from supportdesk.store.eventlog import EventRow
 from supportdesk.tickets.changing import Change
 from supportdesk.web.clock import now
@@ -56,8 +56,11 @@ def also_happened(number: int, many: int) -> None:
         newest = select(EventRow).where(EventRow.ticket == number).order_by(EventRow.seq.desc())
         row = session.scalars(newest.limit(1)).one()
         values = {each.name: getattr(row, each.name) for each in EventRow.__table__.columns}
-        last = take_positions(session, many)
-        rows = [values | {"seq": row.seq + n, "pos": last - many + n} for n in range(1, many + 1)]
+        desk = session.scalars(select(DeskRow)).one()
+        desk.pos += many
+        rows = [
+            values | {"seq": row.seq + n, "pos": desk.pos - many + n} for n in range(1, many + 1)
+        ]
         session.execute(insert(EventRow), rows)
 
     change(work)
