@@ -39,12 +39,13 @@ def take_positions(session: Session, how_many: int, taken: Callable[[range], Non
 _TABLE = Base.metadata.tables[DeskRow.__tablename__]
 _TAKEN = _TABLE.c.pos + bindparam("how_many", type_=BigInteger)
 _TAKE = update(_TABLE).values(pos=_TAKEN).returning(_TABLE.c.pos)
+_ACCESS_CHANGED = update(_TABLE).values(access=_TABLE.c.access + 1)
 LAST = select(_TABLE.c.pos).scalar_subquery()
 
 
 def access_changed(session: Session) -> None:
     """Tell every process that rights may have changed."""
-    session.execute(update(DeskRow).values(access=DeskRow.access + 1))
+    later(session, _ACCESS_CHANGED, {})
 
 
 def head() -> tuple[int, int]:
