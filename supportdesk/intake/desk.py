@@ -21,7 +21,7 @@ door = Blueprint("incoming", __name__)
 def index() -> Response:
     which = gates.list_for(staff(), request.args.get("state", gates.LISTS[0]))
     before = request.args.get("before", 0, type=int)
-    return showing.index(which, queries.page_of(which, before), first=not before)
+    return showing.index(which, queries.page_of(which, before), before)
 
 
 @door.get("/incoming/<int:incoming>")

@@ -16,9 +16,11 @@ from supportdesk.intake.blocking import Blocked
 from supportdesk.intake.deciding import TO_DECIDE
 from supportdesk.intake.masking import masked
 from supportdesk.intake.models import WAITING, IncomingRow
-from supportdesk.intake.queries import Page
+from supportdesk.intake.queries import Line
 from supportdesk.intake.texts import texts_of
 from supportdesk.intake.work import Intake
+from supportdesk.store.desk import head
+from supportdesk.store.paging import Page
 from supportdesk.tickets.showing import faults_of
 from supportdesk.web import htmx
 from supportdesk.web.clock import now
@@ -29,6 +31,7 @@ SHOWN_BYTES = 2_000_000
 MOST_FILES, PIECE_BYTES = 100, 256_000
 LARGE = "It is too large to be read here. Download the original."
 WITHDRAWN = "What it said was taken back, so nobody can read it here either."
+BLOCKS = "blocks"
 GONE = "Its original is not kept any more."
 
 
@@ -47,14 +50,15 @@ def intake() -> Intake:
     return Intake(desk().settings, roles_now, ask_about)
 
 
-def index(which: str, page: Page, *, first: bool) -> Response:
+def index(which: str, page: Page[Line], before: int) -> Response:
     """A list of mails, and the way to the others that are theirs."""
     return htmx.page_or_fragment(
-        "incoming/index.html",
-        "incoming/_list.html",
+        "mails/index.html",
+        "mails/_list.html",
+        side="incoming",
         which=which,
         page=page,
-        first=first,
+        before=before,
         **_common(),
     )
 
@@ -124,7 +128,7 @@ def block(
 
 
 def blocks(found: list[Blocked], older: str) -> Response:
-    return htmx.page("incoming/blocks.html", blocked=found, older=older, **_common())
+    return htmx.page("incoming/blocks.html", which=BLOCKS, blocked=found, older=older, **_common())
 
 
 def _form(
@@ -152,11 +156,13 @@ def _content(row: IncomingRow) -> Content:
 
 
 def _common() -> dict[str, Any]:
-    zone = staff().staff.timezone
+    at, (pos, _) = now(), head()
     return {
         "words": words,
-        "now": now(),
-        "zone": zone,
+        "lists": [*gates.lists_for(staff()), BLOCKS],
+        "now": at,
+        "pos": pos,
+        "zone": staff().staff.timezone,
         "view": "incoming",
     }
 
