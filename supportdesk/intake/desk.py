@@ -29,6 +29,11 @@ def show(incoming: int) -> Response:
     return showing.mail(gates.mail_for(staff(), incoming))
 
 
+@door.get("/incoming/<int:incoming>/state")
+def state(incoming: int) -> Response:
+    return showing.state(gates.mail_for(staff(), incoming))
+
+
 @door.get("/incoming/<int:incoming>/original")
 def original(incoming: int) -> Response:
     return showing.original(gates.readable_mail_for(staff(), incoming))

@@ -67,7 +67,13 @@ def tried(mail: int) -> Trying | None:
 def waiting_for_people() -> int:
     """How many mails wait for a decision; `COUNTED` where there are more."""
     with reading() as session:
-        return session.scalar(_COUNTED, {"state": QUARANTINED}) or 0
+        return session.scalar(counted(QUARANTINED)) or 0
+
+
+def counted(state: str) -> Select[tuple[int]]:
+    """How many mails are in a state, `COUNTED` at most."""
+    some = select(_TABLE.c.id).where(_TABLE.c.state == state).limit(COUNTED)
+    return select(func.count()).select_from(some.subquery())
 
 
 def beside(ticket: int) -> list[Line]:
@@ -123,6 +129,3 @@ _ONE_STATE = _LINES.where(_TABLE.c.state == bindparam("state"), _TABLE.c.id < bi
 _BESIDE = _LINES.where(
     _TABLE.c.ticket == bindparam("its_ticket"), _TABLE.c.seq.is_(None), _TABLE.c.state == ASIDE
 ).limit(MOST_ASIDE)
-_COUNTED = select(func.count()).select_from(
-    select(_TABLE.c.id).where(_TABLE.c.state == bindparam("state")).limit(COUNTED).subquery()
-)

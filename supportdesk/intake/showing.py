@@ -8,10 +8,10 @@ from typing import Any
 
 from flask import Response
 
-from supportdesk.domain.errors import DeskError, NotFound
+from supportdesk.domain.errors import DeskError, NotFound, Refused
 from supportdesk.doors import ask_about, desk, roles_now, staff
 from supportdesk.files.names import shown_name
-from supportdesk.intake import blocking, gates, originals, queries, words
+from supportdesk.intake import blocking, deciding, gates, originals, queries, words
 from supportdesk.intake.blocking import Blocked
 from supportdesk.intake.deciding import TO_DECIDE
 from supportdesk.intake.masking import masked
@@ -65,19 +65,23 @@ def index(which: str, page: Page[Line], before: int) -> Response:
 
 def mail(row: IncomingRow) -> Response:
     """One mail: what is known of it, what it says, what can be decided."""
-    waits = row.state == WAITING
     sender = gates.sender_of(row)
     return htmx.page(
         "incoming/show.html",
         mail=row,
         content=_content(row),
-        tried=queries.tried(row.id) if waits else None,
         others=queries.same_as(row.id),
         block=blocking.block_of(sender[0]) if sender else None,
         sender=sender[0] if sender else "",
-        to_decide=row.state in TO_DECIDE,
+        **_stands(row),
         **_common(),
     )
+
+
+def state(row: IncomingRow) -> Response:
+    """Where one mail is by now, for its page and the forms about it."""
+    values = {"mail": row, "decided": _decided(row.id)} | _stands(row) | _common()
+    return htmx.fragment("incoming/_now.html", **values)
 
 
 def original(row: IncomingRow) -> Response:
@@ -136,7 +140,21 @@ def _form(
 ) -> Response:
     whole, part = f"incoming/{name}.html", f"incoming/_{name}_form.html"
     said = faults_of(error) | _common()
-    return htmx.page_or_fragment(whole, part, mail=row, values=values, **said)
+    return htmx.page_or_fragment(whole, part, mail=row, values=values, decided="", **said)
+
+
+def _stands(row: IncomingRow) -> dict[str, Any]:
+    tried = queries.tried(row.id) if row.state == WAITING else None
+    return {"tried": tried, "to_decide": row.state in TO_DECIDE}
+
+
+def _decided(mail: int) -> str:
+    """Who was faster; "" while nobody was."""
+    try:
+        deciding.check_open(mail)
+    except Refused as first:
+        return str(first)
+    return ""
 
 
 def _content(row: IncomingRow) -> Content:

@@ -23,7 +23,11 @@ TICKETS_A_TURN = 10
 
 Draw = Callable[[int], str]
 
-LIST_IS_OLD = wire.passing("state", '<template id="outbox-list" data-stale></template>')
+LIST_IS_OLD = wire.passing(
+    "state",
+    '<template id="outbox-list" data-stale></template>'
+    '<template id="outbox-mail" data-stale></template>',
+)
 
 
 def link_mail_is_old(number: int) -> str:
@@ -62,7 +66,7 @@ class Outgoing:
             self._show(lively - changed, new, unsent_html)  # they were shown the receipts
             self._show(changed, customers, link_mail_is_old)
             self._show(lively - changed, came, link_mail_is_old)
-            self._list_anew(streams if found.unsent != self._last.unsent else new)
+            self._list_anew(streams if found.is_other_than(self._last) else new)
             self._count(found.stuck, streams)
             for one in came:
                 one.stuck = 0

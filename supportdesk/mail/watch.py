@@ -26,6 +26,10 @@ class Look:
     newest: int | None = None
     stuck: int = 0
 
+    def is_other_than(self, last: "Look") -> bool:
+        """May a list of the outbox have changed?"""
+        return (self.unsent, self.newest) != (last.unsent, last.newest)
+
     def changed_since(self, last: "Look") -> set[int]:
         """The tickets whose mail is not what it was."""
         differ = dict(self.unsent.items() ^ last.unsent.items())
