@@ -70,7 +70,7 @@ def waiting_for_people() -> int:
         return session.scalar(counted(QUARANTINED)) or 0
 
 
-def counted(state: str) -> Select[tuple[int]]:
+def counted(state: str) -> Select[int]:
     """How many mails are in a state, `COUNTED` at most."""
     some = select(_TABLE.c.id).where(_TABLE.c.state == state).limit(COUNTED)
     return select(func.count()).select_from(some.subquery())

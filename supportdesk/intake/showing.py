@@ -80,8 +80,8 @@ def mail(row: IncomingRow) -> Response:
 
 def state(row: IncomingRow) -> Response:
     """Where one mail is by now, for its page and the forms about it."""
-    values = {"mail": row, "decided": _decided(row.id)} | _stands(row) | _common()
-    return htmx.fragment("incoming/_now.html", **values)
+    about: dict[str, Any] = {"mail": row, "decided": _decided(row.id), **_stands(row)}
+    return htmx.fragment("incoming/_now.html", **about, **_common())
 
 
 def original(row: IncomingRow) -> Response:

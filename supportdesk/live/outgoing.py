@@ -13,7 +13,7 @@ from supportdesk.live.hub import STAFF, Hub, Stream
 from supportdesk.live.passing import tickets_of
 from supportdesk.live.receipts import Receipts
 from supportdesk.live.repeating import repeat
-from supportdesk.live.seen import mail_html, unsent_html
+from supportdesk.live.seen import mail_html, returned_html, unsent_html
 from supportdesk.mail import watch
 from supportdesk.web.clock import now
 
@@ -63,6 +63,7 @@ class Outgoing:
             changed = found.changed_since(self._last) if begun else set()
             self._receipts.outdated(changed)
             self._show(changed, streams, mail_html)
+            self._show(changed & found.returned, streams, returned_html)
             self._show(lively - changed, new, unsent_html)  # they were shown the receipts
             self._show(changed, customers, link_mail_is_old)
             self._show(lively - changed, came, link_mail_is_old)

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import and_, func, or_, select
 
 from supportdesk.domain.durations import DAY
-from supportdesk.mail.models import FAILURES, PAUSED, UNSENT, WAITING, OutboxRow
+from supportdesk.mail.models import FAILURES, PAUSED, RETURNED, UNSENT, WAITING, OutboxRow
 from supportdesk.mail.queries import LATE_MS, SLOW_MS
 from supportdesk.store.database import reading
 
@@ -25,6 +25,13 @@ class Look:
     went: frozenset[int] = frozenset()
     newest: int | None = None
     stuck: int = 0
+
+    @property
+    def returned(self) -> set[int]:
+        """The tickets of which a mail came back."""
+        return {
+            ticket for ticket, state, *_ in self.unsent.values() if ticket and state == RETURNED
+        }
 
     def is_other_than(self, last: "Look") -> bool:
         """May a list of the outbox have changed?"""
