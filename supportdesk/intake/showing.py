@@ -140,7 +140,8 @@ def _form(
 ) -> Response:
     whole, part = f"incoming/{name}.html", f"incoming/_{name}_form.html"
     said = faults_of(error) | _common()
-    return htmx.page_or_fragment(whole, part, mail=row, values=values, decided="", **said)
+    said |= {"mail": row, "values": values, "decided": _decided(row.id)}
+    return htmx.page_or_fragment(whole, part, **said)
 
 
 def _stands(row: IncomingRow) -> dict[str, Any]:

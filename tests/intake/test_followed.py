@@ -85,5 +85,8 @@ def test_a_form_learns_that_somebody_else_decided(
     now = helen.get(f"/incoming/{id}/state").text
     assert "Mara Lindqvist opened it as a ticket. It is in TKT-1001." in now
     assert "Open as ticket" not in now
+    wrong = helen.post(f"/incoming/{id}/tickets", data={"name": "Lena"}, headers=HX)
+    assert wrong.status_code == 422
+    assert "Somebody was faster" in wrong.text
     assert post.app.test_client().get(f"/incoming/{id}/state", headers=HX).status_code == 401
     assert helen.get("/incoming/999/state").status_code == 404
