@@ -1,5 +1,7 @@
 """Finding and making customers. A name given with an address that is not proved changes nobody."""
 
+from collections.abc import Collection
+
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
@@ -55,6 +57,15 @@ def mark_dead(session: Session, address: str, words: str, now: int) -> None:
     """No mail reaches an address: there is no such mailbox, say the words of a server."""
     which = update(AddressRow).where(AddressRow.value == address, AddressRow.failed_at.is_(None))
     session.execute(which.values(failed_at=now, failure=words))
+
+
+def failures(session: Session, addresses: Collection[str]) -> dict[str, str]:
+    """Those among these addresses that no mail reaches, and why not."""
+    if not addresses:
+        return {}
+    dead = (AddressRow.value.in_(addresses), AddressRow.failed_at.is_not(None))
+    rows = session.execute(select(AddressRow.value, AddressRow.failure).where(*dead))
+    return {row.value: row.failure for row in rows}
 
 
 def mark_alive(session: Session, address: str) -> None:

@@ -66,12 +66,12 @@ def reset(data: Path) -> int:
     return 0
 
 
-def company(household: Household) -> Program:
-    """The demonstration company: staff platform and mail server."""
+def company(household: Household, **more: str) -> Program:
+    """The demonstration company: staff platform and mail server; `more` are settings of it."""
     return Program(
         "company",
         [sys.executable, "-m", "supportdesk.demo.company"],
-        {**os.environ, **household.company_settings()},
+        {**os.environ, **household.company_settings(), **more},
         cwd=serving.ROOT,
         ready=serving.answers(HOST, household.staff_port, "/healthz"),
     )
@@ -80,7 +80,7 @@ def company(household: Household) -> Program:
 def _programs(household: Household) -> list[Program]:
     env = serving.environment(household.data, household.desk_settings())
     prepare = serving.prepare(env, "--demonstration")
-    return [company(household), prepare, *serving.desk(env, household.listener)]
+    return [company(household, COMPANY_POST="1"), prepare, *serving.desk(env, household.listener)]
 
 
 def _last_words(log: Path, lines: int = 20) -> str:

@@ -21,12 +21,17 @@ door = Blueprint("incoming", __name__)
 def index() -> Response:
     which = gates.list_for(staff(), request.args.get("state", gates.LISTS[0]))
     before = request.args.get("before", 0, type=int)
-    return showing.index(which, queries.page_of(which, before), first=not before)
+    return showing.index(which, queries.page_of(which, before), before)
 
 
 @door.get("/incoming/<int:incoming>")
 def show(incoming: int) -> Response:
     return showing.mail(gates.mail_for(staff(), incoming))
+
+
+@door.get("/incoming/<int:incoming>/state")
+def state(incoming: int) -> Response:
+    return showing.state(gates.mail_for(staff(), incoming))
 
 
 @door.get("/incoming/<int:incoming>/original")

@@ -34,6 +34,7 @@ class IncomingRow(Base):
         Index("ix_incoming_state", "state", "id"),
         Index("ix_incoming_ticket", "ticket", "seq"),
         Index("ix_incoming_sender", "sender", "settled_at"),
+        Index("ix_incoming_settled", "settled_at"),
     )
 
     id: Mapped[int] = mapped_column(BigKey, primary_key=True)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from supportdesk.customers.addresses import email
 from supportdesk.intake.texts import LABEL, Cleaner
 from supportdesk.mail.incoming import Incoming
-from supportdesk.participants.models import CC, REPLY_TO, TO
+from supportdesk.participants.models import CC, FORWARDED, REPLY_TO, TO
 from supportdesk.participants.offers import Named
 from supportdesk.text.names import display_name
 from supportdesk.tickets.portal_forms import NAME_LIMIT
@@ -15,8 +15,10 @@ MOST_READ = 100
 
 
 def named_in(mail: Incoming, sender: str, clean: Cleaner) -> Iterator[Named]:
-    """The people of Reply-To, Cc and To, without its sender and addresses that we signed."""
-    for way, people in ((REPLY_TO, mail.reply_to), (CC, mail.cc), (TO, mail.to)):
+    """Who is said to have written first what was passed on, and the people of Reply-To, Cc and To;
+    without its sender and addresses that we signed."""
+    first = (FORWARDED, (mail.forwarded,))
+    for way, people in (first, (REPLY_TO, mail.reply_to), (CC, mail.cc), (TO, mail.to)):
         for each in people[:MOST_READ]:
             address = email(each.email)
             if address and address != sender and LABEL not in clean.text(address):

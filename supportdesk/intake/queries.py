@@ -10,10 +10,11 @@ from sqlalchemy.orm import Session
 from supportdesk.intake.gates import ALL
 from supportdesk.intake.models import ARRIVING, ASIDE, QUARANTINED, WAITING, IncomingRow
 from supportdesk.intake.storing import key_of
+from supportdesk.store import paging
 from supportdesk.store.database import Base, reading
 from supportdesk.store.jobs import JobRow
+from supportdesk.store.paging import ASKED, TOP, Page
 
-PAGE = 50
 COUNTED = 100
 """So many are counted for a number beside a name; more are "100+"."""
 MOST_ASIDE = 20
@@ -48,22 +49,13 @@ class Line:
     tried: Trying | None = None
 
 
-@dataclass(frozen=True)
-class Page:
-    """One page of a list, the newest first; `older` is the mark of the next, 0 at the end."""
-
-    lines: list[Line]
-    older: int
-
-
-def page_of(which: str, before: int = 0) -> Page:
+def page_of(which: str, before: int = 0) -> Page[Line]:
     """A page of a list of mails (`gates.list_for`)."""
-    values = {"state": which, "before": before or _TOP}
+    values = {"state": which, "before": before or TOP}
     with reading() as session:
         rows = session.execute(_ALL if which == ALL else _ONE_STATE, values).all()
         tried = _tried(session, [row.id for row in rows if row.state == WAITING])
-    lines = [_line(row, tried.get(row.id)) for row in rows[:PAGE]]
-    return Page(lines, lines[-1].id if len(rows) > PAGE else 0)
+    return paging.page(rows, lambda row: _line(row, tried.get(row.id)))
 
 
 def tried(mail: int) -> Trying | None:
@@ -75,7 +67,13 @@ def tried(mail: int) -> Trying | None:
 def waiting_for_people() -> int:
     """How many mails wait for a decision; `COUNTED` where there are more."""
     with reading() as session:
-        return session.scalar(_COUNTED, {"state": QUARANTINED}) or 0
+        return session.scalar(counted(QUARANTINED)) or 0
+
+
+def counted(state: str) -> Select[int]:
+    """How many mails are in a state, `COUNTED` at most."""
+    some = select(_TABLE.c.id).where(_TABLE.c.state == state).limit(COUNTED)
+    return select(func.count()).select_from(some.subquery())
 
 
 def beside(ticket: int) -> list[Line]:
@@ -106,7 +104,6 @@ def _line(row: Row[Any], tried: Trying | None = None) -> Line:
 
 
 _TABLE = Base.metadata.tables[IncomingRow.__tablename__]
-_TOP = 2**62
 _LINES: Select[Any] = (
     select(
         _TABLE.c.id,
@@ -125,13 +122,10 @@ _LINES: Select[Any] = (
         _TABLE.c.duplicate_of,
     )
     .order_by(_TABLE.c.id.desc())
-    .limit(PAGE + 1)
+    .limit(ASKED)
 )
 _ALL = _LINES.where(_TABLE.c.id < bindparam("before"), _TABLE.c.state != ARRIVING)
 _ONE_STATE = _LINES.where(_TABLE.c.state == bindparam("state"), _TABLE.c.id < bindparam("before"))
 _BESIDE = _LINES.where(
     _TABLE.c.ticket == bindparam("its_ticket"), _TABLE.c.seq.is_(None), _TABLE.c.state == ASIDE
 ).limit(MOST_ASIDE)
-_COUNTED = select(func.count()).select_from(
-    select(_TABLE.c.id).where(_TABLE.c.state == bindparam("state")).limit(COUNTED).subquery()
-)

@@ -8,17 +8,19 @@ from typing import Any
 
 from flask import Response
 
-from supportdesk.domain.errors import DeskError, NotFound
+from supportdesk.domain.errors import DeskError, NotFound, Refused
 from supportdesk.doors import ask_about, desk, roles_now, staff
 from supportdesk.files.names import shown_name
-from supportdesk.intake import blocking, gates, originals, queries, words
+from supportdesk.intake import blocking, deciding, gates, originals, queries, words
 from supportdesk.intake.blocking import Blocked
 from supportdesk.intake.deciding import TO_DECIDE
 from supportdesk.intake.masking import masked
 from supportdesk.intake.models import WAITING, IncomingRow
-from supportdesk.intake.queries import Page
+from supportdesk.intake.queries import Line
 from supportdesk.intake.texts import texts_of
 from supportdesk.intake.work import Intake
+from supportdesk.store.desk import head
+from supportdesk.store.paging import Page
 from supportdesk.tickets.showing import faults_of
 from supportdesk.web import htmx
 from supportdesk.web.clock import now
@@ -29,6 +31,7 @@ SHOWN_BYTES = 2_000_000
 MOST_FILES, PIECE_BYTES = 100, 256_000
 LARGE = "It is too large to be read here. Download the original."
 WITHDRAWN = "What it said was taken back, so nobody can read it here either."
+BLOCKS = "blocks"
 GONE = "Its original is not kept any more."
 
 
@@ -47,33 +50,38 @@ def intake() -> Intake:
     return Intake(desk().settings, roles_now, ask_about)
 
 
-def index(which: str, page: Page, *, first: bool) -> Response:
+def index(which: str, page: Page[Line], before: int) -> Response:
     """A list of mails, and the way to the others that are theirs."""
     return htmx.page_or_fragment(
-        "incoming/index.html",
-        "incoming/_list.html",
+        "mails/index.html",
+        "mails/_list.html",
+        side="incoming",
         which=which,
         page=page,
-        first=first,
+        before=before,
         **_common(),
     )
 
 
 def mail(row: IncomingRow) -> Response:
     """One mail: what is known of it, what it says, what can be decided."""
-    waits = row.state == WAITING
     sender = gates.sender_of(row)
     return htmx.page(
         "incoming/show.html",
         mail=row,
         content=_content(row),
-        tried=queries.tried(row.id) if waits else None,
         others=queries.same_as(row.id),
         block=blocking.block_of(sender[0]) if sender else None,
         sender=sender[0] if sender else "",
-        to_decide=row.state in TO_DECIDE,
+        **_stands(row),
         **_common(),
     )
+
+
+def state(row: IncomingRow) -> Response:
+    """Where one mail is by now, for its page and the forms about it."""
+    about: dict[str, Any] = {"mail": row, "decided": _decided(row.id), **_stands(row)}
+    return htmx.fragment("incoming/_now.html", **about, **_common())
 
 
 def original(row: IncomingRow) -> Response:
@@ -124,7 +132,7 @@ def block(
 
 
 def blocks(found: list[Blocked], older: str) -> Response:
-    return htmx.page("incoming/blocks.html", blocked=found, older=older, **_common())
+    return htmx.page("incoming/blocks.html", which=BLOCKS, blocked=found, older=older, **_common())
 
 
 def _form(
@@ -132,7 +140,22 @@ def _form(
 ) -> Response:
     whole, part = f"incoming/{name}.html", f"incoming/_{name}_form.html"
     said = faults_of(error) | _common()
-    return htmx.page_or_fragment(whole, part, mail=row, values=values, **said)
+    said |= {"mail": row, "values": values, "decided": _decided(row.id)}
+    return htmx.page_or_fragment(whole, part, **said)
+
+
+def _stands(row: IncomingRow) -> dict[str, Any]:
+    tried = queries.tried(row.id) if row.state == WAITING else None
+    return {"tried": tried, "to_decide": row.state in TO_DECIDE}
+
+
+def _decided(mail: int) -> str:
+    """Who was faster; "" while nobody was."""
+    try:
+        deciding.check_open(mail)
+    except Refused as first:
+        return str(first)
+    return ""
 
 
 def _content(row: IncomingRow) -> Content:
@@ -152,11 +175,13 @@ def _content(row: IncomingRow) -> Content:
 
 
 def _common() -> dict[str, Any]:
-    zone = staff().staff.timezone
+    at, (pos, _) = now(), head()
     return {
         "words": words,
-        "now": now(),
-        "zone": zone,
+        "lists": [*gates.lists_for(staff()), BLOCKS],
+        "now": at,
+        "pos": pos,
+        "zone": staff().staff.timezone,
         "view": "incoming",
     }
 

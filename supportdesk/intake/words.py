@@ -7,6 +7,16 @@ from supportdesk.intake.models import ASIDE, DUPLICATE, FILED, QUARANTINED, WAIT
 from supportdesk.intake.queries import Trying
 from supportdesk.web.words import plural
 
+TITLE = "Incoming mail"
+STATES: Mapping[str, tuple[str, str]] = {
+    QUARANTINED: ("Waits for a decision", "risk"),
+    WAITING: ("Being taken in", "line"),
+    FILED: ("In a ticket", "ok"),
+    ASIDE: ("Kept aside", ""),
+    DUPLICATE: ("Came before", ""),
+}
+"""State → its words, and the kind of their tag."""
+LISTS: Mapping[str, str] = {state: told for state, (told, _) in STATES.items()} | {ALL: "All"}
 INLETS: Mapping[str, str] = {
     "imap": "the mailbox",
     "hook": "a program (/hooks/mail)",

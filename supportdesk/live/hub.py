@@ -57,6 +57,8 @@ class Stream:
     """Which drawing of the dashboard it was handed last."""
     stuck: int | None = None
     """How many stuck mails it was told of last; None: it has just come."""
+    arrived: int | None = None
+    """How many mails that wait for people it was told of last; None: it has just come."""
     age: str | None = None
     """What it was told last of the age of names; None: it has just come."""
     tally: int = 0

@@ -13,7 +13,7 @@ from supportdesk.live.hub import STAFF, Hub, Stream
 from supportdesk.live.passing import tickets_of
 from supportdesk.live.receipts import Receipts
 from supportdesk.live.repeating import repeat
-from supportdesk.live.seen import mail_html, unsent_html
+from supportdesk.live.seen import mail_html, returned_html, unsent_html
 from supportdesk.mail import watch
 from supportdesk.web.clock import now
 
@@ -23,7 +23,11 @@ TICKETS_A_TURN = 10
 
 Draw = Callable[[int], str]
 
-LIST_IS_OLD = wire.passing("state", '<template id="outbox-list" data-stale></template>')
+LIST_IS_OLD = wire.passing(
+    "state",
+    '<template id="outbox-list" data-stale></template>'
+    '<template id="outbox-mail" data-stale></template>',
+)
 
 
 def link_mail_is_old(number: int) -> str:
@@ -59,10 +63,11 @@ class Outgoing:
             changed = found.changed_since(self._last) if begun else set()
             self._receipts.outdated(changed)
             self._show(changed, streams, mail_html)
+            self._show(changed & found.returned, streams, returned_html)
             self._show(lively - changed, new, unsent_html)  # they were shown the receipts
             self._show(changed, customers, link_mail_is_old)
             self._show(lively - changed, came, link_mail_is_old)
-            self._list_anew(streams if found.unsent != self._last.unsent else new)
+            self._list_anew(streams if found.is_other_than(self._last) else new)
             self._count(found.stuck, streams)
             for one in came:
                 one.stuck = 0

@@ -143,12 +143,13 @@ def _trail(moment: Moment) -> list[Entry]:
 def _offers(moment: Moment) -> str:
     """What a message makes old where it is offered. One of staff: a draft that its writer left
     behind is theirs again, and what L2 asks to verify was asked with any reply. A mail: whom it
-    names besides."""
+    names besides, and that mail reaches its writer."""
     by, event = moment.happened.by, moment.happened.event
     if not isinstance(event, e.MessagePosted):
         return ""
     if by.kind == CUSTOMER:
-        return ON_TICKET["participants"](moment) if event.via == "mail" else ""
+        people = ("participants", "customer") if event.via == "mail" else ()
+        return "".join(ON_TICKET[name](moment) for name in people)
     verify = f"ticket-{moment.line.ticket.number}-verify-words"
     names = [f"draft-{by.id}-{event.kind}", *([verify] if event.kind == "reply" else [])]
     return "".join(stale(name, moment) for name in names)

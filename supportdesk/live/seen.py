@@ -17,8 +17,10 @@ from supportdesk.mail.queries import Unsent, unsent_about
 from supportdesk.messages.queries import read_until
 from supportdesk.store.database import reading
 from supportdesk.store.eventlog import EventRow, shown
+from supportdesk.tickets import showing
 from supportdesk.tickets.entries import taken_back
 from supportdesk.tickets.lists import lines_of
+from supportdesk.tickets.pages import customer_for_staff
 from supportdesk.web.clock import now
 
 MOST_RECEIPTS = 20
@@ -41,6 +43,15 @@ def mail_html(number: int) -> str:
     """What staff is shown of the mail to a ticket's customer: receipts, and what has not gone."""
     read = reading_of(number, "")
     return _unsent(number, read.unsent) + _receipts(number, read)
+
+
+def returned_html(number: int) -> str:
+    """The people of a ticket, where mail to one of them came back."""
+    html = f'<template id="ticket-{number}-participants" data-stale></template>'
+    for line in lines_of([number]).values():
+        shared = showing.common(line.ticket) | {"customer": customer_for_staff(number)}
+        html += render_template("tickets/show/_customer.html", **shared)
+    return html
 
 
 def unsent_html(number: int) -> str:

@@ -8,6 +8,7 @@ from supportdesk.doors import Desk
 from supportdesk.live import figures, gone, today
 from supportdesk.live.access import Access
 from supportdesk.live.age import Age
+from supportdesk.live.arriving import Arriving
 from supportdesk.live.beating import Beat
 from supportdesk.live.door import Line
 from supportdesk.live.frames import Dashboard, Frames
@@ -70,8 +71,9 @@ def start(app: Flask) -> None:
     telling = app.extensions["telling"]
     tally, beat = Tally(app, line.hub, line.listener), Beat(line.hub, line.listener, picture)
     outgoing = Outgoing(app, line.hub, line.passing.receipts)
+    arriving = Arriving(app, line.hub)
     age = Age(app, line.hub, app.extensions["desk"].directory)
-    for part in (line.passing, picture, tally, outgoing, age, beat, telling):
+    for part in (line.passing, picture, tally, outgoing, arriving, age, beat, telling):
         part.start()
 
 

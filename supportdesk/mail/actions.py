@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from supportdesk.domain.errors import NotFound, Refused
 from supportdesk.mail.models import (
     ACKNOWLEDGEMENT,
-    FAILED,
+    FAILURES,
     OBSOLETE,
     PAUSED,
     REPLY,
@@ -149,7 +149,7 @@ def send_all(now: int, *, has_server: bool) -> None:
         raise Refused(NO_SERVER)
 
     def work(session: Session) -> None:
-        held = select(OutboxRow).where(OutboxRow.state.in_((PAUSED, FAILED)))
+        held = select(OutboxRow).where(OutboxRow.state.in_((PAUSED, *FAILURES)))
         for row in session.scalars(held.order_by(OutboxRow.id).limit(1000).with_for_update()):
             _release(session, row, now)
 

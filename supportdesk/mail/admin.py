@@ -9,7 +9,7 @@ from flask import Blueprint, Response, request
 
 from supportdesk.domain.errors import DeskError, Invalid, NotFound
 from supportdesk.doors import desk, key_of, once, staff
-from supportdesk.mail import actions, forms, queries, wordings
+from supportdesk.mail import actions, forms, lists, queries, wordings, words
 from supportdesk.mail.compose import Letter, letter, text_of
 from supportdesk.mail.samples import sample
 from supportdesk.mail.wording import KINDS, PLACEHOLDERS, STANDARD, Wording
@@ -31,30 +31,32 @@ _LETTER_POLICY = (
 
 @door.get("/outbox")
 def index() -> Response:
-    settings, (pos, _) = desk().settings, head()
+    which = lists.list_named(request.args.get("state", lists.FIRST))
+    before = request.args.get("before", 0, type=int)
     return htmx.page_or_fragment(
-        "outbox/index.html",
-        "outbox/_list.html",
-        mails=queries.unsent_mail(),
+        "mails/index.html",
+        "mails/_list.html",
+        side="outbox",
+        which=which,
+        page=lists.page_of(which, before),
+        before=before,
         outgoing=queries.outgoing_state(now()),
-        pos=pos,
-        now=now(),
-        has_server=settings.smtp_url is not None,
-        view="outbox",
-        zone=settings.service_hours.timezone,
+        has_server=_has_server(),
+        **_common(),
     )
 
 
 @door.get("/outbox/<int:mail>")
 def show(mail: int) -> Response:
-    found, letter, pointless = queries.preview(mail, desk().settings, now())
-    return htmx.page(
+    line, letter, pointless = queries.preview(mail, desk().settings, now())
+    return htmx.page_or_fragment(
         "outbox/show.html",
-        mail=found,
-        subject=letter.subject if letter else "",
+        "outbox/_state.html",
+        mail=line,
         text=text_of(letter) if letter else "",
         pointless=pointless,
-        view="outbox",
+        has_server=_has_server(),
+        **_common(),
     )
 
 
@@ -67,13 +69,13 @@ def send_all() -> Response:
 @door.post("/outbox/<int:mail>/deliveries")
 def send(mail: int) -> Response:
     _once(f"{mail} deliveries", lambda: actions.send(mail, now(), has_server=_has_server()))
-    return htmx.moved("/outbox")
+    return _back()
 
 
 @door.post("/outbox/<int:mail>/discards")
 def discard(mail: int) -> Response:
     _once(f"{mail} discards", lambda: actions.discard(mail))
-    return htmx.moved("/outbox")
+    return _back()
 
 
 @wordings_door.get("/settings")
@@ -177,6 +179,19 @@ def _known(kind: str) -> str:
 
 def _once(what: str, act: Callable[[], None]) -> None:
     once(key_of("outbox", staff().id, what), act)
+
+
+def _back() -> Response:
+    """To the list that the form stood in."""
+    which = lists.list_named(request.form.get("state", lists.FIRST))
+    return htmx.moved("/outbox" if which == lists.FIRST else f"/outbox?state={which}")
+
+
+def _common() -> dict[str, Any]:
+    at, (pos, _) = now(), head()
+    zone, names = staff().staff.timezone, list(lists.LISTS)
+    shown = {"words": words, "lists": names, "view": "outbox"}
+    return shown | {"now": at, "pos": pos, "zone": zone}
 
 
 def _has_server() -> bool:

@@ -123,7 +123,7 @@ def letter(
     values = _values(news, request)
     told = [_opening(kind, wordings, values) for kind in (*news.also, news.kind)]
     return Letter(
-        _subject(wording, values, request, news.kind),
+        subject_of(news, wordings),
         " ".join(told),
         news.parts,
         _buttons(news, request),
@@ -133,6 +133,15 @@ def letter(
         news.quotes,
         len(news.parts) > 1 or news.kind not in (REPLY, RESOLVED),
     )
+
+
+def subject_of(news: News, wordings: Mapping[str, Wording]) -> str:
+    """What its subject reads."""
+    wording, request = wordings[news.kind], news.requests[0]
+    values = _values(news, request)
+    said = filled_lines(wording.subject, values) or filled_lines(wording.neutral, values)
+    words = " ".join(" ".join(said).split())[:_LONGEST_SUBJECT]
+    return words if news.kind == LINKS else f"[{request.label}] {words}"
 
 
 def text_of(made: Letter) -> str:
@@ -170,12 +179,6 @@ def _opening(kind: str, wordings: Mapping[str, Wording], values: Mapping[str, st
     """Where nothing of an admin's words may be said, the standard ones are."""
     asked = (wordings[kind].opening, STANDARD[kind].opening)
     return next((" ".join(said) for text in asked if (said := filled_lines(text, values))), "")
-
-
-def _subject(wording: Wording, values: Mapping[str, str], request: Request, kind: str) -> str:
-    said = filled_lines(wording.subject, values) or filled_lines(wording.neutral, values)
-    words = " ".join(" ".join(said).split())[:_LONGEST_SUBJECT]
-    return words if kind == LINKS else f"[{request.label}] {words}"
 
 
 def _buttons(news: News, request: Request) -> tuple[Button, ...]:

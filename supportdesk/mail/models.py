@@ -12,27 +12,30 @@ ACKNOWLEDGEMENT, REPLY, LINK, LINKS = ("acknowledgement", "reply", "link", "link
 INVITATION = "invitation"
 ESCALATED, RESOLVED, REOPENED = ("escalated", "resolved", "reopened")
 NEWS = (REPLY, ESCALATED, RESOLVED, REOPENED)
-WAITING, SENDING, SENT, FAILED, PAUSED, OBSOLETE = (
+WAITING, SENDING, SENT, FAILED, RETURNED, PAUSED, OBSOLETE = (
     "waiting",
     "sending",
     "sent",
     "failed",
+    "returned",
     "paused",
     "obsolete",
 )
-UNSENT = (WAITING, SENDING, FAILED, PAUSED)
+FAILURES = (FAILED, RETURNED)
+UNSENT = (WAITING, SENDING, *FAILURES, PAUSED)
 
 
 class OutboxRow(Base):
     """One mail. It holds neither words nor links: both are put in at each try to deliver it.
 
+    `state`: `failed` is what no server took, `returned` what one took and could not deliver.
     `entries` are the numbers it tells of. `counted` False: a stranger caused it, and the limits
     have not been asked yet; `origin` is the network address it came from, forgotten after that.
     `message_id` is written before the first try and stays, so that a second copy is known as one.
     """
 
     __tablename__ = "outbox"
-    __table_args__ = (Index("ix_outbox_state", "state", "due"),)
+    __table_args__ = (Index("ix_outbox_state", "state", "id"),)
 
     id: Mapped[int] = mapped_column(BigKey, primary_key=True)
     ticket: Mapped[int | None] = mapped_column(ForeignKey("tickets.number"), index=True)

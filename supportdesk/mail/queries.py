@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from sqlalchemy import and_, func, or_, select
 
 from supportdesk.domain.durations import MINUTE
-from supportdesk.domain.errors import NotFound
 from supportdesk.mail.compose import MASKED, Letter, letter
 from supportdesk.mail.limits import ask_again_after
+from supportdesk.mail.lists import Line, line_of
 from supportdesk.mail.models import (
-    FAILED,
+    FAILURES,
     LINKS,
     PAUSED,
+    RETURNED,
     SENDING,
     SENT,
     UNSENT,
@@ -26,7 +27,6 @@ from supportdesk.tickets import linkmail
 from supportdesk.tickets.linkmail import LinkMail
 from supportdesk.tickets.models import ParticipantRow, TicketRow
 
-LISTED = 200
 SLOW_MS, LATE_MS = 2 * MINUTE, 15 * MINUTE
 _WHAT_TO_DO = "Check the address, or call. An admin can send it again from the outbox."
 _STUCK = "Not mailed yet: nothing has tried. Tell an admin that mail does not go out."
@@ -91,7 +91,7 @@ class Unsent:
     @property
     def kind(self) -> str:
         """`late`, `risk` or "", as the pages colour it."""
-        if self.state == FAILED:
+        if self.state in FAILURES:
             return "late"
         return "risk" if self.state == PAUSED or self.last_error else ""
 
@@ -106,29 +106,15 @@ class Unsent:
     def words(self, now: int) -> str:
         """What happened and what to do; those of a further try end before its time."""
         why = self.last_error.rstrip(". ")
-        if self.state == FAILED:
-            return f"The mail failed: {why}. {_WHAT_TO_DO}"
+        if self.state in FAILURES:
+            said = why.removeprefix("It ") if self.state == RETURNED else f"failed: {why}"
+            return f"The mail {said}. {_WHAT_TO_DO}"
         if self.state == PAUSED:
             return f"Not mailed: {why}. An admin can send it from the outbox."
         if self.last_error:
             return f"Not mailed yet: {why}. The desk tries again at"
         slow = self.state == WAITING and self.created_at < now - SLOW_MS
         return _STUCK if slow else "Goes out by mail"
-
-
-@dataclass(frozen=True)
-class Mail:
-    """A mail of the outbox as admins see it; never with a link that works."""
-
-    id: int
-    ticket: int | None
-    address: str
-    kind: str
-    state: str
-    attempts: int
-    created_at: int
-    due: int
-    last_error: str
 
 
 def outgoing_state(now: int) -> Outgoing:
@@ -140,27 +126,18 @@ def outgoing_state(now: int) -> Outgoing:
             .where(OutboxRow.state.in_(UNSENT))
             .group_by(OutboxRow.state)
         ).all()
-        told = select(OutboxRow.last_error).where(OutboxRow.state.in_((WAITING, FAILED)))
+        told = select(OutboxRow.last_error).where(OutboxRow.state.in_((WAITING, *FAILURES)))
         newest = told.where(OutboxRow.last_error != "").order_by(OutboxRow.id.desc()).limit(1)
         error = session.scalar(newest) or ""
     number = {state: count for state, count, _ in rows}
     going = [since for state, _, since in rows if state in (WAITING, SENDING)]
     return Outgoing(
         number.get(WAITING, 0) + number.get(SENDING, 0),
-        number.get(FAILED, 0),
+        sum(number.get(state, 0) for state in FAILURES),
         number.get(PAUSED, 0),
         max(0, now - min(going)) if going else 0,
         error,
     )
-
-
-def unsent_mail() -> list[Mail]:
-    """Everything that has not gone out and was not given up: what needs an admin comes first."""
-    stuck = OutboxRow.state.in_((FAILED, PAUSED))
-    query = select(OutboxRow).where(OutboxRow.state.in_(UNSENT))
-    with reading() as session:
-        rows = session.scalars(query.order_by(stuck.desc(), OutboxRow.id.desc()).limit(LISTED))
-        return [_mail(row) for row in rows]
 
 
 def unsent_about(ticket: int) -> tuple[Unsent, ...]:
@@ -199,39 +176,28 @@ def link_mail(ticket: int) -> LinkMail:
     if newest is None or newest.state == PAUSED:
         again = ask_again_after(newest.last_error) if newest else 0
         return LinkMail(linkmail.HELD, newest.created_at + again if newest and again else 0)
-    if newest.state == FAILED:
+    if newest.state in FAILURES:
         return LinkMail(linkmail.FAILED)
     return LinkMail(linkmail.DELAYED if newest.last_error else linkmail.WAITING)
 
 
-def preview(mail: int, settings: Settings, now: int) -> tuple[Mail, Letter | None, str]:
-    """A mail as it would go out now, links masked; or why it would not. Raises NotFound."""
+def preview(mail: int, settings: Settings, now: int) -> tuple[Line, Letter | None, str]:
+    """A mail and, while it is still to go out, what it reads, links masked; or why it will not.
+
+    Raises NotFound.
+    """
     with reading() as session:
-        row = session.get(OutboxRow, mail)
-        if row is None:
-            raise NotFound
+        line = line_of(session, mail)
+        if not line.is_open:
+            return line, None, ""
         try:
-            news = closed_news(session, row, settings, now, MASKED)
-            return _mail(row), letter(news, current(session), is_read=settings.reads_mail), ""
+            news = closed_news(session, session.get_one(OutboxRow, mail), settings, now, MASKED)
+            return line, letter(news, current(session), is_read=settings.reads_mail), ""
         except Pointless as reason:
-            return _mail(row), None, str(reason)
+            return line, None, str(reason)
 
 
 def _unsent(row: OutboxRow, whom: str) -> Unsent:
     entries = tuple(row.entries)
     about = (row.id, row.kind, row.state, entries, row.created_at, row.due)
     return Unsent(*about, row.last_error, whom)
-
-
-def _mail(row: OutboxRow) -> Mail:
-    return Mail(
-        row.id,
-        row.ticket,
-        row.address,
-        row.kind,
-        row.state,
-        row.attempts,
-        row.created_at,
-        row.due,
-        row.last_error,
-    )

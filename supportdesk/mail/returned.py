@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 
 from supportdesk.customers.actions import mark_dead
 from supportdesk.mail.incoming import Failure
-from supportdesk.mail.models import FAILED, SENDING, SENT, WAITING, OutboxRow
+from supportdesk.mail.models import RETURNED, SENDING, SENT, WAITING, OutboxRow
 
 CAME_BACK = "It came back: {words}"
 NO_WORDS = "the other mail server gave no reason"
@@ -23,7 +23,7 @@ def came_back(session: Session, failure: Failure, now: int) -> OutboxRow | None:
         return None
     words = " ".join(filter(None, (failure.status, failure.reason)))[:LONGEST_WORDS] or NO_WORDS
     if failure.permanent and row.state in (SENT, SENDING, WAITING):
-        row.state, row.last_error = FAILED, CAME_BACK.format(words=words)
+        row.state, row.last_error = RETURNED, CAME_BACK.format(words=words)
     if failure.dead and failure.address.lower() in ("", row.address):
         mark_dead(session, row.address, words, now)
     return row

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import and_, func, or_, select
 
 from supportdesk.domain.durations import DAY
-from supportdesk.mail.models import FAILED, PAUSED, UNSENT, WAITING, OutboxRow
+from supportdesk.mail.models import FAILURES, PAUSED, RETURNED, UNSENT, WAITING, OutboxRow
 from supportdesk.mail.queries import LATE_MS, SLOW_MS
 from supportdesk.store.database import reading
 
@@ -25,6 +25,17 @@ class Look:
     went: frozenset[int] = frozenset()
     newest: int | None = None
     stuck: int = 0
+
+    @property
+    def returned(self) -> set[int]:
+        """The tickets of which a mail came back."""
+        return {
+            ticket for ticket, state, *_ in self.unsent.values() if ticket and state == RETURNED
+        }
+
+    def is_other_than(self, last: "Look") -> bool:
+        """May a list of the outbox have changed?"""
+        return (self.unsent, self.newest) != (last.unsent, last.newest)
 
     def changed_since(self, last: "Look") -> set[int]:
         """The tickets whose mail is not what it was."""
@@ -47,7 +58,7 @@ def look_again(last: Look, now: int) -> Look:
 def stuck(now: int) -> int:
     """How many mails will not go out by themselves, or should have long ago."""
     late = and_(OutboxRow.state.in_(UNSENT), OutboxRow.created_at < now - LATE_MS)
-    query = select(func.count()).where(or_(OutboxRow.state.in_((FAILED, PAUSED)), late))
+    query = select(func.count()).where(or_(OutboxRow.state.in_((*FAILURES, PAUSED)), late))
     with reading() as session:
         return session.scalar(query) or 0
 

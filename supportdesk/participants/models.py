@@ -6,7 +6,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from supportdesk.store.database import Base
 from supportdesk.store.dialects import BigKey
 
-WRITER, CC, TO, REPLY_TO = "writer", "cc", "to", "reply_to"
+WRITER, CC, TO, REPLY_TO, FORWARDED = "writer", "cc", "to", "reply_to", "forwarded"
 OPEN, SAME_PERSON, PARTICIPANT, IGNORED = "", "same_person", "participant", "ignored"
 
 

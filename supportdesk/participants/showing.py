@@ -10,7 +10,13 @@ from supportdesk.doors import staff
 from supportdesk.participants.queries import side_of
 from supportdesk.web.clock import now
 
-WAYS = {"writer": "Wrote", "cc": "In Cc of", "to": "Named in", "reply_to": "For answers to"}
+WAYS = {
+    "writer": "Wrote",
+    "cc": "In Cc of",
+    "to": "Named in",
+    "reply_to": "For answers to",
+    "forwarded": "Named as the first writer in",
+}
 
 
 def panel_values(ticket: Ticket) -> dict[str, Any]:

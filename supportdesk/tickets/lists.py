@@ -30,6 +30,7 @@ from supportdesk.store.desk import head
 from supportdesk.tickets.changing import prefix
 from supportdesk.tickets.gates import visible_to
 from supportdesk.tickets.models import TicketRow
+from supportdesk.tickets.participants import takes_part
 from supportdesk.tickets.rows import ticket_of
 from supportdesk.tickets.views import VIEWS, Group, View, for_me
 from supportdesk.viewer import StaffViewer
@@ -180,6 +181,7 @@ def _contains_all(words: str) -> list[ColumnElement[bool]]:
 def _contains(word: str) -> ColumnElement[bool]:
     texts = [T.subject, T.customer_name, T.assignee_name, T.opener_name, T.category]
     found = [column.icontains(word, autoescape=True) for column in texts]
+    found.append(takes_part(word))
     digits = word.rpartition("-")[2][:15]
     if digits.isascii() and digits.isdigit():
         found.append(T.number == int(digits))

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Row, select
 
+from supportdesk.customers.actions import failures
 from supportdesk.customers.addresses import has_mail
 from supportdesk.customers.models import CustomerRow
 from supportdesk.domain import lifecycle
@@ -30,7 +31,8 @@ OTHERS = 5
 
 @dataclass(frozen=True)
 class Customer:
-    """The customer of a ticket. Tier, organisation and other tickets only when proved."""
+    """The customer of a ticket. Tier, organisation and other tickets only when proved; `failure`:
+    why no mail reaches the address, for staff."""
 
     id: int
     name: str
@@ -39,6 +41,7 @@ class Customer:
     proved: bool
     tier: str = ""
     organisation: str = ""
+    failure: str = ""
     others: tuple[tuple[int, str, str], ...] = ()
 
     @property
@@ -101,9 +104,7 @@ def _before_newer(entries: Iterable[Entry], pos: int) -> int:
 def customer_of(row: Row[Any], viewer: Viewer) -> Customer:
     """Who the ticket is for, as far as this viewer may know."""
     known = _known(row)
-    if not row.address_proved or not isinstance(viewer, StaffViewer):
-        return known
-    return _with_what_is_known(known, row.number)
+    return _for_staff(known, row.number) if isinstance(viewer, StaffViewer) else known
 
 
 def customer_for_staff(number: int) -> Customer:
@@ -112,7 +113,13 @@ def customer_for_staff(number: int) -> Customer:
         row = session.get(TicketRow, number)
     if row is None:
         raise NotFound
-    known = _known(row)
+    return _for_staff(_known(row), number)
+
+
+def _for_staff(known: Customer, number: int) -> Customer:
+    with reading() as session:
+        failed = failures(session, [known.address])
+    known = replace(known, failure=failed.get(known.address, ""))
     return _with_what_is_known(known, number) if known.proved else known
 
 

@@ -1,20 +1,22 @@
 """Who takes part in a ticket besides its customer: rows that follow its events."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, exists, select, update
 from sqlalchemy.orm import Session
 
+from supportdesk.customers.actions import failures
 from supportdesk.customers.rights import Right
 from supportdesk.domain.errors import NotFound
 from supportdesk.store.database import reading
-from supportdesk.tickets.models import ParticipantRow
+from supportdesk.tickets.models import ParticipantRow, TicketRow
 
 
 @dataclass(frozen=True)
 class Participant:
-    """Somebody who takes part from entry `seq` on. `proved`: the address is certainly theirs."""
+    """Somebody who takes part from entry `seq` on. `proved`: the address is certainly theirs;
+    `failure`: why no mail reaches it, "" where it does."""
 
     ticket: int
     seq: int
@@ -22,6 +24,7 @@ class Participant:
     name: str
     address: str
     proved: bool
+    failure: str = ""
 
 
 def participants_of(number: int) -> list[Participant]:
@@ -33,7 +36,15 @@ def participants_of(number: int) -> list[Participant]:
 def taking_part(session: Session, number: int) -> list[Participant]:
     """The same inside a transaction."""
     here = _STANDING.where(ParticipantRow.ticket == number).order_by(ParticipantRow.seq)
-    return [_participant(row) for row in session.scalars(here)]
+    people = [_participant(row) for row in session.scalars(here)]
+    failed = failures(session, [each.address for each in people])
+    return [replace(each, failure=failed.get(each.address, "")) for each in people]
+
+
+def takes_part(word: str) -> ColumnElement[bool]:
+    """Does the name of somebody who takes part in a ticket hold this?"""
+    here = (ParticipantRow.ticket == TicketRow.number, ParticipantRow.removed_at.is_(None))
+    return exists().where(*here, ParticipantRow.name.icontains(word, autoescape=True))
 
 
 def participant_at(number: int, seq: int) -> Participant:

@@ -170,7 +170,7 @@ def test_mail_that_does_not_go_out_is_an_alarm(
 
 
 def test_the_alarm_stands_on_the_page_with_a_way_to_the_outbox(team: Team) -> None:
-    assert "Open the outbox" not in page(team)
+    assert "Open outgoing mail" not in page(team)
     number = team.held()
     with team.app.app_context():
         change(lambda s: to_customer(s, "link", number, now()))
@@ -178,7 +178,7 @@ def test_the_alarm_stands_on_the_page_with_a_way_to_the_outbox(team: Team) -> No
         text = page(team)
         assert "mails failed" in panels_html()
     assert text.index("mails failed") < text.index("Who works on what")
-    assert "Open the outbox" in text
+    assert "Open outgoing mail" in text
 
 
 def test_who_works_on_what(team: Team) -> None:

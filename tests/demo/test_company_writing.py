@@ -13,9 +13,11 @@ import httpx
 import pytest
 from standardwebhooks import Webhook
 
+from supportdesk.demo.company.samples import SAMPLES
 from tests.demo import company
 from tests.demo.company import Handle, new_secret
 from tests.demo.test_company_notices import Hook, hook
+from tests.play import Staff, eventually
 from tests.processes import PATIENCE
 from tests.servers import Desk, free_port
 
@@ -73,7 +75,9 @@ def test_nobody_is_vouched_for_unless_it_is_said(platform: Handle, hook: Hook) -
     assert came(hook)["Authentication-Results"] is None
 
 
-@pytest.mark.parametrize("name", ["request", "file", "away", "stranger"])
+@pytest.mark.parametrize(
+    "name", [name for name, (_, draft) in SAMPLES.items() if not draft.headless]
+)
 def test_a_sample_is_a_form_that_can_be_sent_as_it_is(
     platform: Handle, hook: Hook, name: str
 ) -> None:
@@ -84,7 +88,7 @@ def test_a_sample_is_a_form_that_can_be_sent_as_it_is(
     mail = came(hook)
     assert mail["Subject"] == subject
     files = [part.get_filename() for part in mail.iter_attachments()]
-    assert files == (["tunnel.log"] if name == "file" else [])
+    assert files == ([draft.file[0]] if (draft := SAMPLES[name][1]).file else [])
 
 
 def test_an_answer_goes_where_the_mail_says_and_names_it(platform: Handle, hook: Hook) -> None:
@@ -147,3 +151,37 @@ def test_a_mail_from_the_page_becomes_a_ticket_and_is_answered(desk: Desk) -> No
         page = phone.get(desk.url + phone.get(link).headers["location"]).text
     assert "It prints" in page
     assert "Grüße vom Drucker" in page
+
+
+def test_a_picture_stands_inside_the_text(platform: Handle, hook: Hook) -> None:
+    form = {**FORM, "sample": "picture", "text": "Look:\n[picture]\n<b>", "cc": f"Pia <{LENA}>"}
+    platform.http.post("/mail/handovers", data=form)
+    mail = came(hook)
+    html = mail.get_body(("html",))
+    assert html is not None
+    assert '<img src="cid:picture@here"' in html.get_content()
+    assert "&lt;b&gt;" in html.get_content()
+    assert mail["Cc"] == f"Pia <{LENA}>"
+    assert [part.get_content_type() for part in mail.walk()][-2:] == ["image/png", "text/plain"]
+
+
+def test_what_has_no_header_is_sent_as_it_is(platform: Handle, hook: Hook) -> None:
+    form = {**FORM, "sample": "headless", "text": "%%[ Error ]%%"}
+    platform.http.post("/mail/handovers", data=form)
+    body, _ = hook.came.get(timeout=15)
+    assert body == b"\n%%[ Error ]%%\n"
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_mail_of_the_desk_comes_back(desk: Desk) -> None:
+    httpx.post(f"{desk.staff_url}/mail/handovers", data=FORM, timeout=PATIENCE)
+    asked = {"to": LENA, "count": "1", "wait": "15"}
+    mail = httpx.get(desk.mail_url, params=asked, timeout=PATIENCE).json()[0]
+    came_back = httpx.post(f"{desk.staff_url}/mail/{mail['id']}/bounces", timeout=PATIENCE)
+    assert came_back.status_code == 303
+    helen = Staff(desk, "helen")
+    assert eventually(lambda: "Nobody has this address here" in listed(helen))
+
+
+def listed(admin: Staff) -> str:
+    return admin.http.get("/outbox?state=returned").text

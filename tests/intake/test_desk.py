@@ -10,10 +10,11 @@ from sqlalchemy import select
 from supportdesk.files.models import FileRow
 from supportdesk.intake import filing, storing
 from supportdesk.intake.models import ASIDE, FILED, QUARANTINED
-from supportdesk.intake.queries import COUNTED, PAGE
+from supportdesk.intake.queries import COUNTED
 from supportdesk.mail.incoming.reading import NO_HEADER
 from supportdesk.store import jobs
 from supportdesk.store.database import reading
+from supportdesk.store.paging import PAGE
 from tests.desk import HX, location
 from tests.intake.post import EVE, LENA, Post, mail
 

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from supportdesk.intake import deciding
 from supportdesk.intake.deciding import Decision, Opening
 from supportdesk.mail.incoming.forwarding import original_sender
+from supportdesk.participants.queries import side_of
 from supportdesk.store.database import reading
 from supportdesk.tickets.models import TicketRow
 from tests.cast import HELEN, MARA, by
@@ -49,6 +50,14 @@ def test_who_is_not_certainly_staff_writes_for_themselves(
     assert [letter.address for letter in post.outbox()] == [MARAS]
     assert entry.by.kind == "customer"
     assert f"At first it came from Lena Hofer ({LENA})." in entry.body.text
+    (first,) = side_of(row.ticket or 0).offers
+    assert (first.way, first.name, first.address) == ("forwarded", "Lena Hofer", LENA)
+    assert (first.seq, first.foreign) == (row.seq, True)
+
+
+def test_who_certainly_is_staff_has_said_whose_it_is(post: Post) -> None:
+    row = post.comes(passed_on(post, BELOW))
+    assert side_of(row.ticket or 0).offers == []
 
 
 def test_who_opens_such_a_mail_says_whose_it_is(post: Post) -> None:

@@ -55,8 +55,8 @@ def test_a_mail_that_came_back_is_shown_as_failed_and_marks_its_address(post: Po
     row = came(post, number, bounce(post.sent(number)))
     assert (row.ticket, row.reason) == (number, returned.OURS)
     (told,) = unsent_about(number)
-    assert (told.state, told.kind) == (models.FAILED, "late")
-    assert "5.1.1" in told.words(post.now)
+    assert (told.state, told.kind) == (models.RETURNED, "late")
+    assert told.words(post.now).startswith("The mail came back: 5.1.1")
     assert "No such user" in told.words(post.now)
     assert outgoing_state(post.now).failed == 1
     assert address(post).failed_at == post.now
@@ -74,7 +74,7 @@ def test_mail_from_there_ends_the_mark(post: Post) -> None:
 def test_a_full_mailbox_fails_the_mail_and_not_the_address(post: Post) -> None:
     number = post.held()
     came(post, number, bounce(post.sent(number), status="5.2.2", words="552 Mailbox full"))
-    assert post.outbox()[0].state == models.FAILED
+    assert post.outbox()[0].state == models.RETURNED
     assert address(post).failed_at is None
 
 
@@ -97,7 +97,7 @@ def test_what_is_not_about_a_mail_of_ours_marks_nobody(post: Post, original: str
 def test_where_it_was_passed_on_to_another_the_address_stays(post: Post) -> None:
     number = post.held()
     came(post, number, bounce(post.sent(number), to="home@else.example"))
-    assert (post.outbox()[0].state, address(post).failed_at) == (models.FAILED, None)
+    assert (post.outbox()[0].state, address(post).failed_at) == (models.RETURNED, None)
 
 
 def test_what_an_admin_threw_away_stays_thrown_away(post: Post) -> None:

@@ -101,7 +101,7 @@ def test_the_outbox_is_fetched_anew_where_it_is_open(
             page.expect(is_old)
         assert not any(map(is_old, others.frames))
     part = helen.http.get("/outbox", headers={"HX-Request": "true", "Accept": "text/html"}).text
-    assert part.lstrip().startswith('<div id="outbox-list" data-fetch="/outbox">')
+    assert part.lstrip().startswith('<div id="outbox-list" tabindex="-1" data-fetch=')
     assert "outbox@brack.example" in part
 
 

@@ -1,14 +1,19 @@
 """The outbox for admins: what did not go out, why, and what to do with it."""
 
+import re
+
 import pytest
 
 from supportdesk import schedule
 from supportdesk.directory.memory import MemoryDirectory
+from supportdesk.domain.moves import Claim
+from supportdesk.mail.lists import LISTS
 from supportdesk.mail.queries import outgoing_state
+from supportdesk.store.paging import PAGE
 from supportdesk.web.clock import now
 from tests.cast import EVERYBODY, MINUTE
-from tests.desk import app_of, signed_in
-from tests.mail.desk import EVE, Desk, links
+from tests.desk import HX, app_of, signed_in
+from tests.mail.desk import EVE, Desk, links, token_in
 
 
 @pytest.fixture
@@ -44,6 +49,76 @@ def test_what_went_out_is_not_there(desk, app):
     page = signed_in(app, "helen").get("/outbox").text
     assert EVE not in page
     assert "Nothing waits" in page
+
+
+def test_each_list_holds_what_it_says_and_nothing_else(stuck, app):
+    stuck.open("pia@ostermann.example")
+    stuck.run()
+    helen = signed_in(app, "helen")
+    shown = {}
+    for name in LISTS:
+        page = helen.get(f"/outbox?state={name}").text
+        shown[name] = re.findall(r'id="mail-\d+" data-state="(\w+)"', page)
+    assert shown == {
+        "unsent": ["paused", "failed"],
+        "waiting": ["paused"],
+        "failed": ["failed"],
+        "returned": [],
+        "sent": ["sent"],
+        "obsolete": [],
+        "all": ["sent", "paused", "failed"],
+    }
+    assert helen.get("/outbox?state=nothing").status_code == 404
+
+
+def test_a_mail_that_is_out_names_whom_what_when_and_no_link(desk, app):
+    number = desk.held()
+    desk.reply(number)
+    desk.run(later=2 * MINUTE)
+    (sent, _) = reversed(desk.outbox(state="sent"))
+    helen = signed_in(app, "helen")
+    row = helen.get("/outbox?state=sent", headers=HX).text
+    for words in (f"To {EVE}", f"[TKT-{number}] An answer to your request", "1 try", ">Sent<"):
+        assert words in row
+    assert "Payroll" not in row  # the address is not proved: nor did the mail say it
+    assert "Try again" not in row
+    page = helen.get(f"/outbox/{sent.id}").text
+    assert f'href="/tickets/{number}#entry-{sent.entries[0]}"' in page
+    assert "/c/" not in page
+    assert "other** socket" not in page
+    assert helen.get(f"/outbox/{sent.id}", headers=HX).text.lstrip().startswith("<section")
+
+
+def test_the_subject_is_shown_as_its_reader_got_it(desk, app):
+    number = desk.open()
+    desk.run()
+    desk.prove(number, token_in(desk.mails(EVE)[0]))
+    desk.move(number, Claim())
+    desk.reply(number)
+    desk.run(later=2 * MINUTE)
+    assert desk.mails(EVE)[0]["subject"] == f"[TKT-{number}] Payroll is down"
+    assert f"[TKT-{number}] Payroll is down" in signed_in(app, "helen").get("/outbox/2").text
+
+
+def test_the_newest_come_first_page_by_page(desk, app):
+    for n in range(PAGE + 1):
+        desk.open(f"eve{n}@brack.example", origin=f"198.51.100.{n}")
+    made = [row.id for row in desk.outbox()]
+    helen = signed_in(app, "helen")
+    first, rest = (helen.get(f"/outbox?state=all{more}").text for more in ("", "&before=2"))
+    assert [f'id="mail-{each}"' in first for each in (made[-1], made[1], made[0])] == [
+        True, True, False
+    ]  # fmt: skip
+    assert "before=2" in first
+    assert f'id="mail-{made[0]}"' in rest
+    assert 'data-fetch="/outbox?state=all&amp;before=2"' in rest
+
+
+def test_who_acts_stays_in_the_list(stuck, app):
+    (failed, _) = stuck.outbox()
+    form = {"state": "failed"}
+    answer = signed_in(app, "helen").post(f"/outbox/{failed.id}/discards", data=form)
+    assert answer.headers["location"] == "/outbox?state=failed"
 
 
 def test_it_is_for_admins_only(stuck, app):

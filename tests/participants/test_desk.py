@@ -2,6 +2,7 @@
 
 import pytest
 
+from supportdesk.customers.actions import mark_dead
 from supportdesk.participants.actions import Person, add
 from supportdesk.participants.offers import offer
 from supportdesk.participants.queries import side_of
@@ -147,3 +148,28 @@ def test_offers_of_another_ticket_and_answers_nobody_knows_are_refused(team: Tea
     )
     assert client.post(f"/tickets/{number}/offers/{ben}", data={"answer": "x"}).status_code == 422
     assert client.get(f"/tickets/{number}/offers/{ben}/new?answer=x").status_code == 404
+
+
+def test_whom_no_mail_reaches_is_named_with_the_reason(team: Team) -> None:
+    number = team.held()
+    joined(team, number)
+    client = team.as_(MARA)
+    assert "No mail arrives there" not in client.get(f"/tickets/{number}").text
+    with team.app.app_context():
+        for address in ("anna@brack.example", "lena@brack.example"):
+            change(lambda session, who=address: mark_dead(session, who, f"No {who}", now()))
+    panel = client.get(f"/tickets/{number}/participants", headers=HX).text
+    assert panel.count("No mail arrives there") == 1
+    assert "No anna@brack.example" in panel
+    page = client.get(f"/tickets/{number}").text
+    assert page.count("No mail arrives there") == 2
+    assert "No lena@brack.example" in page
+
+
+def test_a_list_is_searched_for_who_takes_part(team: Team) -> None:
+    number = team.held()
+    joined(team, number)
+    client = team.as_(MARA)
+    found = f'href="/tickets/{number}"'
+    assert found in client.get("/tickets?view=open&q=anna+berg").text
+    assert found not in client.get("/tickets?view=open&q=anna+berger").text

@@ -13,6 +13,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import Connection, Engine, event, text
 
+from supportdesk.mail.lists import LISTS
 from supportdesk.store.database import db
 from supportdesk.tickets import lists
 from supportdesk.viewer import StaffViewer
@@ -31,6 +32,16 @@ MAILS = """
     SELECT 'imap', i, 0, '', CASE i % 4 WHEN 0 THEN 'quarantined' WHEN 1 THEN 'filed' WHEN 2
         THEN 'aside' ELSE 'duplicate' END, '', 'Why', i, 'lena@brack.example', 'Lena', i < 0,
         '{}', 'VPN', '', '[]', CASE WHEN i % 4 = 1 THEN :ticket END, i, 'new' FROM n
+"""
+
+SENT = """
+    WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < :many)
+    INSERT INTO outbox (ticket, customer_id, address, kind, entries, state, counted, origin,
+        attempts, due, last_error, created_at, message_id)
+    SELECT :ticket, (SELECT customer_id FROM tickets), 'lena@brack.example', 'reply', '[]',
+        CASE WHEN i % 400 = 0 THEN 'returned' WHEN i % 400 = 1 THEN 'failed' WHEN i % 400 = 2
+        THEN 'waiting' WHEN i % 400 = 3 THEN 'paused' WHEN i % 4 = 0 THEN 'obsolete'
+        ELSE 'sent' END, i > 0, '', 1, i, 'Why', i, i FROM n
 """
 
 
@@ -82,6 +93,19 @@ def test_mail_that_came_in_costs_the_same_however_much_came(team: Team) -> None:
     pages += ["/incoming/9000", "/incoming/blocks", f"/tickets/{number}", "/outbox"]
     helen = team.as_(HELEN)
     assert [too_much(team, helen, address) for address in pages] == [[]] * len(pages)
+
+
+def test_mail_that_went_out_costs_the_same_however_much_went(team: Team) -> None:
+    number = team.held()
+    with team.app.app_context():
+        with db.engine.begin() as connection:
+            connection.execute(text(SENT), {"many": MANY, "ticket": number})
+        _analyze()
+    pages = [f"/outbox?state={name}{more}" for name in LISTS for more in ("", "&before=9000")]
+    helen = team.as_(HELEN)
+    assert [too_much(team, helen, address) for address in [*pages, "/outbox/9000"]] == [
+        [] for _ in [*pages, ""]
+    ]
 
 
 def test_what_goes_through_everything_is_found(grown: Team) -> None:

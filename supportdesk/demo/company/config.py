@@ -31,6 +31,7 @@ OPTIONS = {
     ),
     "desk-address": ("COMPANY_DESK_ADDRESS", "the desk's mail address"),
     "mail-name": ("COMPANY_MAIL_NAME", "by which the desk knows this mail server"),
+    "post": ("COMPANY_POST", "1: a few mails come to the desk on the first morning"),
 }
 
 
@@ -46,6 +47,7 @@ class Config:
     mail_hook_secret: bytes
     desk_address: str
     mail_name: str
+    brings_post: bool = False
 
     @property
     def database(self) -> Path:
@@ -79,6 +81,7 @@ def read(arguments: list[str], environ: dict[str, str]) -> Config:
         mail_hook_secret=_secret(given, "mail-hook-secret", faults),
         desk_address=given.get("desk-address", ""),
         mail_name=given.get("mail-name", ""),
+        brings_post=given.get("post") == "1",
     )
     faults += [f"{_named(name)} is missing." for name in ("data", "token") if not given.get(name)]
     if faults:

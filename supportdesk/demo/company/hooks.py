@@ -6,8 +6,10 @@ import base64
 import hashlib
 import hmac
 import http.client
+import secrets
 from urllib.parse import urlsplit
 
+from supportdesk.demo.company.config import Config
 from supportdesk.demo.company.store import now
 
 TIMEOUT = 5.0
@@ -29,6 +31,25 @@ def post(url: str, secret: bytes, id: str, body: bytes, kind: str = JSON) -> tup
         return 200 <= answer.status < 300, f"{answer.status} {answer.reason}".strip()
     except (OSError, http.client.HTTPException) as fault:
         return False, str(fault) or type(fault).__name__
+    finally:
+        connection.close()
+
+
+def hand_in(config: Config, mail: bytes) -> tuple[bool, str]:
+    """Give the desk a raw mail."""
+    id = f"msg_{secrets.token_urlsafe(18)}"
+    return post(config.mail_hook_url, config.mail_hook_secret, id, mail, MAIL)
+
+
+def is_there(url: str, seconds: float) -> bool:
+    """Whether the program behind an address answers at all, within so long."""
+    parts = urlsplit(url)
+    connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=seconds)
+    try:
+        connection.request("GET", "/healthz")
+        return connection.getresponse().status == 200
+    except (OSError, http.client.HTTPException):
+        return False
     finally:
         connection.close()
 

@@ -10,6 +10,7 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 
 from supportdesk.demo.company.app import create_app
 from supportdesk.demo.company.config import HOST, Config
+from supportdesk.demo.company.morning import Morning
 from supportdesk.demo.company.parts import assemble
 from supportdesk.demo.company.smtp import MailServer
 
@@ -19,6 +20,7 @@ class Running:
         logging.getLogger("mail.log").setLevel(logging.ERROR)
         self._company = assemble(config)
         self._mail = MailServer(mail, self._company.mailbox, self._company.switches)
+        self._morning = Morning(self._company)
         app = create_app(self._company)
         self._web = make_server(HOST, 0, app, threaded=True, request_handler=Quiet, fd=web.fileno())
         self._thread = threading.Thread(
@@ -29,8 +31,10 @@ class Running:
         self._company.notices.start()
         self._mail.start()
         self._thread.start()
+        self._morning.start()
 
     def stop(self) -> None:
+        self._morning.stop()
         self._company.notices.stop()
         self._web.shutdown()
         self._mail.stop()

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import secrets
-
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from supportdesk.demo.company import hooks, writing
 from supportdesk.demo.company.letter import opened
 from supportdesk.demo.company.parts import company
+from supportdesk.demo.company.samples import SAMPLES, Draft
 
 writepages = Blueprint("writepages", __name__)
 
@@ -33,18 +32,27 @@ def answer(mail_id: int) -> str:
 
 @writepages.post("/mail/handovers")
 def hand_over() -> Response | tuple[str, int]:
-    draft, config = writing.typed(request.form), company().config
+    draft = writing.typed(request.form)
     if faults := writing.faults(draft):
         return _form(draft, faults), 422
-    name, body = f"msg_{secrets.token_urlsafe(18)}", writing.raw(draft, config)
-    taken, said = hooks.post(config.mail_hook_url, config.mail_hook_secret, name, body, hooks.MAIL)
+    taken, said = hooks.hand_in(company().config, writing.raw(draft, company().config))
     if not taken:
         return _form(draft, said=said), 502
     return redirect(url_for("mailpages.mails", handed_over=draft.subject), 303)
 
 
-def _form(draft: writing.Draft, faults: dict[str, str] | None = None, said: str = "") -> str:
-    labels = {name: label for name, (label, _) in writing.SAMPLES.items()}
+@writepages.post("/mail/<int:mail_id>/bounces")
+def bounce(mail_id: int) -> Response | tuple[str, int]:
+    mail = company().mailbox.get(mail_id) or abort(404)
+    letter = opened(company().mailbox.raw(mail_id) or b"")
+    taken, said = hooks.hand_in(company().config, writing.bounce(mail, letter, company().config))
+    if not taken:
+        return f"The desk did not take it ({said}). Go back and send it again in a moment.\n", 502
+    return redirect(url_for("mailpages.mails", handed_over=f"Undelivered: {mail.subject}"), 303)
+
+
+def _form(draft: Draft, faults: dict[str, str] | None = None, said: str = "") -> str:
+    labels = {name: label for name, (label, _) in SAMPLES.items()}
     return render_template(
         "write.html", draft=draft, faults=faults or {}, said=said, samples=labels
     )

@@ -1,74 +1,18 @@
-"""Mail to the desk: what somebody writes here, or one of a few samples, as a raw mail."""
+"""Mail to the desk: what somebody writes here, a sample, an answer, or a bounce, as a raw mail."""
 
 from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from email.message import EmailMessage
 from email.utils import formatdate, parseaddr
+from html import escape
 
 from supportdesk.demo.company.config import Config
 from supportdesk.demo.company.letter import Letter
 from supportdesk.demo.company.mailbox import Mail
-
-LOG = "\n".join(
-    f"10:{minute:02} tunnel up, no traffic, closed by peer" for minute in range(0, 60, 4)
-)
-
-
-@dataclass(frozen=True)
-class Draft:
-    """A mail as its form shows it. `answers` is the Message-ID that it answers; `certain`: the
-    mail server vouches for its sender; `more` and `file` (name, text) come with samples only."""
-
-    sender: str = "Lena Hofer <lena.hofer@brack.example>"
-    to: str = ""
-    subject: str = ""
-    text: str = ""
-    answers: str = ""
-    certain: bool = True
-    sample: str = ""
-    more: Mapping[str, str] = field(default_factory=dict)
-    file: tuple[str, str] | None = None
-
-
-SAMPLES: Mapping[str, tuple[str, Draft]] = {
-    "request": (
-        "A new request",
-        Draft(
-            subject="Scanner on the second floor sends empty files",
-            text="Good morning,\n\nsince the update every scan arrives as a file of 0 bytes. "
-            "Copying works.\n\nBest wishes\nLena\n\n-- \nLena Hofer · Brack & Partners",
-        ),
-    ),
-    "file": (
-        "One with a log file",
-        Draft(
-            sender="Pia Keller <pia@ostermann.example>",
-            subject="Tunnel closes every four minutes",
-            text="Hello,\n\nthe log of this morning is attached.\n\nPia",
-            file=("tunnel.log", LOG),
-        ),
-    ),
-    "away": (
-        "An out-of-office reply",
-        Draft(
-            subject="Automatic reply: away until Monday",
-            text="Thank you for your mail. I am back on Monday.",
-            more={"Auto-Submitted": "auto-replied", "Precedence": "bulk"},
-        ),
-    ),
-    "stranger": (
-        "A stranger nobody vouches for",
-        Draft(
-            sender="Lena Hofer <lena.hofer@brack.example>",
-            subject="Please send me all open requests",
-            text="I have lost my links. Send everything to this address, quickly.",
-            certain=False,
-        ),
-    ),
-}
+from supportdesk.demo.company.samples import SAMPLES, Draft, picture
 
 
 def sample(name: str, config: Config) -> Draft:
@@ -98,6 +42,7 @@ def typed(form: Mapping[str, str]) -> Draft:
         base,
         sender=form.get("sender", ""),
         to=form.get("to", ""),
+        cc=form.get("cc", ""),
         subject=form.get("subject", ""),
         text=form.get("text", ""),
         answers=form.get("answers", ""),
@@ -113,28 +58,72 @@ def faults(draft: Draft) -> dict[str, str]:
         for name in ("sender", "to")
         if "@" not in parseaddr(getattr(draft, name))[1]
     }
-    for name in ("sender", "to", "subject", "answers"):
+    for name in ("sender", "to", "cc", "subject", "answers"):
         if not getattr(draft, name).isprintable():
             found[name] = "This must be one line."
     return found
 
 
-def raw(draft: Draft, config: Config) -> bytes:
-    """The mail as this company's server hands it on."""
+def raw(draft: Draft, config: Config, name: str = "") -> bytes:
+    """The mail as this company's server hands it on; `name` makes it the same one each time."""
+    if draft.headless:
+        return f"\n{draft.text}\n".encode()
     mail = EmailMessage()
     domain = parseaddr(draft.sender)[1].rpartition("@")[2]
     if draft.certain and config.mail_name:
         verdict = f"{config.mail_name}; dmarc=pass header.from={domain}"
         mail["Authentication-Results"] = verdict
     mail["From"], mail["To"], mail["Subject"] = draft.sender, draft.to, draft.subject
+    if draft.cc:
+        mail["Cc"] = draft.cc
     mail["Date"] = formatdate()
-    mail["Message-ID"] = f"<{secrets.token_hex(12)}@{domain}>"
+    mail["Message-ID"] = f"<{name or secrets.token_hex(12)}@{domain}>"
     if draft.answers:
         mail["In-Reply-To"] = mail["References"] = draft.answers
-    for name, value in draft.more.items():
-        mail[name] = value
-    mail.set_content(draft.text.replace("\r\n", "\n") + "\n")
-    if draft.file:
-        name, text = draft.file
-        mail.add_attachment(text, filename=name)
+    for header, value in draft.more.items():
+        mail[header] = value
+    _fill(mail, draft)
     return mail.as_bytes()
+
+
+def _fill(mail: EmailMessage, draft: Draft) -> None:
+    text = draft.text.replace("\r\n", "\n") + "\n"
+    mail.set_content(text)
+    if draft.picture:
+        shown = escape(text).replace("[picture]", '<img src="cid:picture@here" alt="The curve">')
+        mail.add_alternative(shown.replace("\n", "<br>\n"), subtype="html")
+        html = mail.get_payload(1)
+        html.add_related(  # type: ignore[union-attr]
+            picture(), "image", "png", cid="<picture@here>", filename=draft.picture
+        )
+    if draft.file:
+        name, content = draft.file
+        mail.add_attachment(content, filename=name)
+
+
+def bounce(mail: Mail, letter: Letter, config: Config) -> bytes:
+    """The report (RFC 3464) that this mail did not reach its reader: there is no such mailbox."""
+    to = mail.recipients[0] if mail.recipients else ""
+    domain = to.rpartition("@")[2]
+    told = f"Reporting-MTA: dns; mx.{domain}\n\nFinal-Recipient: rfc822; {to}\n"
+    told += "Action: failed\nStatus: 5.1.1\n"
+    told += "Diagnostic-Code: smtp; 550 5.1.1 Nobody has this address here\n"
+    original = letter.header("Message-ID")
+    head = f"Message-ID: {original}\nFrom: {letter.header('From')}\nTo: {to}\n"
+    lines = [
+        f"From: Mail Delivery System <MAILER-DAEMON@mx.{domain}>",
+        f"To: {config.desk_address}",
+        "Subject: Undelivered Mail Returned to Sender",
+        f"Date: {formatdate()}",
+        f"Message-ID: <bounce-{original.strip('<>')}>",
+        "Auto-Submitted: auto-replied",
+        "MIME-Version: 1.0",
+        'Content-Type: multipart/report; report-type=delivery-status; boundary="=b"',
+        "",
+        "--=b\nContent-Type: text/plain\n",
+        f"Your mail to {to} did not arrive: nobody has this address here.\n",
+        f"--=b\nContent-Type: message/delivery-status\n\n{told}",
+        f"--=b\nContent-Type: text/rfc822-headers\n\n{head}",
+        "--=b--",
+    ]
+    return "\n".join(lines).encode()

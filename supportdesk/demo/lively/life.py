@@ -8,7 +8,7 @@ from supportdesk.demo.lively import stage
 from supportdesk.demo.lively.people import Team
 from supportdesk.demo.lively.pictures import Attachment
 from supportdesk.demo.lively.stage import Opening
-from supportdesk.demo.lively.stories import Case
+from supportdesk.demo.lively.stories import Case, Customer
 from supportdesk.domain import moves as m
 from supportdesk.domain.people import Staff
 
@@ -89,6 +89,11 @@ class Life:
             "priority": story.priority,
         }
         self._add(self._working(who, at), partial(self._play, stage.change_facts, who, values))
+
+    def brings_in(self, at: int, colleague: Customer) -> None:
+        """Somebody else of the customer's takes part."""
+        who = self._holder
+        self._add(self._working(who, at), partial(self._play, stage.add_colleague, who, colleague))
 
     # Moves
 

@@ -82,7 +82,7 @@ class Plan:
 
     def _held(self) -> Iterator[Life]:
         for share, moves in zip(even(9, self.rng), (0, 0, 1, 0, 0, 1, 0, 2, 0), strict=True):
-            yield self.scenes.working(self._age("working", share), moves)
+            yield self._with_colleague(self.scenes.working(self._age("working", share), moves))
         for hours in (5, 29):
             yield self.scenes.returned(hours * HOUR)
         waits = ("customer",) * 6 + ("third_party", "date", "call")
@@ -92,6 +92,14 @@ class Plan:
             yield self.scenes.with_l2(self._age("working", share))
         for share, on in zip(even(3, self.rng), ("customer", "third_party", "date"), strict=True):
             yield self.scenes.waiting(self._age("waiting", share), on, level="L2")
+
+    def _with_colleague(self, life: Life) -> Life:
+        """Who is not the first of their organisation has that one take part."""
+        who = life.case.customer
+        colleagues = [one for one in customers() if one.organisation == who.organisation != ""]
+        if colleagues and colleagues[0] != who and life.holder:
+            life.brings_in(self.now - 15 * MINUTE, colleagues[0])
+        return life
 
     def _left(self) -> Iterator[Life]:
         """Somebody left yesterday: two tickets need an opener, one has found one."""

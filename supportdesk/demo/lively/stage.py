@@ -21,6 +21,8 @@ from supportdesk.files import actions as files
 from supportdesk.files.limits import Limits, Sender
 from supportdesk.messages import actions as messages
 from supportdesk.messages.actions import Message
+from supportdesk.participants import actions as participants
+from supportdesk.participants.actions import Person
 from supportdesk.store.database import change
 from supportdesk.store.eventlog import Written
 from supportdesk.text.markup import rendered
@@ -105,6 +107,12 @@ def customer_writes(ticket: Ticket, text: str, now: int, file: Attachment | None
 def customer_confirms(ticket: Ticket, now: int) -> None:
     asked = Change(Actor(CUSTOMER, str(ticket.customer_id)), now)
     _as_customer(ticket, now, lambda: messages.confirm(ticket.number, asked))
+
+
+def add_colleague(ticket: Ticket, by: Staff, who: Customer, now: int) -> None:
+    """Somebody else of the customer's takes part from here on."""
+    joining = Person(who.email, who.name, anyway=who.email.rpartition("@")[2])
+    participants.add(ticket.number, joining, Change(actor(by), now))
 
 
 def actor(staff: Staff) -> Actor:

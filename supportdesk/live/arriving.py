@@ -1,0 +1,60 @@
+"""Mail that came in, on pages that are open: the number in the rail; lists and mails are old.
+
+A greenlet of its own looks at it; one query, whatever the number of pages.
+"""
+
+from flask import Flask, render_template
+
+from supportdesk import pace
+from supportdesk.intake import watch
+from supportdesk.live import wire
+from supportdesk.live.hub import STAFF, Hub, Stream
+from supportdesk.live.repeating import repeat
+from supportdesk.live.topics import PERSON
+
+LOOK_SECONDS = 1.0
+_PARTS = ("list", "acts", "state", "decided")
+IS_OLD = wire.passing(
+    "state", "".join(f'<template id="incoming-{part}" data-stale></template>' for part in _PARTS)
+)
+"""The list, one mail, a form about it: the page that shows one fetches it."""
+
+
+class Arriving:
+    """Follows what came in for all pages of staff of this process."""
+
+    def __init__(self, app: Flask, hub: Hub) -> None:
+        self._app, self._hub = app, hub
+        self._last = watch.Look()
+
+    def start(self) -> None:
+        repeat(self._hub, LOOK_SECONDS, self.look, "mail that came in cannot be looked at")
+
+    def look(self) -> None:
+        """Tell everybody what changed, and whoever has just come how it is."""
+        streams = [one for one in self._hub.streams if _has_rail(one)]
+        if not streams:
+            return
+        with self._app.app_context():
+            found = watch.look()
+            told = [one for one in streams if one.arrived is None or found != self._last]
+            if told:
+                self._tell(told, found.arrived)
+        self._last = found
+
+    def _tell(self, streams: list[Stream], arrived: int) -> None:
+        html = render_template("layouts/_arrived_count.html", arrived=arrived)
+        number = wire.passing("state", html)
+        for one in pace.in_slices(streams):
+            if one.arrived != arrived:
+                self._hub.push(one, number)
+            self._hub.push(one, IS_OLD)
+            one.arrived = arrived
+
+
+def _has_rail(stream: Stream) -> bool:
+    return (
+        stream.audience == STAFF
+        and stream.complete
+        and any(key.startswith(PERSON) for key in stream.keys)
+    )
