@@ -8,6 +8,7 @@ from supportdesk.store.dialects import BigKey
 
 WRITER, CC, TO, REPLY_TO = "writer", "cc", "to", "reply_to"
 OPEN, SAME_PERSON, PARTICIPANT, IGNORED = "", "same_person", "participant", "ignored"
+OWN_TICKET = "own_ticket"
 
 
 class OfferRow(Base):
