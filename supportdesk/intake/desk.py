@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from flask import Blueprint, Response, request
 
+from supportdesk.customers.addresses import email
 from supportdesk.domain import participation
 from supportdesk.doors import desk, key_of, once, staff, typed
 from supportdesk.intake import blocking, deciding, forms, gates, queries, separating, showing
@@ -91,14 +92,18 @@ def try_again(incoming: int) -> Response:
 
 @door.get("/incoming/blocks")
 def blocks() -> Response:
-    return showing.blocks(*blocking.blocked(request.args.get("after", "")))
+    return showing.blocks(*blocking.blocked(email(request.args.get("after", "")) or ""))
 
 
 @door.post("/incoming/blocks/removals")
 def unblock() -> Response:
-    key = key_of("incoming", staff().id, "unblock")
-    once(key, lambda: blocking.unblock(request.form.get("address", ""), staff().actor))
-    return htmx.moved("/incoming/blocks")
+    key, address = key_of("incoming", staff().id, "unblock"), email(request.form.get("address", ""))
+
+    def act() -> Response:
+        once(key, lambda: blocking.unblock(address or "", staff().actor))
+        return htmx.moved("/incoming/blocks")
+
+    return or_form(act, lambda error: showing.blocks(*blocking.blocked(), error))
 
 
 @door.get("/incoming/<int:incoming>/blocks/new")

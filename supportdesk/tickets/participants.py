@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from supportdesk.customers.rights import Right
 from supportdesk.domain.errors import NotFound
 from supportdesk.store.database import reading
-from supportdesk.tickets.models import ParticipantRow
+from supportdesk.tickets.models import LARGEST_SEQ, ParticipantRow
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ def taking_part(session: Session, number: int) -> list[Participant]:
 def participant_at(number: int, seq: int) -> Participant:
     """Who came with that entry, whether they still take part or not. Raises NotFound."""
     with reading() as session:
-        row = session.get(ParticipantRow, (number, seq))
+        row = session.get(ParticipantRow, (number, seq)) if seq <= LARGEST_SEQ else None
     if row is None:
         raise NotFound
     return _participant(row)
