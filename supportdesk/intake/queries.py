@@ -78,6 +78,17 @@ def waiting_for_people() -> int:
         return session.scalar(_COUNTED, {"state": QUARANTINED}) or 0
 
 
+def waiting_for_the_desk(now: int) -> tuple[int, int]:
+    """How many mails are kept and not taken in yet, and how long the first one waits (ms)."""
+    waits = IncomingRow.state == WAITING
+    first = select(IncomingRow.came_at).where(waits).order_by(IncomingRow.id).limit(1)
+    with reading() as session:
+        since = session.scalar(first)
+        if since is None:
+            return 0, 0
+        return session.scalar(select(func.count()).where(waits)) or 0, max(0, now - since)
+
+
 def beside(ticket: int) -> list[Line]:
     """Mails about a ticket that are no part of its conversation, the newest first."""
     with reading() as session:
