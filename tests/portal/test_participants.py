@@ -10,20 +10,24 @@ from sqlalchemy import select
 from supportdesk.customers import rights
 from supportdesk.customers.models import RightRow
 from supportdesk.domain import moves as m
+from supportdesk.domain.conversation import OTHER, REPLY
+from supportdesk.domain.replay import CUSTOMER, Actor
 from supportdesk.live.access import recheck
 from supportdesk.live.frames import Drawing, parts
 from supportdesk.live.hub import CUSTOMERS, Hub, Stream
 from supportdesk.live.reading import Moment, since
 from supportdesk.mail.models import OutboxRow
-from supportdesk.messages.actions import withdraw
+from supportdesk.messages.actions import Message, post_as_stranger, withdraw
 from supportdesk.participants import actions
 from supportdesk.participants.actions import Person
 from supportdesk.store.database import change, reading
 from supportdesk.store.desk import head
-from supportdesk.store.eventlog import head_and_digest
+from supportdesk.store.eventlog import Written, head_and_digest
 from supportdesk.tickets.actions import Context, move
+from supportdesk.tickets.changing import Change
 from supportdesk.tickets.participants import Participant, participants_of
 from supportdesk.viewer import Seat
+from supportdesk.web.clock import now
 from tests.browsers import Browser
 from tests.cast import MARA
 from tests.portal import build as b
@@ -139,6 +143,18 @@ def test_what_lena_writes_is_lena_s_on_her_page(
     hers = eve.get(f"/requests/{shared.number}").text
     assert "<b>Lena Hofer</b>" in hers
     assert "bubble--me" not in hers.partition('id="timeline"')[2].partition("</ol>")[0]
+
+
+def test_what_strangers_wrote_does_not_stand_on_her_side(
+    eve: Browser, lena: Browser, shared: Shared
+) -> None:
+    who = {"sender": Written("Zed (zed@strange.example)")}
+    told = Message(REPLY, Written("pay here"), "mail", sender=OTHER, beside=who)
+    post_as_stranger(shared.number, told, Change(Actor(CUSTOMER), now()))
+    hers, lenas = (each.get(f"/requests/{shared.number}").text for each in (eve, lena))
+    assert "From Zed (zed@strange.example), through another address" in hers
+    assert "bubble--me" not in hers.partition('id="timeline"')[2].partition("</ol>")[0]
+    assert "From Zed (zed@strange.example), through your address" in lenas
 
 
 def test_she_decides_nothing(eve: Browser, shared: Shared) -> None:
