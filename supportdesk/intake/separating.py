@@ -41,9 +41,10 @@ def open_own(number: int, who: Offer, mail: IncomingRow, decision: Decision, int
         work = post(_letter(found, who, mail, decision), intake, decision.now)
 
     def separate(session: Session) -> int:
-        _decide(session, who)
+        _decide(session, who, OPEN, OWN_TICKET.format(""))
         done = work(session)
         own = done.ticket or 0
+        _decide(session, who, OWN_TICKET.format(""), OWN_TICKET.format(own))
         text = NOTED.format(who=who.name or who.address, ticket=f"{prefix()}-{own}")
         note = Message(NOTE, Written(text, rendered(text)))
         messages.post_as_staff(number, note, Change(decision.by, decision.now))
@@ -74,8 +75,8 @@ def _letter(found: Incoming, who: Offer, mail: IncomingRow, decision: Decision) 
     return Letter(theirs, who.address, False, A_NEW_ONE, passed_on_by=decision.by)
 
 
-def _decide(session: Session, who: Offer) -> None:
+def _decide(session: Session, who: Offer, before: str, answer: str) -> None:
     """Be the first who says who they are. Raises Refused."""
-    mine = update(OfferRow).where(OfferRow.id == who.id, OfferRow.answer == OPEN)
-    if not session.execute(mine.values(answer=OWN_TICKET)).rowcount:  # type: ignore[attr-defined]
+    mine = update(OfferRow).where(OfferRow.id == who.id, OfferRow.answer == before)
+    if not session.execute(mine.values(answer=answer)).rowcount:  # type: ignore[attr-defined]
         raise Refused(DECIDED.format(address=who.address))

@@ -8,7 +8,8 @@ from supportdesk.store.dialects import BigKey
 
 WRITER, CC, TO, REPLY_TO = "writer", "cc", "to", "reply_to"
 OPEN, SAME_PERSON, PARTICIPANT, IGNORED = "", "same_person", "participant", "ignored"
-OWN_TICKET = "own_ticket"
+OWN_TICKET = "own:{}"
+"""With the number of the ticket that they got."""
 
 
 class OfferRow(Base):

@@ -37,6 +37,7 @@ def test_an_unknown_writer_gets_a_ticket_of_their_own_with_one_click(
     assert (post.numbers(), offers(number)) == ([1001, 1002], [])
     (first,) = [each for each in post.entries(1002) if each.kind == "reply"]
     assert (first.body.text, post.ticket(1002).address_proved) == ("My mouse is dead.", False)
+    assert "My mouse is dead." in mara.get("/tickets/1002/messages/2/original").text
     note = post.entries(number)[-1]
     assert (note.kind, note.body.text) == (
         "note", "Eve Holm has a request of their own now: TKT-1002."
@@ -88,3 +89,14 @@ def test_nothing_is_opened_from_what_was_taken_back(
     helen.post(f"/tickets/{number}/messages/{seq}/withdrawals", data={"reason": "spam"})
     assert mara.post(at, data=KEY).status_code == 404
     assert post.numbers() == [number]
+
+
+def test_its_original_goes_with_the_message_that_is_taken_back(
+    post: Post, mara: FlaskClient, helen: FlaskClient
+) -> None:
+    number = post.held()
+    mara.post(strangers_mail(post, number), data=KEY)
+    original = "/tickets/1002/messages/2/original"
+    assert mara.get(original).status_code == 200
+    helen.post(f"/tickets/{number}/messages/4/withdrawals", data={"reason": "spam"})
+    assert mara.get(original).status_code == 404
