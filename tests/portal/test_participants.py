@@ -163,7 +163,8 @@ def test_she_decides_nothing(eve: Browser, shared: Shared) -> None:
     assert eve.post(f"{at}/confirmations").status_code == 409
     assert eve.post(f"{at}/addresses", data={"email": "x@else.example"}).status_code == 409
     more = {"email": "more@brack.example", "name": "More"}
-    assert eve.post(f"{at}/people", data=more).status_code == 409
+    refused = eve.post(f"{at}/people", data=more)
+    assert (refused.status_code, 'role="alert"' in refused.text) == (409, True)
     assert eve.post(f"{at}/people/{shared.who.seq}/removals").status_code == 409
     assert b.ADDRESS not in eve.get(f"{at}/addresses/new").text
     assert b.ADDRESS not in eve.get(f"{at}/people").text
@@ -262,6 +263,15 @@ def test_who_is_not_proved_adds_nobody(lena: Browser, number: int) -> None:
     assert answer.status_code == 409
     assert "Confirm your own address" in answer.text
     assert participants_of(number) == []
+
+
+def test_who_cannot_be_added_is_said_beside_the_button(lena: Browser, number: int) -> None:
+    b.let_in(lena, number)
+    answer = lena.post(f"/requests/{number}/people", data={"email": b.ADDRESS})
+    assert answer.status_code == 409
+    form = answer.text.partition('id="people-fail">')[2].partition("</p>")[0]
+    assert "the person whose request it is" in form
+    assert answer.text.count("the person whose request it is") == 1
 
 
 def test_there_is_an_end_to_adding(lena: Browser, number: int) -> None:
