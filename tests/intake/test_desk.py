@@ -94,7 +94,7 @@ def test_of_a_crowd_the_first_are_named_and_the_others_fold(post: Post, mara: Fl
         cc = ", ".join(f"p{n}@crowd.example" for n in range(crowd))
         id = post.unplaced(cc=cc, id=f"<{crowd}@b.example>")
         page = mara.get(f"/incoming/{id}").text
-        assert (f"<details><summary>{words}</summary>" in page) == bool(words)
+        assert (f'<details><summary class="link">{words}</summary>' in page) == bool(words)
         assert page.count("@crowd.example") == min(crowd, 100)
 
 
