@@ -18,6 +18,7 @@ from supportdesk.drafts import actions as drafts
 from supportdesk.files import jobs as files
 from supportdesk.intake import storing as intake
 from supportdesk.intake.imap import FETCH_MAIL
+from supportdesk.intake.queries import waiting_for_people, waiting_for_the_desk
 from supportdesk.mail.queries import outgoing_state
 from supportdesk.proof import checkpoints
 from supportdesk.settings import Settings
@@ -41,6 +42,8 @@ _head = Gauge("desk_chain_head", "First 48 bits of the digest.", multiprocess_mo
 
 _outbox = Gauge("desk_outbox", "Unsent mails.", ["state"], multiprocess_mode="mostrecent")
 _oldest = Gauge("desk_outbox_oldest", "Seconds it waits.", multiprocess_mode="mostrecent")
+_incoming = Gauge("desk_incoming", "Mails.", ["state"], multiprocess_mode="mostrecent")
+_incoming_oldest = Gauge("desk_incoming_oldest", "Seconds.", multiprocess_mode="mostrecent")
 
 
 def close_resolved(work: Work, now: int) -> None:
@@ -81,13 +84,17 @@ def note_checkpoint(_: Work, __: int) -> None:
     _head.set(int(newest.digest[:12], 16))
 
 
-def note_outbox(_: Work, now: int) -> None:
-    """How much mail is on its way, and how late it is, for `/metrics`."""
+def note_mail(_: Work, now: int) -> None:
+    """How much mail is on its way, out and in, and how late it is, for `/metrics`."""
     outgoing = outgoing_state(now)
     _outbox.labels("waiting").set(outgoing.waiting)
     _outbox.labels("failed").set(outgoing.failed)
     _outbox.labels("paused").set(outgoing.paused)
     _oldest.set(outgoing.oldest / 1000)
+    waiting, oldest = waiting_for_the_desk(now)
+    _incoming.labels("waiting").set(waiting)
+    _incoming.labels("quarantined").set(waiting_for_people())
+    _incoming_oldest.set(oldest / 1000)
 
 
 def tidy(_: Work, now: int) -> None:
@@ -144,7 +151,7 @@ SCHEDULE: tuple[Chore, ...] = (
     Chore("extend_chain", 2 * SECOND, extend_chain),
     Chore("end_mail_connections", 5 * SECOND, end_mail_connections, shared=False, lane="outgoing"),
     Chore("note_checkpoint", HOUR, note_checkpoint),
-    Chore("note_outbox", 15 * SECOND, note_outbox),
+    Chore("note_mail", 15 * SECOND, note_mail),
     Chore("tidy", HOUR, tidy),
     Chore("hear_news", SECOND // 2, hear_news, shared=False, lane="staff"),
     Chore(FETCH_MAIL, SECOND, fetch_mail, shared=False, lane="inlet"),

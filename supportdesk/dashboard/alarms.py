@@ -26,7 +26,7 @@ def mail_alarms(mail: Outgoing) -> list[Alarm]:
 def _failed(mail: Outgoing) -> Alarm | None:
     if not mail.failed:
         return None
-    words = f"The mail server refuses for good.{_said(mail)} {SEND_OR_NOT}"
+    words = f"A mail server refuses for good.{_said(mail)} {SEND_OR_NOT}"
     return Alarm(f"{plural(mail.failed, 'mail')} failed", words, "late")
 
 

@@ -16,7 +16,7 @@ from supportdesk.tickets.models import TicketRow
 PAGE = 50
 MOST_OFFERED = 20
 ALREADY = "{by} blocked {address} before."
-NOT_BLOCKED = "{address} is not blocked any more."
+NOT_BLOCKED = "This sender is not blocked any more."
 
 log = structlog.get_logger("intake")
 
@@ -50,7 +50,7 @@ def unblock(address: str, by: Actor) -> None:
     def work(session: Session) -> None:
         gone = delete(BlockedRow).where(BlockedRow.address == address)
         if not session.execute(gone.returning(BlockedRow.address)).first():
-            raise Refused(NOT_BLOCKED.format(address=address))
+            raise Refused(NOT_BLOCKED)
 
     change(work)
     log.info("a sender is blocked no more", by=by.id)

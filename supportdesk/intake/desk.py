@@ -4,12 +4,16 @@ from collections.abc import Callable
 
 from flask import Blueprint, Response, request
 
+from supportdesk.customers.addresses import email
+from supportdesk.domain import participation
 from supportdesk.doors import desk, key_of, once, staff, typed
-from supportdesk.intake import blocking, deciding, forms, gates, queries, showing
+from supportdesk.intake import blocking, deciding, forms, gates, queries, separating, showing
 from supportdesk.intake.deciding import Decision
 from supportdesk.intake.filed import original_of
+from supportdesk.participants.queries import offer_of
 from supportdesk.store import keys
 from supportdesk.tickets.gates import row_for, ticket_for
+from supportdesk.tickets.showing import not_offered
 from supportdesk.web import htmx
 from supportdesk.web.answers import or_form
 from supportdesk.web.clock import now
@@ -93,14 +97,18 @@ def try_again(incoming: int) -> Response:
 
 @door.get("/incoming/blocks")
 def blocks() -> Response:
-    return showing.blocks(*blocking.blocked(request.args.get("after", "")))
+    return showing.blocks(*blocking.blocked(email(request.args.get("after", "")) or ""))
 
 
 @door.post("/incoming/blocks/removals")
 def unblock() -> Response:
-    key = key_of("incoming", staff().id, "unblock")
-    once(key, lambda: blocking.unblock(request.form.get("address", ""), staff().actor))
-    return htmx.moved("/incoming/blocks")
+    key, address = key_of("incoming", staff().id, "unblock"), email(request.form.get("address", ""))
+
+    def act() -> Response:
+        once(key, lambda: blocking.unblock(address or "", staff().actor))
+        return htmx.moved("/incoming/blocks")
+
+    return or_form(act, lambda error: showing.blocks(*blocking.blocked(), error))
 
 
 @door.get("/incoming/<int:incoming>/blocks/new")
@@ -125,6 +133,21 @@ def ticket_block_form(number: int) -> Response:
 def block_sender_of_ticket(number: int) -> Response:
     ticket = ticket_for(staff(), number)
     return _block(f"/tickets/{number}", blocking.senders_of(ticket.number))
+
+
+@door.post("/tickets/<int:number>/offers/<int:offer>/tickets")
+def own_ticket(number: int, offer: int) -> Response:
+    ticket, who = ticket_for(staff(), number), offer_of(number, offer)
+    mail = gates.readable_mail_for(staff(), original_of(staff(), number, who.seq))
+
+    def act(decision: Decision) -> int:
+        participation.check_may_add(ticket, staff().actor, decision.now)
+        return separating.open_own(number, who, mail, decision, showing.intake())
+
+    return or_form(
+        lambda: _into_ticket(f"{number} offers {offer}", act),
+        lambda error: not_offered(ticket, error),
+    )
 
 
 def _if_open(incoming: int, form: Callable[..., Response]) -> Response:

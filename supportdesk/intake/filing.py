@@ -11,7 +11,7 @@ import structlog
 from sqlalchemy import select
 
 from supportdesk.customers.addresses import email
-from supportdesk.intake import clues, originals, settling
+from supportdesk.intake import clues, order, originals, settling
 from supportdesk.intake.authentication import is_authenticated
 from supportdesk.intake.models import WAITING, IncomingRow
 from supportdesk.intake.placing import Author, belongs
@@ -82,6 +82,8 @@ def _decided(arrived: Arrived, mail: Incoming, intake: Intake, now: int) -> Effe
         is_new = clues.same_as(identity, arrived.id) is None
         what = _what(mail, known, intake, now) if is_new else same
     if isinstance(what, Letter):
+        if what.place.ticket is not None:
+            order.wait_for_earlier(arrived.id, now)
         what = post(passed_on(what, intake, now), intake, now)
     return settling.settled(arrived.id, identity, known, now, what)
 

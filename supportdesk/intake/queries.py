@@ -13,7 +13,7 @@ from supportdesk.intake.storing import key_of
 from supportdesk.store import paging
 from supportdesk.store.database import Base, reading
 from supportdesk.store.jobs import JobRow
-from supportdesk.store.paging import ASKED, TOP, Page
+from supportdesk.store.paging import ASKED, Page, beginning
 
 COUNTED = 100
 """So many are counted for a number beside a name; more are "100+"."""
@@ -51,7 +51,7 @@ class Line:
 
 def page_of(which: str, before: int = 0) -> Page[Line]:
     """A page of a list of mails (`gates.list_for`)."""
-    values = {"state": which, "before": before or TOP}
+    values = {"state": which, "before": beginning(before)}
     with reading() as session:
         rows = session.execute(_ALL if which == ALL else _ONE_STATE, values).all()
         tried = _tried(session, [row.id for row in rows if row.state == WAITING])
@@ -74,6 +74,17 @@ def counted(state: str) -> Select[int]:
     """How many mails are in a state, `COUNTED` at most."""
     some = select(_TABLE.c.id).where(_TABLE.c.state == state).limit(COUNTED)
     return select(func.count()).select_from(some.subquery())
+
+
+def waiting_for_the_desk(now: int) -> tuple[int, int]:
+    """How many mails are kept and not taken in yet, and how long the first one waits (ms)."""
+    waits = IncomingRow.state == WAITING
+    first = select(IncomingRow.came_at).where(waits).order_by(IncomingRow.id).limit(1)
+    with reading() as session:
+        since = session.scalar(first)
+        if since is None:
+            return 0, 0
+        return session.scalar(select(func.count()).where(waits)) or 0, max(0, now - since)
 
 
 def beside(ticket: int) -> list[Line]:

@@ -131,8 +131,9 @@ def block(
     )
 
 
-def blocks(found: list[Blocked], older: str) -> Response:
-    return htmx.page("incoming/blocks.html", which=BLOCKS, blocked=found, older=older, **_common())
+def blocks(found: list[Blocked], older: str, error: DeskError | None = None) -> Response:
+    said = faults_of(error) | _common()
+    return htmx.page("incoming/blocks.html", which=BLOCKS, blocked=found, older=older, **said)
 
 
 def _form(

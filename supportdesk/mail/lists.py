@@ -25,7 +25,7 @@ from supportdesk.mail.wording import Wording
 from supportdesk.mail.wordings import current
 from supportdesk.store import paging
 from supportdesk.store.database import reading
-from supportdesk.store.paging import ASKED, TOP, Page
+from supportdesk.store.paging import ASKED, Page, beginning
 from supportdesk.tickets.changing import prefix
 from supportdesk.tickets.models import ParticipantRow, TicketRow
 
@@ -89,7 +89,7 @@ def list_named(name: str) -> str:
 def page_of(which: str, before: int = 0) -> Page[Line]:
     """A page of a list, the newest first."""
     with reading() as session:
-        rows = session.execute(_page(LISTS[which], before or TOP)).all()
+        rows = session.execute(_page(LISTS[which], beginning(before))).all()
         words = current(session)
     return paging.page(rows, lambda row: _line(row, words))
 

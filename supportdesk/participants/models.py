@@ -8,6 +8,8 @@ from supportdesk.store.dialects import BigKey
 
 WRITER, CC, TO, REPLY_TO, FORWARDED = "writer", "cc", "to", "reply_to", "forwarded"
 OPEN, SAME_PERSON, PARTICIPANT, IGNORED = "", "same_person", "participant", "ignored"
+OWN_TICKET = "own:{}"
+"""With the number of the ticket that they got."""
 
 
 class OfferRow(Base):

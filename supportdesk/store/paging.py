@@ -23,6 +23,13 @@ class Page(Generic[T]):
     older: int
 
 
+def beginning(before: int) -> int:
+    """Below which id a page begins that was asked for with `before` (0: the first), whatever number
+    that is.
+    """
+    return min(before, TOP) or TOP
+
+
 def page(rows: Sequence[Row[Any]], line: Callable[[Row[Any]], T]) -> Page[T]:
     """The page of these rows (`ASKED` at most, each with its `id`)."""
     shown = rows[:PAGE]

@@ -7,10 +7,11 @@ from flask import Flask
 
 from supportdesk.domain.durations import MINUTE
 from supportdesk.intake.fetched import fetching
+from supportdesk.intake.queries import waiting_for_the_desk
 from supportdesk.mail.queries import LATE_MS, outgoing_state
 from supportdesk.store import chores, desk, jobs
 from supportdesk.web.clock import now
-from supportdesk.web.words import span
+from supportdesk.web.words import plural, span
 
 LONGEST_SILENCE_MS = 20_000
 LONGEST_LAG_MS = MINUTE
@@ -42,13 +43,16 @@ def _staff_platform(app: Flask) -> tuple[bool, str]:
 
 
 def _mail(app: Flask) -> tuple[bool, str]:
-    """Out, and in where a mailbox is read."""
+    """Out, and in: where a mailbox is read, and what waits to be taken in."""
     settings = app.extensions["desk"].settings
-    well, words = _outgoing(has_server=settings.smtp_url is not None)
-    if settings.imap_url is None:
-        return well, words
-    comes, incoming = fetching(now())
-    return well and comes, f"{words}; {incoming}"
+    found = [_outgoing(has_server=settings.smtp_url is not None)]
+    if settings.imap_url is not None:
+        found.append(fetching(now()))
+    mails, oldest = waiting_for_the_desk(now())
+    if mails:
+        words = f"{plural(mails, 'mail waits', 'mails wait')} to be taken in, up to {span(oldest)}"
+        found.append((oldest <= LATE_MS, words))
+    return all(well for well, _ in found), "; ".join(words for _, words in found)
 
 
 def _outgoing(*, has_server: bool) -> tuple[bool, str]:

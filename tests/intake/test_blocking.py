@@ -1,5 +1,6 @@
 """Blocked senders: from a ticket or a mail, until somebody unblocks them."""
 
+import pytest
 from flask.testing import FlaskClient
 
 from supportdesk.intake import filing
@@ -36,8 +37,28 @@ def test_only_who_writes_there_is_blocked_there(post: Post, mara: FlaskClient) -
         assert answer.status_code == 422
     again = mara.post(f"/tickets/{number}/blocks", data={"address": LENA})
     assert (again.status_code, "Mara Lindqvist blocked" in again.text) == (409, True)
-    assert mara.post("/incoming/blocks/removals", data={"address": EVE}).status_code == 409
     assert mara.post("/tickets/77/blocks", data={"address": LENA}).status_code == 404
+
+
+@pytest.mark.parametrize("address", [EVE, "", "a\0b", "x" * 400])
+def test_who_is_not_blocked_any_more_is_said_above_the_list(
+    post: Post, mara: FlaskClient, address: str
+) -> None:
+    block(post, mara)
+    answer = mara.post("/incoming/blocks/removals", data={"address": address})
+    assert (answer.status_code, LENA in answer.text) == (409, True)
+    assert "This sender is not blocked any more." in answer.text
+
+
+def test_marks_that_are_none_are_no_fault(post: Post, mara: FlaskClient) -> None:
+    number = post.held()
+    for path in ("/incoming/blocks?after=%00", "/incoming?before=99999999999999999999"):
+        assert mara.get(path).status_code == 200
+    for id in (3_000_000_000, 99999999999999999999):
+        at = f"/tickets/{number}"
+        assert mara.get(f"{at}/offers/{id}/new?answer=participant").status_code == 404
+        assert mara.post(f"{at}/offers/{id}").status_code == 404
+        assert mara.get(f"{at}/participants/{id}/removals/new").status_code == 404
 
 
 def test_a_sender_is_blocked_from_a_mail(post: Post, mara: FlaskClient) -> None:

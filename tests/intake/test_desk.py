@@ -90,6 +90,15 @@ def test_a_mail_is_shown_as_text_with_what_is_known_of_it(post: Post, mara: Flas
     assert mara.get("/incoming/999").status_code == 404
 
 
+def test_of_a_crowd_the_first_are_named_and_the_others_fold(post: Post, mara: FlaskClient) -> None:
+    for crowd, words in ((105, "and at least 95 others"), (7, "and 2 others"), (5, "")):
+        cc = ", ".join(f"p{n}@crowd.example" for n in range(crowd))
+        id = post.unplaced(cc=cc, id=f"<{crowd}@b.example>")
+        page = mara.get(f"/incoming/{id}").text
+        assert (f'<details><summary class="link">{words}</summary>' in page) == bool(words)
+        assert page.count("@crowd.example") == min(crowd, 100)
+
+
 def test_a_mail_is_opened_as_a_ticket(post: Post, mara: FlaskClient) -> None:
     id = post.unplaced()
     form = mara.get(f"/incoming/{id}/tickets/new").text

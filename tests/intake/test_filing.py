@@ -1,14 +1,17 @@
 """Every mail has one end: filed, aside, in quarantine, or the same as another. None is lost."""
 
 import io
+import re
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import replace
 from typing import Any
 
 import pytest
 from sqlalchemy import insert, update
 
-from supportdesk.domain.durations import HOUR
-from supportdesk.intake import clues, filing, storing
+from supportdesk import schedule
+from supportdesk.domain.durations import HOUR, MINUTE
+from supportdesk.intake import clues, filing, order, storing
 from supportdesk.intake.models import (
     ASIDE,
     DUPLICATE,
@@ -22,6 +25,7 @@ from supportdesk.intake.settling import SAME
 from supportdesk.mail.incoming.reading import EMPTY, NO_HEADER, TOO_LARGE
 from supportdesk.store import jobs
 from supportdesk.store.database import change
+from supportdesk.web.clock import now
 from supportdesk.worker import handlers
 from tests.intake.post import EVE, LENA, Post, mail
 
@@ -70,6 +74,54 @@ def test_of_two_at_the_same_moment_one_is_filed(post: Post) -> None:
     assert [post.row(each).state for each in ids] == [FILED, DUPLICATE]
     assert post.row(ids[1]).duplicate_of == ids[0]
     assert len(post.numbers()) == 1
+
+
+def test_mails_of_one_conversation_are_filed_in_the_order_in_which_they_came(post: Post) -> None:
+    to = post.address(post.held())
+    for n in (1, 2):
+        storing.keep(io.BytesIO(mail(f"Word {n}", to=to, id=f"<{n}@b.example>")), "file", post.now)
+    first, second = (job for job in jobs.claim(post.now) if job.name == storing.TAKE_IN)
+
+    def later() -> None:
+        with post.app.app_context():
+            handlers.do(second, post.work, post.now)
+
+    with ThreadPoolExecutor(1) as other_hand:
+        late = other_hand.submit(later)
+        assert wait([late], timeout=0.5).not_done == {late}
+        handlers.do(first, post.work, post.now)
+        late.result()
+    assert [post.entry(row).body.text for row in post.rows()] == ["Word 1", "Word 2"]
+    assert [row.seq for row in post.rows()] == sorted(row.seq or 0 for row in post.rows())
+
+
+def test_nobody_waits_long_for_a_mail_that_a_worker_died_over(post: Post) -> None:
+    for n in (1, 2):
+        storing.keep(io.BytesIO(mail(id=f"<{n}@b.example>")), "file", post.now)
+    one, other = (row.id for row in post.rows())
+    assert not order.is_earlier_in_hand(other, post.now)
+    (taken,) = jobs.claim(post.now, 1)
+    assert order.is_earlier_in_hand(other, post.now)
+    assert not order.is_earlier_in_hand(one, post.now)
+    assert not order.is_earlier_in_hand(other, post.now + order.RECENT_MS)
+    jobs.fail(taken, "OSError: it broke", post.now)
+    assert not order.is_earlier_in_hand(other, post.now)
+
+
+def test_how_much_waits_and_for_how_long_is_told(post: Post) -> None:
+    post.unplaced()
+    for n in (1, 2):
+        storing.keep(io.BytesIO(mail(id=f"<{n}@b.example>")), "file", now() - 20 * MINUTE)
+    health = post.app.test_client().get("/readyz").json["checks"]["mail"]  # type: ignore[index]
+    assert health["ok"] is False
+    assert health["state"].endswith("; 2 mails wait to be taken in, up to 20m")
+    schedule.note_mail(post.work, now())
+    told = post.app.test_client().get("/metrics").text
+    assert 'desk_incoming{state="waiting"} 2.0' in told
+    assert 'desk_incoming{state="quarantined"} 1.0' in told
+    assert re.search(r"^desk_incoming_oldest 120\d\.", told, re.M)
+    post.run()
+    assert "taken in" not in post.app.test_client().get("/readyz").text
 
 
 def test_another_text_under_the_same_id_is_another_mail(post: Post) -> None:

@@ -205,7 +205,7 @@ def test_readiness_says_how_long_the_oldest_mail_waits(desk, app):
 
 
 def test_the_outbox_is_counted_for_metrics(stuck, app):
-    schedule.note_outbox(stuck.work, stuck.now)
+    schedule.note_mail(stuck.work, stuck.now)
     told = app.test_client().get("/metrics").text
     assert 'desk_outbox{state="failed"} 1.0' in told
     assert 'desk_outbox{state="paused"} 1.0' in told

@@ -51,6 +51,16 @@ def test_adding_works_once_with_the_same_key(team: Team) -> None:
     assert "Mara Lindqvist added Anna Berg" in page
 
 
+def test_who_is_the_same_person_under_a_foreign_domain_is_asked_twice(team: Team) -> None:
+    number = team.held()
+    own, foreign = offered(team, number, "eva@brack.example", "eve@else.example")
+    at, client = f"/tickets/{number}/offers", team.as_(MARA)
+    asked = {
+        each: client.get(f"{at}/{each}/new?answer=same_person").text for each in (own, foreign)
+    }
+    assert ("believed to be" in asked[own], "believed to be" in asked[foreign]) == (False, True)
+
+
 def test_a_foreign_domain_is_told_before_it_is_done(team: Team) -> None:
     number = team.held()
     form = {"email": "eve@else.example", "name": "Eve"}

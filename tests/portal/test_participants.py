@@ -10,20 +10,24 @@ from sqlalchemy import select
 from supportdesk.customers import rights
 from supportdesk.customers.models import RightRow
 from supportdesk.domain import moves as m
+from supportdesk.domain.conversation import OTHER, REPLY
+from supportdesk.domain.replay import CUSTOMER, Actor
 from supportdesk.live.access import recheck
 from supportdesk.live.frames import Drawing, parts
 from supportdesk.live.hub import CUSTOMERS, Hub, Stream
 from supportdesk.live.reading import Moment, since
 from supportdesk.mail.models import OutboxRow
-from supportdesk.messages.actions import withdraw
+from supportdesk.messages.actions import Message, post_as_stranger, withdraw
 from supportdesk.participants import actions
 from supportdesk.participants.actions import Person
 from supportdesk.store.database import change, reading
 from supportdesk.store.desk import head
-from supportdesk.store.eventlog import head_and_digest
+from supportdesk.store.eventlog import Written, head_and_digest
 from supportdesk.tickets.actions import Context, move
+from supportdesk.tickets.changing import Change
 from supportdesk.tickets.participants import Participant, participants_of
 from supportdesk.viewer import Seat
+from supportdesk.web.clock import now
 from tests.browsers import Browser
 from tests.cast import MARA
 from tests.portal import build as b
@@ -141,13 +145,26 @@ def test_what_lena_writes_is_lena_s_on_her_page(
     assert "bubble--me" not in hers.partition('id="timeline"')[2].partition("</ol>")[0]
 
 
+def test_what_strangers_wrote_does_not_stand_on_her_side(
+    eve: Browser, lena: Browser, shared: Shared
+) -> None:
+    who = {"sender": Written("Zed (zed@strange.example)")}
+    told = Message(REPLY, Written("pay here"), "mail", sender=OTHER, beside=who)
+    post_as_stranger(shared.number, told, Change(Actor(CUSTOMER), now()))
+    hers, lenas = (each.get(f"/requests/{shared.number}").text for each in (eve, lena))
+    assert "From Zed (zed@strange.example), through another address" in hers
+    assert "bubble--me" not in hers.partition('id="timeline"')[2].partition("</ol>")[0]
+    assert "From Zed (zed@strange.example), through your address" in lenas
+
+
 def test_she_decides_nothing(eve: Browser, shared: Shared) -> None:
     at = f"/requests/{shared.number}"
     assert 'id="solved"' not in eve.get(at).text
     assert eve.post(f"{at}/confirmations").status_code == 409
     assert eve.post(f"{at}/addresses", data={"email": "x@else.example"}).status_code == 409
     more = {"email": "more@brack.example", "name": "More"}
-    assert eve.post(f"{at}/people", data=more).status_code == 409
+    refused = eve.post(f"{at}/people", data=more)
+    assert (refused.status_code, 'role="alert"' in refused.text) == (409, True)
     assert eve.post(f"{at}/people/{shared.who.seq}/removals").status_code == 409
     assert b.ADDRESS not in eve.get(f"{at}/addresses/new").text
     assert b.ADDRESS not in eve.get(f"{at}/people").text
@@ -246,6 +263,15 @@ def test_who_is_not_proved_adds_nobody(lena: Browser, number: int) -> None:
     assert answer.status_code == 409
     assert "Confirm your own address" in answer.text
     assert participants_of(number) == []
+
+
+def test_who_cannot_be_added_is_said_beside_the_button(lena: Browser, number: int) -> None:
+    b.let_in(lena, number)
+    answer = lena.post(f"/requests/{number}/people", data={"email": b.ADDRESS})
+    assert answer.status_code == 409
+    form = answer.text.partition('id="people-fail">')[2].partition("</p>")[0]
+    assert "the person whose request it is" in form
+    assert answer.text.count("the person whose request it is") == 1
 
 
 def test_there_is_an_end_to_adding(lena: Browser, number: int) -> None:
