@@ -50,6 +50,13 @@ def test_what_its_programs_say_is_kept_beside_the_screen(demo: Observed) -> None
     assert not [line for line in demo.lines if line.startswith(("web ", "worker ", "company "))]
 
 
+def test_a_disk_that_is_full_ends_its_log_and_nothing_else(tmp_path: Path, port: int) -> None:
+    (tmp_path / "run.log").symlink_to("/dev/full")
+    with make_run(tmp_path, port) as demo:
+        demo.expect("^Ctrl-C stops everything")
+        assert httpx.get(f"http://127.0.0.1:{port}/healthz").status_code == 200
+
+
 def test_it_lives_in_the_database_that_is_named(
     cluster: Cluster, tmp_path: Path, port: int
 ) -> None:
