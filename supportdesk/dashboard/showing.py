@@ -85,6 +85,7 @@ def _panels(*, patiently: bool = False) -> dict[str, Any]:
         "disk_is_low": disk_is_low(limits_of(desk().settings)),
         "zone": _zone(),
         "day": promise.on_day(moment, _zone()),
+        "place": promise.place(_zone()),
         "now": moment,
     }
 

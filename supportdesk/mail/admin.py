@@ -31,7 +31,7 @@ _LETTER_POLICY = (
 
 @door.get("/outbox")
 def index() -> Response:
-    settings, (pos, _) = desk().settings, head()
+    pos, _ = head()
     return htmx.page_or_fragment(
         "outbox/index.html",
         "outbox/_list.html",
@@ -39,9 +39,9 @@ def index() -> Response:
         outgoing=queries.outgoing_state(now()),
         pos=pos,
         now=now(),
-        has_server=settings.smtp_url is not None,
+        has_server=desk().settings.smtp_url is not None,
         view="outbox",
-        zone=settings.service_hours.timezone,
+        zone=staff().staff.timezone,
     )
 
 
@@ -149,7 +149,7 @@ def _wording(kind: str, words: Wording, error: DeskError | None = None) -> Respo
         placeholders=PLACEHOLDERS,
         is_own=wordings.current_wordings()[kind] != STANDARD[kind],
         changes=wordings.changes_of(kind),
-        zone=desk().settings.service_hours.timezone,
+        zone=staff().staff.timezone,
         now=now(),
         view="settings",
         **_previewed(kind, words, proved=True),
