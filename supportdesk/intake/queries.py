@@ -58,7 +58,7 @@ class Page:
 
 def page_of(which: str, before: int = 0) -> Page:
     """A page of a list of mails (`gates.list_for`)."""
-    values = {"state": which, "before": before or _TOP}
+    values = {"state": which, "before": max(0, min(before or _TOP, _TOP))}
     with reading() as session:
         rows = session.execute(_ALL if which == ALL else _ONE_STATE, values).all()
         tried = _tried(session, [row.id for row in rows if row.state == WAITING])
