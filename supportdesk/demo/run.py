@@ -24,8 +24,11 @@ def main(arguments: list[str], environ: Mapping[str, str]) -> int:
     try:
         if "--reset" in arguments:
             return reset(data)
-        database = environ.get("DESK_DATABASE_URL") or ""
-        return run(data, int(environ.get("DESK_PORT") or 8000), database)
+        port, database = environ.get("DESK_PORT") or "8000", environ.get("DESK_DATABASE_URL") or ""
+        if not port.isdecimal():
+            tell("DESK_PORT must be a whole number.")
+            return 1
+        return run(data, int(port), database)
     except (serving.InUseError, OSError) as problem:
         tell(str(problem))
         return 1
