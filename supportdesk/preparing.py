@@ -20,6 +20,11 @@ IS_DEMONSTRATION = (
 )
 IS_REAL = "The database in the data folder holds real tickets: `make run` does not touch it."
 
+IS_OTHERS = (
+    "This database holds something else: `make run` does not touch it. Name an empty one with "
+    "DESK_DATABASE_URL."
+)
+
 
 def prepare(settings: Settings, *, demonstration: bool) -> int:
     """An exit status: 3 when this database is not for that, 1 when it cannot be used."""
@@ -40,8 +45,10 @@ def prepare(settings: Settings, *, demonstration: bool) -> int:
 
 
 def _refusal(demonstration: bool) -> str | None:
-    if "desk" not in inspect(db.engine).get_table_names():
-        return None
+    tables = set(inspect(db.engine).get_table_names())
+    if "desk" not in tables:
+        others = tables - {*db.metadata.tables, "alembic_version"}
+        return IS_OTHERS if demonstration and others else None
     marked = desk.is_demonstration()
     if demonstration:
         return None if marked or not _has_tickets() else IS_REAL

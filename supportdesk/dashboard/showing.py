@@ -78,13 +78,14 @@ def _panels(*, patiently: bool = False) -> dict[str, Any]:
         "ages": [*(name for name, _ in AGES), OLDER],
         "view_of": VIEW_OF,
         "listed": listed,
-        "platform_is_away": listed.late or desk().directory.is_failing,
+        "platform_is_away": listed.late or desk().directory.is_failing(since=listed.as_of),
         "held_back": held_back,
         "mail": mail,
         "mail_alarms": mail_alarms(mail),
         "disk_is_low": disk_is_low(limits_of(desk().settings)),
         "zone": _zone(),
         "day": promise.on_day(moment, _zone()),
+        "place": promise.place(_zone()),
         "now": moment,
     }
 

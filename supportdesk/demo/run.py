@@ -9,6 +9,7 @@ import os
 import shutil
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from supportdesk import serving
@@ -23,8 +24,11 @@ def main(arguments: list[str], environ: Mapping[str, str]) -> int:
     try:
         if "--reset" in arguments:
             return reset(data)
-        database = environ.get("DESK_DATABASE_URL") or ""
-        return run(data, int(environ.get("DESK_PORT") or 8000), database)
+        port, database = environ.get("DESK_PORT") or "8000", environ.get("DESK_DATABASE_URL") or ""
+        if not port.isdecimal():
+            tell("DESK_PORT must be a whole number.")
+            return 1
+        return run(data, int(port), database)
     except (serving.InUseError, OSError) as problem:
         tell(str(problem))
         return 1
@@ -40,8 +44,13 @@ def run(data: Path, port: int, database: str = "") -> int:
     if household.port != port:
         tell(f"Port {port} is taken; the desk listens on {household.port}.")
     serving.allow_many_files()
-    with household.log.open("w", buffering=1) as log:
-        supervisor = Supervisor(_programs(household), overheard=lambda line: print(line, file=log))
+    with household.log.open("wb", buffering=0) as log:
+
+        def write(line: str) -> None:
+            with suppress(OSError):  # a full disk ends the log, never the desk
+                log.write(f"{line}\n".encode(errors="replace"))
+
+        supervisor = Supervisor(_programs(household), overheard=write)
         status = supervisor.run(lambda: _welcome(household))
     if status:
         tell(_last_words(household.log))

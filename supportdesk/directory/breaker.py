@@ -16,7 +16,7 @@ class Breaker:
     def __init__(self, failures: int = FAILURES_TO_OPEN, rest: int = REST_MS) -> None:
         self._most, self._rest = failures, rest
         self._failures = 0
-        self._next_try = 0
+        self._next_try = self._failed_at = 0
         self._lock = threading.Lock()
 
     def may_ask(self, now: int) -> bool:
@@ -29,15 +29,14 @@ class Breaker:
             self._next_try = now + self._rest
             return True
 
-    def is_open(self, now: int) -> bool:
-        """Whether it is no use to ask now; takes nobody's try."""
+    def has_just_failed(self, now: int) -> bool:
+        """Whether nobody who can do without should ask now; takes nobody's try."""
         with self._lock:
-            return self._failures >= self._most and 0 < self._next_try - now <= self._rest
+            return self._failures > 0 and 0 <= now - self._failed_at < self._rest
 
-    @property
-    def is_failing(self) -> bool:
-        """Whether the last question got no answer: what dashboards and /readyz show."""
-        return self._failures > 0
+    def is_failing(self, since: int = 0) -> bool:
+        """Whether the last question got no answer, and was asked after `since`."""
+        return self._failures > 0 and self._failed_at > since
 
     def succeeded(self) -> None:
         with self._lock:
@@ -46,4 +45,5 @@ class Breaker:
     def failed(self, now: int) -> None:
         with self._lock:
             self._failures += 1
+            self._failed_at = now
             self._next_try = now + self._rest

@@ -138,14 +138,14 @@ class CachedDirectory:
             raise Inactive
         return staff
 
-    @property
-    def is_failing(self) -> bool:
-        """Whether the last question about anybody got no answer."""
-        return self._breaker.is_failing
+    def is_failing(self, since: int = 0) -> bool:
+        """Whether the last question about anybody got no answer; what was asked up to `since`
+        does not count, for who has had a list since then."""
+        return self._breaker.is_failing(since)
 
-    def is_resting(self, now: int) -> bool:
-        """Whether the platform failed so often that nobody is asked about at the moment."""
-        return self._breaker.is_open(now)
+    def has_just_failed(self, now: int) -> bool:
+        """Whether the platform gave no answer in the last seconds: a page waits for it once."""
+        return self._breaker.has_just_failed(now)
 
     def knows(self, staff_id: str) -> bool:
         """Whether this process ever asked about the person."""

@@ -54,7 +54,7 @@ class Roster:
         return self._listed
 
     def _ask(self, now: int, seconds: float) -> None:
-        if self._directory.is_resting(now):
+        if self._directory.has_just_failed(now):
             self._listed = replace(self._listed, late=True)
             return
         try:

@@ -192,7 +192,7 @@ MOVES: dict[type[m.Move], Rule] = {
     ),
     m.HandOver: Rule(
         "handovers",
-        "hand over",
+        "hand {} over",
         _HELD_L1,
         (Who.OPENER, Who.ADMIN),
         ("assignee", "tried", "needed"),

@@ -151,7 +151,7 @@ def _wording(kind: str, words: Wording, error: DeskError | None = None) -> Respo
         placeholders=PLACEHOLDERS,
         is_own=wordings.current_wordings()[kind] != STANDARD[kind],
         changes=wordings.changes_of(kind),
-        zone=desk().settings.service_hours.timezone,
+        zone=staff().staff.timezone,
         now=now(),
         view="settings",
         **_previewed(kind, words, proved=True),

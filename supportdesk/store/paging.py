@@ -27,7 +27,7 @@ def beginning(before: int) -> int:
     """Below which id a page begins that was asked for with `before` (0: the first), whatever number
     that is.
     """
-    return min(before, TOP) or TOP
+    return max(0, min(before or TOP, TOP))
 
 
 def page(rows: Sequence[Row[Any]], line: Callable[[Row[Any]], T]) -> Page[T]:

@@ -16,6 +16,9 @@ View = TypeVar("View", bound=Callable[..., Any])
 # Read before a 413 is answered: a browser that is still sending would never see the answer.
 _DRAIN = 64_000_000
 _CHUNK = 65_536
+# A text of 1 MB takes three times as much where each of its bytes is written as %25.
+_SALVAGED = 64 * _CHUNK
+_PAIRS = 100
 
 
 def takes_files(view: View) -> View:
@@ -36,8 +39,9 @@ def salvaged(source: Request) -> list[tuple[str, str]]:
     if source.mimetype == "multipart/form-data":
         saved = _fields(chunks, source.mimetype_params.get("boundary", ""))
     elif source.mimetype == "application/x-www-form-urlencoded":
-        begin = b"".join(islice(chunks, TEXT_BYTES // _CHUNK))
-        saved = parse_qsl(begin.decode("ascii", "replace"))[:100]
+        begin = b"".join(islice(chunks, _SALVAGED // _CHUNK))
+        if len(begin) == source.content_length:  # half of a text would pass for the whole
+            saved = _pairs(begin)
     for _ in chunks:
         pass
     return saved
@@ -57,6 +61,13 @@ def _chunks(source: Request) -> Iterator[bytes]:
             return
         left -= len(chunk)
         yield chunk
+
+
+def _pairs(body: bytes) -> list[tuple[str, str]]:
+    try:
+        return parse_qsl(body.decode("ascii", "replace"), max_num_fields=_PAIRS)
+    except ValueError:
+        return []
 
 
 def _fields(chunks: Iterator[bytes], boundary: str) -> list[tuple[str, str]]:

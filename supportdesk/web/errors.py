@@ -44,7 +44,7 @@ def install(app: Flask, *voices: Voice) -> None:
     """Answer every error of the app. Paths that no voice claims are the staff's."""
     app.extensions["voices"] = list(voices)
     app.register_error_handler(Exception, _answer)
-    app.jinja_env.tests["words"] = kept.is_words
+    app.jinja_env.tests.update(words=kept.is_words, with_words=kept.has_words)
 
 
 def add_voice(app: Flask, voice: Voice) -> None:

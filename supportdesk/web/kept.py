@@ -8,8 +8,11 @@ from supportdesk.web.bodies import salvaged
 Kept = tuple[tuple[str, str], ...]
 
 _NEVER = ("password", "passwd", "secret", "token")
-_LIMIT = 400_000
+_LIMIT = 1_000_000
 _FIELDS = 100
+_WRITTEN = {"body", "subject", "summary", "goal", "tried", "needed", "cause", "done", "verify",
+            "missing"}  # fmt: skip
+_IDS = {"key", "file", "assignee"}
 
 
 def kept_text(request: Request) -> Kept:
@@ -38,12 +41,14 @@ def kept_key(request: Request, status: int) -> Kept:
 
 def has_words(kept: Kept) -> bool:
     """Whether a person wrote any of it: more than the numbers, choices and ids of a page."""
-    return any(is_words(value) for _, value in kept)
+    return any(is_words(value, name) for name, value in kept)
 
 
-def is_words(value: str) -> bool:
+def is_words(value: str, name: str) -> bool:
     """Whether a value is shown for reading; all others travel along unseen."""
-    return len(value) > 20 or len(value.split()) > 1
+    if name in _WRITTEN:
+        return bool(value.strip())
+    return name not in _IDS and (len(value) > 20 or len(value.split()) > 1)
 
 
 def _form(request: Request) -> list[tuple[str, str]]:

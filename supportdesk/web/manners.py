@@ -12,6 +12,7 @@ from supportdesk.web import (
     headers,
     health,
     logging,
+    numbers,
     origins,
     peer,
     spool,
@@ -31,6 +32,7 @@ def install(
     change with `watch`; `checks` are what /readyz asks.
     """
     sites.install(app, site)
+    numbers.install(app)
     templates.install(app)
     peer.install(app)
     logging.install(app)

@@ -37,7 +37,7 @@ def _database() -> tuple[bool, str]:
 
 
 def _staff_platform(app: Flask) -> tuple[bool, str]:
-    if app.extensions["desk"].directory.is_failing:
+    if app.extensions["desk"].directory.is_failing():
         return False, "does not answer; people go on with its last answers for a while"
     return True, "answers"
 

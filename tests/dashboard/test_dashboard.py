@@ -104,7 +104,7 @@ def test_what_was_resolved_today_counts_when_it_is_closed_too_and_spam_never(tea
 
 def test_the_page_says_as_of_when_its_figures_are_and_frames_too(team: Team) -> None:
     with time_machine.travel(datetime(2026, 11, 24, 9, 2, tzinfo=UTC), tick=False):
-        assert ">Tuesday 24 November, 09:02</time>" in page(team)
+        assert ">Tuesday 24 November, 09:02, London time</time>" in page(team)
         with team.app.app_context():
             assert 'id="dashboard-at"' in panels_html()
 

@@ -116,7 +116,7 @@ def test_one_person_comes_with_a_tag_that_saves_asking_again(platform: Handle) -
     assert (changed.status_code, changed.json()["on_call"]) == (200, True)
 
 
-@pytest.mark.parametrize("staff_id", ["s-1", "nobody", "%2e%2e", "s-1001%2Fx", "%00"])
+@pytest.mark.parametrize("staff_id", ["s-1", "nobody", "%2e%2e", "s-1001%2Fx", "%2Fx", "%00"])
 def test_an_unknown_id_is_404(platform: Handle, staff_id: str) -> None:
     assert platform.get(f"/staff/{staff_id}").status_code == 404
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
+import psycopg
 import pytest
 
 from tests.postgres import Cluster
@@ -50,6 +51,13 @@ def test_what_its_programs_say_is_kept_beside_the_screen(demo: Observed) -> None
     assert not [line for line in demo.lines if line.startswith(("web ", "worker ", "company "))]
 
 
+def test_a_disk_that_is_full_ends_its_log_and_nothing_else(tmp_path: Path, port: int) -> None:
+    (tmp_path / "run.log").symlink_to("/dev/full")
+    with make_run(tmp_path, port) as demo:
+        demo.expect("^Ctrl-C stops everything")
+        assert httpx.get(f"http://127.0.0.1:{port}/healthz").status_code == 200
+
+
 def test_it_lives_in_the_database_that_is_named(
     cluster: Cluster, tmp_path: Path, port: int
 ) -> None:
@@ -59,6 +67,25 @@ def test_it_lives_in_the_database_that_is_named(
         health = httpx.get(f"http://127.0.0.1:{port}/readyz").json()
         assert health["checks"]["database"]["ok"]
     assert not (tmp_path / "desk.db").exists()
+
+
+def test_a_database_with_something_else_in_it_is_left_alone(
+    cluster: Cluster, tmp_path: Path, port: int
+) -> None:
+    url = cluster.url(cluster.create())
+    with psycopg.connect(url.replace("+psycopg", ""), autocommit=True) as theirs:
+        theirs.execute("CREATE TABLE invoices (number int)")
+        with make_run(tmp_path, port, DESK_DATABASE_URL=url) as demo:
+            assert demo.wait() == 1
+            demo.expect("This database holds something else")
+        found = theirs.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+        assert found.fetchall() == [("invoices",)]
+
+
+def test_a_port_that_is_no_number_is_said() -> None:
+    with python("-m", "supportdesk.demo.run", env={"DESK_PORT": "x"}) as demo:
+        assert demo.wait() == 1
+        assert demo.lines == ["DESK_PORT must be a whole number."]
 
 
 def test_ctrl_c_stops_all_of_it(demo: Observed) -> None:

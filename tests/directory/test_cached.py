@@ -99,7 +99,7 @@ def test_nobody_is_inactive_because_the_record_broke(world):
     world.platform.broken.add("s-1")
     assert world.state(NOW + TTL) is State.ACTIVE
     assert world.state(NOW + GRACE) is State.UNREACHABLE
-    assert not world.cache.is_failing
+    assert not world.cache.is_failing()
 
 
 def test_a_platform_that_failed_three_times_rests_and_is_tried_after_five_seconds(world):

@@ -32,6 +32,19 @@ def test_a_silent_platform_costs_a_page_no_more(wire):
         assert time.monotonic() - begin < 1.5
 
 
+def test_a_page_that_waited_for_one_answer_in_vain_does_not_wait_for_the_list_too():
+    platform = MemoryDirectory(MARA)
+    directory = CachedDirectory(platform)
+    platform.unreachable = True
+    directory.look_up(MARA.id, NOW)
+    platform.unreachable = False
+    assert Roster(directory).listed(NOW).late
+    roster = Roster(directory)
+    assert not roster.listed(NOW + PAUSE_MS).late
+    assert directory.is_failing()
+    assert not directory.is_failing(since=roster.listed(NOW + PAUSE_MS).as_of)
+
+
 def test_while_the_breaker_is_open_nobody_is_asked_and_the_last_list_stays():
     platform = MemoryDirectory(MARA, PRIYA)
     directory = CachedDirectory(platform)

@@ -75,6 +75,7 @@ def test_the_holder_sees_what_was_left_and_goes_on_with_it(browser: Browser) -> 
     nia = browser("nia")
     shown = nia.get(f"/tickets/{held.number}/own", headers=HTMX)
     assert "Mara Lindqvist" in shown.text
+    assert "Read it</span></summary>" in shown.text
     assert "&lt;b&gt;half&lt;/b&gt; an answer" in shown.text
     sent = {"person": MARA.id, "kind": "reply"}
     answer = nia.post(f"/tickets/{held.number}/drafts/takeovers", data=sent)

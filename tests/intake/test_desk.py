@@ -51,6 +51,8 @@ def test_the_newest_come_first_page_by_page(post: Post, mara: FlaskClient) -> No
     assert f'id="incoming-{made[1]}"' in second
     assert f'id="incoming-{made[2]}"' not in second
     assert "There is no older mail" in mara.get("/incoming?before=1").text
+    assert "There is no older mail" in mara.get(f"/incoming?before=-{10**30}").text
+    assert mara.get(f"/incoming?before={10**30}").status_code == 200
     assert COUNTED > PAGE
 
 

@@ -1,11 +1,13 @@
 """What the live line tells about itself: put together rightly, honest about what it cannot know."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+import time_machine
 
 from supportdesk.live import figures, today
 from supportdesk.live.hub import CUSTOMERS, STAFF, Hub, Stream
@@ -154,3 +156,10 @@ def test_only_admins_see_how_the_line_does(team: Team) -> None:
     assert re.search(r'<div id="live-figures" hx-get="/live-line"', part)
     assert "<html" not in part
     assert "/live-line" in team.as_(HELEN).get("/dashboard").text
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_how_the_line_does_is_told_in_the_reader_s_time(team: Team) -> None:
+    team.directory.put(replace(HELEN, timezone="America/Toronto"))
+    with time_machine.travel(datetime(2026, 11, 24, 9, 2, tzinfo=UTC), tick=False):
+        assert ">04:02</time>" in team.as_(HELEN).get("/live-line").text

@@ -1,6 +1,7 @@
 """The outbox for admins: what did not go out, why, and what to do with it."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -11,7 +12,8 @@ from supportdesk.mail.lists import LISTS
 from supportdesk.mail.queries import outgoing_state
 from supportdesk.store.paging import PAGE
 from supportdesk.web.clock import now
-from tests.cast import EVERYBODY, MINUTE
+from supportdesk.web.words import moment
+from tests.cast import EVERYBODY, HELEN, MINUTE
 from tests.desk import HX, app_of, signed_in
 from tests.mail.desk import EVE, Desk, links, token_in
 
@@ -41,6 +43,13 @@ def test_it_names_what_did_not_go_out_and_why(stuck, app):
     assert "This address got such a mail within the hour." in page
     assert 'data-state="failed"' in page
     assert 'data-state="paused"' in page
+
+
+def test_its_times_are_those_of_who_reads(stuck, settings):
+    helen = replace(HELEN, timezone="Pacific/Kiritimati")
+    with app_of(settings, MemoryDirectory(helen)) as app:
+        page = signed_in(app, "helen").get("/outbox").text
+    assert moment(stuck.outbox()[0].created_at, helen.timezone) in page
 
 
 def test_what_went_out_is_not_there(desk, app):

@@ -36,6 +36,20 @@ def test_too_much_is_413_and_the_text_is_kept(client: FlaskClient, path: str) ->
     assert "a b c" not in answer.text
 
 
+def test_a_text_of_1_mb_is_kept_whole_in_every_writing(client: FlaskClient) -> None:
+    for text in ("%" * 1_000_000, "ж" * 500_000):
+        answer = client.post("/text", data={"body": text})
+        assert answer.status_code == 413
+        assert text in answer.text
+
+
+def test_half_a_text_is_not_kept_for_the_whole(client: FlaskClient) -> None:
+    answer = client.post("/text", data={"body": "ж" * 1_000_000})
+    assert answer.status_code == 413
+    assert "жж" not in answer.text
+    assert "Your text is kept" not in answer.text
+
+
 def test_files_are_taken_only_where_a_door_says_so(client: FlaskClient) -> None:
     def form() -> dict[str, object]:
         return {"body": WORDS, "attachments": (io.BytesIO(b"x" * 3_000_000), "x.log")}

@@ -8,6 +8,7 @@ from markupsafe import escape
 from supportdesk.web import errors
 from supportdesk.web.errors import Voice
 from supportdesk.web.problems import Problem
+from supportdesk.web.templates import new_key
 
 STATUSES = {
     "refused": 409, "unseen": 409, "invalid": 422, "missing": 404, "forbidden": 403, "large": 413,
@@ -120,9 +121,23 @@ def test_a_button_alone_leads_to_the_sign_in(client: FlaskClient) -> None:
         ("https://evil.example/x", "/login"),
     ):
         answer = client.post(
-            "/fail/signed-out", data={"key": "abcdefgh-1"}, headers={"Referer": referrer}
+            "/fail/signed-out", data={"key": new_key()}, headers={"Referer": referrer}
         )
         assert (answer.status_code, answer.headers["Location"]) == (303, to)
+
+
+def test_the_sign_in_does_not_swallow_a_single_word(client: FlaskClient) -> None:
+    answer = client.post("/fail/signed-out", data={"key": new_key(), "body": "Rebooted"})
+    assert answer.status_code == 401
+    assert ">\nRebooted</textarea>" in answer.text
+
+
+def test_keys_and_ids_are_nobodys_words(client: FlaskClient) -> None:
+    key = new_key()
+    answer = client.post("/fail/away", data={"key": key, "file": new_key()})
+    assert f'<input type="hidden" name="key" value="{key}">' in answer.text
+    assert "<textarea" not in answer.text
+    assert "Your text is kept" not in answer.text
 
 
 def test_wrong_fields_are_named(client: FlaskClient) -> None:

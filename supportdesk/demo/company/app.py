@@ -33,6 +33,7 @@ HEADERS = {
 
 def create_app(parts: Company) -> Flask:
     app = Flask(__name__)
+    app.url_map.merge_slashes = False  # an id may begin with one
     app.extensions[KEY] = parts
     app.config["MAX_CONTENT_LENGTH"] = 2**20
     app.json.sort_keys = False  # type: ignore[attr-defined]
