@@ -8,6 +8,7 @@ from tests.browser.clock import Clock
 from tests.browser.little_desk import Answer, LittleDesk
 from tests.browser.pages import entry, ticket
 from tests.browser.pages import page as whole_page
+from tests.browser.pages import page as whole_page
 from tests.browser.watching import is_complete
 
 FORM = '<form id="f" method="post"><textarea id="box" name="t"></textarea></form>'
@@ -213,6 +214,21 @@ def test_a_part_that_failed_says_since_when_and_can_be_tried_again(
     place.get_by_role("button").click()
     expect(page.locator("#ticket-7-moves")).to_have_text("new")
     expect(place).to_be_hidden()
+
+
+def test_a_part_that_asks_by_itself_says_when_nobody_answers(page: Page, desk: LittleDesk) -> None:
+    part = '<div id="figures" hx-get="/figures" hx-trigger="ask" hx-swap="outerMorph">{}</div>'
+    said = '<p data-failed="figures" hidden>As of <time data-since></time>.</p>'
+    desk.door("GET", "/figures", Answer("", 502))
+    main = f'<main id="main">{said}{part.format("old")}</main>'
+    desk.page("/live-line", whole_page(main, live="", body='data-zone="Asia/Tokyo"'))
+    page.goto("/live-line")
+    page.dispatch_event("#figures", "ask")
+    expect(page.locator("[data-failed]")).to_have_text(re.compile(r"As of \d\d:\d\d\."))
+    desk.door("GET", "/figures", Answer(part.format("new")))
+    page.dispatch_event("#figures", "ask")
+    expect(page.locator("#figures")).to_have_text("new")
+    expect(page.locator("[data-failed]")).to_be_hidden()
 
 
 def test_behaviours_attach_to_what_arrives_later(page: Page, desk: LittleDesk) -> None:
