@@ -8,7 +8,6 @@ from tests.browser.clock import Clock
 from tests.browser.little_desk import Answer, LittleDesk
 from tests.browser.pages import entry, ticket
 from tests.browser.pages import page as whole_page
-from tests.browser.pages import page as whole_page
 from tests.browser.watching import is_complete
 
 FORM = '<form id="f" method="post"><textarea id="box" name="t"></textarea></form>'

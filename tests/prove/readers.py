@@ -185,6 +185,7 @@ class Stray(Reader):
     anew, fetches itself, and goes on from there."""
 
     _at = float("inf")
+    _astray = False
     _shown: frozenset[str] = frozenset()
 
     def stray(self, at: float) -> None:
@@ -197,14 +198,15 @@ class Stray(Reader):
         super().stop()
 
     def _path(self) -> str:
-        return f"{self._stream}&after={NOWHERE}" if self._is_astray() else super()._path()
+        self._astray = self._is_due()
+        return f"{self._stream}&after={NOWHERE}" if self._astray else super()._path()
 
     def _take(self, frame: Frame) -> None:
         """What the fetched page shows already is shown in its place."""
         words = tuple(word for word in frame.words if word not in self._shown)
         super()._take(replace(frame, words=words))
-        if self._is_astray() and frame.event != "reset":
-            raise ConnectionError("it asks anew")
+        if self._is_due() and not self._astray:
+            raise ConnectionError("it asks anew, from nowhere")
 
     def _start_anew(self) -> None:
         """The number of a page is read before its entries: what comes between is in both."""
@@ -219,5 +221,5 @@ class Stray(Reader):
         self.log.heard.append(Heard(time.monotonic(), self._last, words, anew=True))
         self.log.resets += 1
 
-    def _is_astray(self) -> bool:
+    def _is_due(self) -> bool:
         return not self.log.resets and time.monotonic() >= self._at
