@@ -8,7 +8,13 @@ const [TICK, SLEPT] = [5_000, 15_000];
 export function watchAttention(stream, line, look) {
   const wanted = () => !document.hidden && line.state !== "old";
   const again = () => wanted() && stream.again();
-  const seen = () => wanted() && line.state === "rest" && stream.again(undefined, true);
+  const take = () => wanted() && line.state === "rest" && stream.again(undefined, true);
+  let soon = 0;
+  const seen = () => { // and once more: who was robbed just now may not know it yet
+    take();
+    clearTimeout(soon);
+    soon = setTimeout(take, GRACE);
+  };
   const rest = () => {
     stream.rest(line.state === "old" ? 0 : look);
     if (line.state !== "old") line.become("rest");
