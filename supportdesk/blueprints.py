@@ -59,6 +59,7 @@ DOORS: tuple[Audience, ...] = (
             drafts.desk,
             incoming.door,
             passing.desk,
+            front.desk,
         ),
     ),
     Audience(

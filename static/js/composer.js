@@ -19,8 +19,9 @@ export function composer(form, signal) {
   const release = () => {
     form.querySelector(".guard")?.remove();
     form.querySelectorAll("[data-unless-held]").forEach((el) => { el.hidden = false; });
+    guardShowed = Number(form.dataset.held);
     delete form.dataset.held;
-    guardShowed = Number(seen()?.value ?? 0);
+    count();
     text().focus();
   };
   const send = () => {
@@ -38,10 +39,11 @@ export function composer(form, signal) {
   on("submit", (event) => {
     count();
     const files = form.querySelector("input[type=file]")?.files.length;
-    if (files || text().value.trim()) return;
+    const byItself = isHeld() && event.submitter?.hidden; // Enter in a field
+    if (!byItself && (files || text().value.trim())) return;
     event.preventDefault(); // before htmx hears of it
     event.stopImmediatePropagation();
-    text().focus();
+    (byItself ? keepEditing() : text()).focus();
   }, { capture: true });
   on("click", ({ target }) => target.closest("[data-keep-editing]") && release());
   on("desk:kept", () => isHeld() && release());

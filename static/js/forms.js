@@ -2,7 +2,7 @@
    it was. Where a frame took the form away meanwhile, htmx shows nothing: it is said all the same.
    Others hear `desk:sent`, `desk:refused` and `desk:unsent` on the form. */
 
-import { NO_CONNECTION, readAnswer } from "./forms/answer.js";
+import { NO_CONNECTION, readAnswer, withoutText } from "./forms/answer.js";
 import { failed, refused, say, sent } from "./forms/outcome.js";
 import { remember } from "./forms/sent-text.js";
 import { upsert } from "./live/upsert.js";
@@ -20,18 +20,19 @@ export function startForms() {
     main?.fragment.replaceChildren(own ?? "");
   });
   on("htmx:error", (form, ctx) => {
-    const what = form.querySelector("textarea") ? "text" : "move";
-    if (failed(form, ctx)) say(form, NO_CONNECTION[what]);
+    if (failed(form, ctx)) say(form, NO_CONNECTION[hasText(form) ? "text" : "move"]);
   });
   on("htmx:finally:request", (form, ctx) => {
     ctx.request.submitter?.removeAttribute("aria-busy");
     if (!ctx.response) return;
     if (!form.isConnected) takeIn(ctx);
-    if (ctx.words) say(form, ctx.words, ctx.next);
+    if (ctx.words) say(form, hasText(form) ? ctx.words : withoutText(ctx.words), ctx.next);
     if (ctx.response.status < 300 && !ctx.words) sent(form, ctx);
     else refused(form, ctx);
   });
 }
+
+const hasText = (form) => form.querySelector("textarea, input[type=text]");
 
 /** Shows what came beside the form and notes what has to be said; its own new state comes back. */
 function takeIn(ctx) {

@@ -23,13 +23,13 @@ export function startLive(body = document.body) {
   });
   const stream = new Stream(body.dataset.live, Number(body.dataset.after), {
     report: (state) => line.become(state),
-    receive: ({ id, event, data }) => {
+    receive: ({ id, event, data, roles }) => {
       if (data && !upsert(data)) {
         body.dataset.skipped = id ?? event;
         line.skip();
       }
       if (event === "now") retryFailed();
-      tell({ id, event, number: stream.after });
+      tell({ id, event, roles, number: stream.after });
     },
   });
   stream.roles = body.dataset.roles ?? "";

@@ -1,5 +1,8 @@
 /* What is one's own in HTML that is the same for everybody: [data-by="<person>"] gets .is-own, with
-   data-own-until (ms) only as long. A page for one reader needs no second rendering. */
+   data-own-until (ms) only as long. A page for one reader needs no second rendering. What their roles
+   allow follows as soon as the desk says that they have others. */
+
+import { bearRoles } from "./page/roles.js";
 
 const LOOK = 30_000;
 
@@ -16,6 +19,7 @@ export function startOwn(body = document.body) {
   document.addEventListener("desk:upsert", ({ detail: { element, outcome } }) => {
     if (outcome !== "gone") markIn(element);
   });
+  document.addEventListener("desk:live", ({ detail: { roles } }) => roles && bearRoles(roles, body));
 }
 
 function mark(element, person, now) {

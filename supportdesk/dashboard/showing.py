@@ -11,7 +11,7 @@ from supportdesk.dashboard.queries import AGES, OLDER, VIEW_OF, Load, Picture, p
 from supportdesk.directory import brake
 from supportdesk.directory.brake import Held
 from supportdesk.directory.roster import Listed
-from supportdesk.domain.people import Staff
+from supportdesk.domain.people import FULL, Staff
 from supportdesk.doors import desk
 from supportdesk.files.limits import disk_is_low, limits_of
 from supportdesk.mail.queries import outgoing_state
@@ -23,9 +23,6 @@ from supportdesk.tickets.leaving import Leaver
 from supportdesk.web import htmx
 from supportdesk.web.clock import now
 from supportdesk.web.words import shift_time
-
-FULL = {"L1": 8, "L2": 5, "admin": 8}
-"""How many tickets in hand count as a full load, by level, until it is a setting."""
 
 
 @dataclass(frozen=True)
@@ -113,9 +110,7 @@ def _engineers(listed: Listed, drawn: Picture, moment: int) -> list[Engineer]:
 
 def _engineer(person: Staff, load: Load, moment: int) -> Engineer:
     level = "L2" if person.has("l2") else "L1"
-    state: str = person.availability(moment)
-    if state == "available" and load.active >= FULL[level]:
-        state = "busy"
+    state = person.shows(moment, level, load.active)
     hours = _hours(state, person.changes_at(moment), moment)
     return Engineer(person.id, person.name, initials(person.name), level, state, hours, load)
 

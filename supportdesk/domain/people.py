@@ -14,6 +14,8 @@ Role = Literal["l1", "l2", "admin"]
 Availability = Literal["available", "away", "off"]
 ROLES: tuple[Role, ...] = ("l1", "l2", "admin")
 DAYS_AHEAD = 8
+FULL = {"L1": 8, "L2": 5}
+"""How many tickets in hand are a full load, by level, until it is a setting."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,11 @@ class Staff:
         if any(absence.covers(now) for absence in self.time_off):
             return "away"
         return "available" if self.active and self.is_working(now) else "off"
+
+    def shows(self, now: int, level: str, active: int) -> str:
+        """Availability with what they have in hand: busy once that is a full load."""
+        said = self.availability(now)
+        return "busy" if said == "available" and active >= FULL[level] else said
 
     def is_present(self, now: int) -> bool:
         return self.availability(now) == "available"

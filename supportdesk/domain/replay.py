@@ -8,6 +8,8 @@ from supportdesk.domain import events as e
 from supportdesk.domain.ticket import CLOSED, HELD, L1, L2, QUEUED, RESOLVED, Person, Ticket, Wait
 
 STAFF, CUSTOMER, DESK = "staff", "customer", "desk"
+STEPS = 12
+"""So much of its way a ticket remembers itself: lists draw it."""
 
 
 @dataclass(frozen=True)
@@ -52,8 +54,25 @@ def _moved(before: Ticket, after: Ticket, at: int) -> Ticket:
     """Every change of status, level or assignee ends a wait (rule 8) and is dated."""
     if _place(before) == _place(after):
         return after
-    level_since = after.level_since if before.level == after.level else at
-    return replace(after, wait=None, wait_over=False, changed_at=at, level_since=level_since)
+    left = _left(before, after)
+    return replace(
+        after,
+        wait=None,
+        wait_over=False,
+        changed_at=at,
+        level_since=after.level_since if before.level == after.level else at,
+        way=(*before.way, *left)[-STEPS:],
+        reopened=after.reopened and (not before.reopened or (after.open and not left)),
+    )
+
+
+def _left(before: Ticket, after: Ticket) -> tuple[tuple[str, str], ...]:
+    """The step of its way that ends. A queue that somebody took it from is none."""
+    taken = before.status == QUEUED and after.status == HELD and before.level == after.level
+    if taken or not before.last_seq or before.stands == after.stands:
+        return ()
+    who, level = before.stands
+    return ((who.name if who else "", level),)
 
 
 def _place(ticket: Ticket) -> tuple[str, str, Person | None]:
@@ -136,7 +155,7 @@ _APPLY: dict[type[e.Event], Callable[[Ticket, Any, Happened], dict[str, Any]]] =
         "resolved_at": h.at,
     },
     e.TicketReopened: lambda _, x, __: (
-        _back_to_l1(x.to) | {"resolved_at": None, "confirmed": False}
+        _back_to_l1(x.to) | {"resolved_at": None, "confirmed": False, "reopened": True}
     ),
     e.TicketClosed: lambda *_: {"status": CLOSED},
     e.TicketDismissed: lambda *_: {"status": CLOSED, "assignee": None, "dismissed": True},

@@ -87,6 +87,10 @@ class Ticket:
     address_proved: bool = False
     escalated_by: str = ""
     """Staff id of who sent it to L2 last."""
+    way: tuple[tuple[str, str], ...] = ()
+    """Who had it before, at which level, oldest first; "" is nobody: its queue. The last twelve."""
+    reopened: bool = False
+    """It was reopened, and not handed on since."""
     participants: tuple[int, ...] = ()
     """The other people on the customer's side (ids of customers), in the order they came."""
     follow_up_of: int | None = None
@@ -102,6 +106,11 @@ class Ticket:
     def open(self) -> bool:
         """Somebody still has to do something about it."""
         return self.status in (QUEUED, HELD)
+
+    @property
+    def stands(self) -> tuple[Person | None, str]:
+        """With whom and at which level: what is done stands with who was accountable."""
+        return (self.assignee if self.open else self.opener), self.level
 
     @property
     def restorable_until(self) -> int:

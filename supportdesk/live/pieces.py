@@ -66,7 +66,7 @@ def stale(part: str, moment: Moment) -> str:
 
 def parts_to_fetch(keys: Iterable[str], roles: str) -> bytes:
     """The word that everything personal on a page is out of date: its reader has other roles."""
-    parts = ["counts-own", "me-levels"]
+    parts = ["counts-own", "me-levels", "desk-places"]
     for key in keys:
         if key.startswith("ticket-"):
             parts += own_parts(key)

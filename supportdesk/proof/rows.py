@@ -24,7 +24,7 @@ def compared(
     except NOT_READABLE:
         yield Fault("events", "Its events add up to nothing that can be.", history.number)
         return
-    lists = ("tags", "participants")
+    lists = ("tags", "participants", "way")
     expected |= {name: json.dumps(expected[name]) for name in lists}
     wrong = [
         f"{name} ({row[name]!r} in the row, {value!r} by the events)"

@@ -3,11 +3,10 @@
 from collections.abc import Iterable
 
 from supportdesk.directory.roster import Listed
-from supportdesk.domain.people import Staff
+from supportdesk.domain.people import FULL, Staff
 from supportdesk.domain.ticket import L1, Ticket
 from supportdesk.tickets import counts
 from supportdesk.tickets.moveforms import FORMS
-from supportdesk.web.words import plural
 
 NOBODY = {
     "escalations": "Whoever is free next",
@@ -31,7 +30,7 @@ def engineers(noun: str, ticket: Ticket, listed: Listed, now: int) -> list[tuple
     ]
     people.sort(key=lambda person: (not person.is_present(now), load.get(person.id, 0)))
     nobody = NOBODY.get(noun, "Choose somebody")
-    offers = ((one.id, _offer(one, load.get(one.id, 0), now)) for one in people)
+    offers = ((one.id, _offer(one, level, load.get(one.id, 0), now)) for one in people)
     return [("", nobody), *offers]
 
 
@@ -40,11 +39,10 @@ def skills(people: Iterable[Staff]) -> list[str]:
     return sorted({skill for person in people for skill in person.skills})
 
 
-def _offer(person: Staff, load: int, now: int) -> str:
-    """`Priya Raman, 3 tickets, off shift · network, firewall`; `away` while on time off."""
-    parts = [person.name, plural(load, "ticket")]
-    availability = person.availability(now)
-    if availability != "available":
-        parts.append("off shift" if availability == "off" else availability)
+def _offer(person: Staff, level: str, load: int, now: int) -> str:
+    """`Priya Raman, busy, 5 of 5 · network, firewall`; `away` while on time off."""
+    state = person.shows(now, level, load)
+    said = {"available": [], "off": ["off shift"]}.get(state, [state])
     has = ", ".join(person.skills)
-    return ", ".join(parts) + (f" · {has}" if has else "")
+    words = ", ".join([person.name, *said, f"{load} of {FULL[level]}"])
+    return words + (f" · {has}" if has else "")

@@ -25,8 +25,9 @@ _counted: dict[str, Any] = {"of": "", "pos": -1, "until": 0.0, "counts": {}}
 
 
 def loads() -> dict[str, int]:
-    """How many tickets each engineer holds."""
-    query = select(T.assignee_id, func.count()).where(T.status == HELD).group_by(T.assignee_id)
+    """How many tickets each engineer has in hand: what waits is not counted."""
+    in_hand = (T.status == HELD) & T.wait_on.is_(None)
+    query = select(T.assignee_id, func.count()).where(in_hand).group_by(T.assignee_id)
     with reading() as session:
         return {person: count for person, count in session.execute(query) if person}
 

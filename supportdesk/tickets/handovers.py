@@ -1,6 +1,6 @@
 """The line of handovers of a ticket: who had it, at which level, and where it is now. Pure."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from supportdesk.domain import events as e
@@ -12,23 +12,11 @@ Step = tuple[str, str]
 """A name and a level."""
 
 
-def is_reopened(trail: Sequence[Entry]) -> bool:
-    """It was reopened, and has not been handed on nor resolved since."""
-    return bool(trail) and isinstance(trail[-1].event, e.TicketReopened)
-
-
 def row_steps(ticket: Ticket) -> tuple[Step, ...]:
-    """The line of handovers as far as the ticket itself knows it, for a list: of one that came
-    back, that L2 had it, and who sent it there if that is its opener.
-    """
-    opener = first_name(ticket.opener.name) if ticket.opener else ""
-    if ticket.level == L1 and ticket.escalated_by:
-        is_openers = ticket.opener is not None and ticket.opener.id == ticket.escalated_by
-        return ((opener if is_openers else "team", L1), ("team", L2), (opener or "queue", L1))
-    if ticket.level == L1:
-        return ((opener or "queue", L1),)
-    holder = first_name(ticket.assignee.name) if ticket.assignee else "queue"
-    return ((opener or "nobody", L1), (holder, L2))
+    """The line of handovers as the ticket itself knows it, for a list."""
+    who, level = ticket.stands
+    way = (*ticket.way, (who.name if who else "", level))
+    return tuple((first_name(name) if name else "queue", level) for name, level in way)
 
 
 def steps_of(ticket: Ticket, trail: Iterable[Entry]) -> list[Step]:
@@ -77,7 +65,9 @@ def _ends(entry: Entry) -> tuple[Step | None, Step]:
     after = first_name(to.name) if to else f"{level} queue"
     if isinstance(event, e.TicketReopened):
         return None, (after, L1)
-    return (by, source), (by if isinstance(event, e.TicketRecalled) else after, level)
+    if isinstance(event, e.TicketRecalled):
+        return None, (by, L1)
+    return (by, source), (after, level)
 
 
 _SOLVED = (RESOLVED, L1)

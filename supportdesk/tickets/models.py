@@ -63,6 +63,8 @@ class TicketRow(Base):
     confirmed: Mapped[bool]
     address_proved: Mapped[bool]
     escalated_by: Mapped[str]
+    way: Mapped[list[Any]] = mapped_column(JSON, default=list, server_default="[]")
+    reopened: Mapped[bool] = mapped_column(server_default=false())
     participants: Mapped[list[Any]] = mapped_column(JSON, default=list, server_default="[]")
     follow_up_of: Mapped[int | None] = mapped_column(BigInteger)
     follow_up: Mapped[int | None] = mapped_column(BigInteger)

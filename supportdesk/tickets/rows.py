@@ -29,6 +29,7 @@ _SAME = [
     "confirmed",
     "address_proved",
     "escalated_by",
+    "reopened",
     "follow_up_of",
     "follow_up",
 ]
@@ -44,6 +45,7 @@ def ticket_of(row: TicketRow | Row[Any], prefix: str = "TKT") -> Ticket:
         wait=Wait(row.wait_on, row.wait_until) if row.wait_on else None,
         tags=tuple(row.tags),
         participants=tuple(row.participants),
+        way=tuple((name, level) for name, level in row.way),
         prefix=prefix,
         **same,
     )
@@ -62,6 +64,7 @@ def values_of(ticket: Ticket) -> dict[str, Any]:
         "priority_rank": PRIORITIES.index(ticket.priority),
         "tags": list(ticket.tags),
         "participants": list(ticket.participants),
+        "way": [list(step) for step in ticket.way],
         "needs_opener": ticket.needs_opener,
     }
 

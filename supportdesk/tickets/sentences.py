@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from supportdesk.domain.replay import CUSTOMER, DESK, Actor, Happened
 from supportdesk.domain.sentences import ON, Words, for_customer, for_staff
-from supportdesk.domain.ticket import CLOSED, HELD, L1, QUEUED, RESOLVED, Ticket
+from supportdesk.domain.ticket import CLOSED, HELD, L1, L2, QUEUED, RESOLVED, Ticket
 from supportdesk.text.names import first_name
 from supportdesk.tickets.changing import prefix
 from supportdesk.tickets.entries import Entry
@@ -39,11 +39,25 @@ def place(ticket: Ticket) -> tuple[str, str]:
     if ticket.dismissed:
         return "dismiss", "Dismissed"
     if ticket.status == QUEUED:
-        return (f"tier-{ticket.level[1]}", f"In the {ticket.level} queue")
+        return (f"tier-{ticket.level[1]}", f"In the {ticket.level} queue{_again(ticket)}")
     came_back = ticket.escalated_by and ticket.changed_at == ticket.level_since
     if ticket.status == HELD and ticket.level == L1 and came_back:
         return "return", "Back with L1"
-    return _PLACES.get(ticket.status) or (f"tier-{ticket.level[1]}", f"In hand at {ticket.level}")
+    return _PLACES.get(ticket.status) or (
+        f"tier-{ticket.level[1]}",
+        f"In hand at {ticket.level}{_again(ticket)}",
+    )
+
+
+def _again(ticket: Ticket) -> str:
+    """Words for what is at L2 and came back from there before."""
+    levels = [level for _, level in ticket.way]
+    back = ticket.level == L2 and L1 in levels and L2 in levels[: _last(L1, levels)]
+    return " again" if back else ""
+
+
+def _last(level: str, levels: list[str]) -> int:
+    return len(levels) - 1 - levels[::-1].index(level)
 
 
 def waits_on(ticket: Ticket, *, short: bool = False) -> str:

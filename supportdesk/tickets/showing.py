@@ -46,7 +46,6 @@ def common(ticket: Ticket, zone: str = "") -> dict[str, Any]:
         "look_of": looks.look_of,
         "parts_of": looks.parts_of,
         "solved": looks.solved,
-        "is_reopened": handovers.is_reopened,
         "sentence": sentences.sentence,
         "author": sentences.author,
         "first_name": first_name,

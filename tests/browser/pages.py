@@ -70,7 +70,7 @@ def composer(
  hx-post="/tickets/7/messages" hx-target="this" hx-swap="outerMorph" hx-sync="this:drop"
  hx-disable="find button" data-clear data-behaviour="composer audience drafts typing upload"
  data-draft-url="/tickets/7/drafts" data-typing-url="/tickets/7/typing" {more}
- {"data-held" if held else ""}>
+ {f'data-held="{seen}"' if held else ""}>
 {held}<input type="hidden" id="composer-key" name="key" value="{key}">
 <input type="hidden" id="composer-seen" name="seen" value="{seen}">
 <label><input type="radio" id="kind-reply" name="kind" value="reply" checked data-keep

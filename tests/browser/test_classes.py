@@ -98,7 +98,7 @@ def test_four_work_at_once_and_the_fifth_polls(run: Any) -> None:
           };
           const all = [];
           for (let i = 0; i < 5; i++) {
-            all.push(withSlot(work));
+            all.push(withSlot(work, false));
             while (once.length <= i) await new Promise((next) => setTimeout(next));
           }
           ends.forEach((end) => end());
@@ -109,8 +109,27 @@ def test_four_work_at_once_and_the_fifth_polls(run: Any) -> None:
     assert got == [False, False, False, False, True]
 
 
+def test_who_is_looked_at_takes_the_slot_of_another_who_is_told(run: Any) -> None:
+    got = run(
+        "live/slots.js",
+        """async ({ withSlot }) => {
+          const ends = [];
+          const work = (polls) => polls || new Promise((end) => ends.push(() => end()));
+          const all = [];
+          for (let i = 0; i < 5; i++) {
+            all.push(withSlot(work, i === 4));
+            while (ends.length <= i) await new Promise((next) => setTimeout(next));
+          }
+          const first = await Promise.race(all);
+          ends.forEach((end) => end());
+          return [first, (await Promise.all(all)).filter((it) => it === "robbed").length];
+        }""",
+    )
+    assert got == ["robbed", 1]
+
+
 def test_without_locks_it_simply_works(run: Any) -> None:
-    assert run("live/slots.js", "(m) => m.withSlot((once) => !once, undefined ?? null)") is True
+    assert run("live/slots.js", "(m) => m.withSlot((once) => !once, true, null)") is True
 
 
 @pytest.mark.parametrize(

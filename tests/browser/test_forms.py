@@ -272,3 +272,14 @@ def test_the_audience_stays_after_sending(page: Page, desk: LittleDesk) -> None:
     expect(page.locator("#entry-7-2")).to_be_visible()
     expect(page.locator("#kind-note")).to_be_checked()
     assert sends(desk)[0].form["kind"] == "note"
+
+
+def test_where_nothing_was_written_no_text_is_spoken_of(page: Page, desk: LittleDesk) -> None:
+    to = 'method="post" action="/claims" hx-post="/claims"'
+    form = f'<form id="claim" {to}><button>Claim</button></form>'
+    desk.page("/tickets/7", ticket(entry(1), composer=form))
+    desk.door("POST", "/claims", Answer("<html>Bad gateway</html>", 502))
+    page.goto("/tickets/7")
+    page.get_by_role("button", name="Claim").click()
+    said = page.locator("#toasts")
+    expect(said).to_contain_text("The server could not do this (502). Try again.")

@@ -190,6 +190,19 @@ def test_c_claims_only_the_row_in_use(page: Page, desk: LittleDesk) -> None:
     expect(page.locator("body")).to_have_attribute("data-clicked", "claim-2")
 
 
+def test_c_does_not_press_what_a_row_shows_to_others_only(page: Page, desk: LittleDesk) -> None:
+    open_list(page, desk, 1)
+    page.evaluate(
+        """() => {
+          document.getElementById("claim-1").style.display = "none";
+          document.addEventListener("click", () => { document.body.dataset.clicked = "1"; });
+        }"""
+    )
+    page.focus("#link-1")
+    page.keyboard.press("c")
+    expect(page.locator("body")).not_to_have_attribute("data-clicked", "1")
+
+
 def test_letters_in_a_field_are_letters(page: Page, desk: LittleDesk) -> None:
     open_list(page, desk, 1, 2)
     page.keyboard.press("/")

@@ -6,7 +6,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from tests.browser.clock import Clock
 from tests.browser.little_desk import Answer, LittleDesk
 from tests.browser.pages import LIVE, composer, entry, ticket
-from tests.browser.watching import STATE, is_complete, numbers, open_ticket
+from tests.browser.watching import STATE, is_complete, numbers, open_ticket, resting
 
 
 def test_what_happens_shows_with_its_number(page: Page, desk: LittleDesk) -> None:
@@ -138,19 +138,38 @@ def test_a_desk_without_its_database_is_not_called_complete(
     assert len(desk.to("/live", "GET")) == 1  # the line itself stood
 
 
-def test_ten_tabs_are_all_complete_and_take_four_streams(
+def test_of_ten_tabs_four_are_live_and_six_say_that_they_rest_and_catch_up(
     context: BrowserContext, desk: LittleDesk
 ) -> None:
     desk.page("/tickets/7", ticket(entry(1)))
     tabs = [context.new_page() for _ in range(10)]
     for tab in tabs:
         tab.goto("/tickets/7")
-    for tab in tabs:
-        is_complete(tab, 1)
-    assert desk.streams <= 4
+        is_complete(tab, 1)  # who opens a page looks at it
+    assert [resting(tab) for tab in tabs].count(True) == 6
+    with desk.changed:
+        assert desk.changed.wait_for(lambda: desk.streams == 4, timeout=15)
     desk.push(entry(2))
     for tab in tabs:
-        expect(tab.locator(STATE)).to_have_text("Up to date · #2")
+        expect(tab.locator("#entry-7-2")).to_be_visible()
+    assert [resting(tab) for tab in tabs].count(True) == 6
+
+
+@pytest.mark.parametrize("sign", ["focus", "pointerdown"])
+def test_a_tab_that_is_looked_at_takes_the_line_of_another(
+    context: BrowserContext, desk: LittleDesk, sign: str
+) -> None:
+    desk.page("/tickets/7", ticket(entry(1)))
+    tabs = [context.new_page() for _ in range(5)]
+    for tab in tabs:
+        tab.goto("/tickets/7")
+        is_complete(tab, 1)
+    (robbed,) = [tab for tab in tabs if resting(tab)]
+    robbed.evaluate("(sign) => dispatchEvent(new Event(sign))", sign)
+    is_complete(robbed, 1)
+    desk.push(entry(2))
+    is_complete(robbed, 2)
+    assert [resting(tab) for tab in tabs].count(True) == 1
 
 
 def test_state_is_spoken_but_not_every_number(page: Page, desk: LittleDesk) -> None:

@@ -185,5 +185,7 @@ def test_a_page_says_for_which_roles_it_was_drawn_until_it_is_told_of_others(
     desk.pass_on("state\nroles: l1,l2", '<template id="ticket-7-moves" data-stale></template>')
     desk.push(entry(2))
     is_complete(page, 2)
+    for level in ("l1", "l2"):  # what its sheets go by
+        expect(page.locator("body")).to_have_attribute(f"data-{level}", "")
     desk.cut()
     assert desk.wait_for("/live", 3, "GET")[-1].query["roles"] == "l1,l2"

@@ -215,6 +215,21 @@ def test_a_part_that_failed_says_since_when_and_can_be_tried_again(
     expect(place).to_be_hidden()
 
 
+def test_a_part_that_asks_by_itself_says_when_nobody_answers(page: Page, desk: LittleDesk) -> None:
+    part = '<div id="figures" hx-get="/figures" hx-trigger="ask" hx-swap="outerMorph">{}</div>'
+    said = '<p data-failed="figures" hidden>As of <time data-since></time>.</p>'
+    desk.door("GET", "/figures", Answer("", 502))
+    main = f'<main id="main">{said}{part.format("old")}</main>'
+    desk.page("/live-line", whole_page(main, live="", body='data-zone="Asia/Tokyo"'))
+    page.goto("/live-line")
+    page.dispatch_event("#figures", "ask")
+    expect(page.locator("[data-failed]")).to_have_text(re.compile(r"As of \d\d:\d\d\."))
+    desk.door("GET", "/figures", Answer(part.format("new")))
+    page.dispatch_event("#figures", "ask")
+    expect(page.locator("#figures")).to_have_text("new")
+    expect(page.locator("[data-failed]")).to_be_hidden()
+
+
 def test_behaviours_attach_to_what_arrives_later(page: Page, desk: LittleDesk) -> None:
     opened(page, desk, '<div id="into"></div>')
     page.evaluate(

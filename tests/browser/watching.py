@@ -23,6 +23,11 @@ def is_complete(page: Page, number: int) -> None:
     expect(page.locator(STATE)).to_have_text(f"Up to date · #{number}")
 
 
+def resting(page: Page) -> bool:
+    """Says it that it is not live?"""
+    return page.locator(STATE).text_content() == "Paused while this tab rests"
+
+
 def hide(page: Page, hidden: bool = True) -> None:
     page.evaluate(
         """(hidden) => {

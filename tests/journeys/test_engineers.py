@@ -27,6 +27,8 @@ def test_what_the_customer_wrote_meanwhile_holds_the_reply(talk: tuple[Seat, Sea
     customer.say("The cable was loose.")
     mara.page.keyboard.press("Control+Enter")
     mara.shows("#composer-guard", "The cable was loose.")
+    mara.page.locator("#composer-reply").press("Enter")  # which sends a form that has no guard
+    expect(mara.page.get_by_role("button", name="Keep editing")).to_be_focused()
     mara.page.get_by_role("button", name="Send anyway").click()
     customer.shows(".bubble >> nth=-1", "Is it better now?")
     expect(mara.page.locator("#composer-text")).to_have_value("")
@@ -137,6 +139,39 @@ def test_another_level_brings_other_buttons(stage: Stage) -> None:
     rosa.state(status="held", level="L2")
     rosa.go(f"/tickets/{at_l1}")
     expect(claim).to_have_count(0)
+
+
+def test_a_list_and_the_rail_follow_new_roles_without_a_reload(stage: Stage) -> None:
+    stage.newcomer("tara", "l1")
+    program, tara = stage.program("mara"), stage.staff("tara")
+    number = program.open()
+    tara.follow("/tickets?view=l1")
+    claim = tara.page.locator(f"#ticket-{number}-claim")
+    dashboard = tara.page.locator("#rail").get_by_role("link", name="Dashboard")
+    tara.page.locator(f"#ticket-{number}-row").hover()
+    expect(claim).to_be_visible()
+    expect(dashboard).to_have_count(0)
+    stage.change_person("tara", roles=["l2", "admin"])
+    expect(claim).to_be_hidden()
+    expect(dashboard).to_have_count(1)
+
+
+def test_c_in_the_l1_queue_makes_one_the_opener_of_what_l2_has(stage: Stage) -> None:
+    stage.newcomer("otto", "l1")
+    stage.newcomer("uma", "l1")
+    her_id = stage.person("uma")["id"]
+    program, uma = stage.program("otto"), stage.staff("uma")
+    number = program.open(claim="1")
+    program.does(number, "escalations")
+    stage.change_person("otto", active=False)
+    link = uma.follow("/tickets?view=open").locator(f"#ticket-{number}-row .queue__link")
+    expect(uma.page.locator(f"#ticket-{number}-row")).to_contain_text("Needs an opener")
+    link.focus()
+    uma.page.keyboard.press("c")  # it is at L2, and not theirs to claim: nothing is asked
+    uma.follow("/tickets?view=l1")
+    link.focus()
+    uma.page.keyboard.press("c")
+    uma.state(status="queued", level="L2", opener=her_id)
 
 
 def test_work_goes_on_while_the_staff_platform_is_away(

@@ -147,6 +147,9 @@ def test_the_guard_is_a_page_without_script(team: Team) -> None:
     assert answer.status_code == 409
     assert "<html" in answer.text
     assert 'name="send_anyway"' in answer.text
+    first = answer.text.split('id="composer"')[1].split('type="submit"', 1)[1]
+    assert first.startswith(" hidden>")  # what Enter presses: it holds again
+    assert 'name="seen" value="1"' in answer.text
 
 
 def test_a_reply_can_wait_on_the_customer(team: Team) -> None:

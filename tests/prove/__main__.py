@@ -17,7 +17,7 @@ from tests.prove.cast import Cast
 from tests.prove.faults import NEVER, Faults, refused_by_deploy, streams_refused_by_deploy
 from tests.prove.judge import LONGEST_SILENCE, Log, Sent, history, is_good, judge
 from tests.prove.plants import PLANTS
-from tests.prove.readers import Sleeper
+from tests.prove.readers import Sleeper, Stray
 from tests.prove.tempo import Saying
 from tests.prove.writers import Writer
 
@@ -54,6 +54,8 @@ def prove(
     for reader in readers:
         if isinstance(reader, Sleeper):
             reader.rest(*_nap(start, sayings[-1].at))
+        elif isinstance(reader, Stray):
+            reader.stray(start + sayings[-1].at / 3)
     writers, ledger = cast.writers(sayings, start)
     for writer in writers:
         writer.start()

@@ -16,7 +16,7 @@ from tests.play import Customer, Staff
 from tests.prove.house import House
 from tests.prove.judge import CUSTOMERS, STAFF, Log, Sent
 from tests.prove.line import Address
-from tests.prove.readers import Reader, Sleeper
+from tests.prove.readers import Reader, Sleeper, Stray
 from tests.prove.tempo import Saying
 from tests.prove.writers import Seat, Writer
 
@@ -63,12 +63,18 @@ class Cast:
 
     def readers(self) -> list[Reader]:
         """At each machine: the customer and the engineer of each ticket, one who has all, and at
-        the last one more of these, who sleeps."""
+        the last one more of these, who sleeps; at the first an engineer who goes astray."""
         return [
             reader
             for turn in range(len(self._addresses))
             for reader in self._readers_at(self._addresses[turn:] + self._addresses[:turn])
-        ] + [self._whole_desk(Sleeper, "sleeper", self._addresses[::-1])]
+        ] + [self._whole_desk(Sleeper, "sleeper", self._addresses[::-1]), self._stray()]
+
+    def _stray(self) -> Reader:
+        room = self.rooms[0]
+        log = Log(f"A stray {room.number}", STAFF, frozenset([room.number]))
+        topic = f"ticket-{room.number}"
+        return Stray(log, self._addresses, topic, room.staff, customer=False)
 
     def _readers_at(self, addresses: list[Address]) -> Iterable[Reader]:
         where = "AB"[self._addresses.index(addresses[0])]

@@ -33,12 +33,14 @@ class Sent:
 
 @dataclass(frozen=True)
 class Heard:
-    """A frame with a number: which messages' words were in it; `now` is a beat."""
+    """A frame with a number: which messages' words were in it; `now` is a beat, `anew` a page that
+    was fetched, whose number is that of none of its messages."""
 
     at: float
     number: int
     words: tuple[str, ...] = ()
     now: bool = False
+    anew: bool = False
 
 
 @dataclass
@@ -88,6 +90,7 @@ class Found:
     returns: int = 0
     refused: int = 0
     turned_away: tuple[str, ...] = ()
+    resets: int = 0
     slept: float = 0.0
 
     @property
@@ -122,6 +125,7 @@ def judge(ledger: Sequence[Sent], log: Log) -> Found:
         returns=log.returns,
         refused=len(log.troubles),
         turned_away=tuple(log.turned_away),
+        resets=log.resets,
         slept=sum(end - began for began, end in log.asleep),
     )
 
@@ -136,7 +140,7 @@ def history(ledger: Iterable[Sent], logs: Iterable[Log]) -> tuple[str, ...]:
     wrong: list[str] = []
     for log in logs:
         for heard in log.heard:
-            for word in heard.words:
+            for word in () if heard.anew else heard.words:
                 if numbers.setdefault((log.audience, word), heard.number) != heard.number:
                     wrong.append(f"{log.name} has another number for {word} than others have")
     for audience in (STAFF, CUSTOMERS):
@@ -160,7 +164,7 @@ def _backwards(heard: Sequence[Heard]) -> Iterable[str]:
     """Numbers only grow; a beat repeats the newest, for it says: complete up to here."""
     last = -1
     for each in heard:
-        if each.number < last or (each.number == last and not each.now):
+        if each.number < last or (each.number == last and not (each.now or each.anew)):
             yield f"number {each.number} after {last}"
         last = max(last, each.number)
 

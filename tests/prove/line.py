@@ -41,7 +41,8 @@ class Trouble:
 
 @dataclass(frozen=True)
 class Frame:
-    """A frame of a stream. `words`: the messages that are in it; `seal`: what proves its number."""
+    """A frame of a stream. `words`: the messages that are in it, each as often as it is; `seal`:
+    what proves its number."""
 
     event: str
     number: int | None
@@ -60,6 +61,19 @@ def post(
         connection.request("POST", path, urlencode(fields), headers)
         answer = connection.getresponse()
         return answer.status, answer.read().decode(errors="replace")
+    finally:
+        connection.close()
+
+
+def get(address: Address, path: str, cookie: str, patience: float) -> bytes:
+    """A page. Raises what is in `Failed`, also when it is refused."""
+    connection = address.open(patience)
+    try:
+        connection.request("GET", path, headers={"Host": address.called, "Cookie": cookie})
+        answer = connection.getresponse()
+        if answer.status != http.client.OK:
+            raise ConnectionError(f"{answer.status} for {path}")
+        return answer.read()
     finally:
         connection.close()
 
@@ -108,5 +122,9 @@ def parse(block: bytes) -> Frame:
             seal = value.strip().decode()
         elif name == b"retry":
             retry = int(value) / 1e3
-    words = dict.fromkeys(word.decode() for word in WORD.findall(block))
-    return Frame(event, number, tuple(words), retry, seal)
+    return Frame(event, number, words_in(block), retry, seal)
+
+
+def words_in(text: bytes) -> tuple[str, ...]:
+    """The messages in a piece of a page."""
+    return tuple(word.decode() for word in WORD.findall(text))

@@ -2,14 +2,16 @@
 
 import http.client
 import random
+import re
 import socket
 import threading
 import time
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import replace
 
 from tests.prove.judge import Heard, Log
-from tests.prove.line import Address, Failed, Frame, Trouble, frames
+from tests.prove.line import Address, Failed, Frame, Trouble, frames, get, words_in
 
 # As static/js/live/stream.js: a line on which nothing came for so long is dead.
 DEAD_SECONDS = 25.0
@@ -18,6 +20,8 @@ LITTLE = 65_536
 # A page that slept takes its line for dead at once when nothing comes.
 AWAKE_SECONDS = 3.0
 FOR_NOW = (502, 503, 504)
+NOWHERE = 10**15
+AFTER = re.compile(rb'data-after="(\d+)"')
 
 
 class Reader:
@@ -103,7 +107,11 @@ class Reader:
     def _path(self) -> str:
         after = "" if self._last is None else f"&after={self._last}"
         seal = f"&seal={self._seal}" if self._seal else ""
-        return f"/live?topics={self._topics}{self._as}{after}{seal}"
+        return f"{self._stream}{after}{seal}"
+
+    @property
+    def _stream(self) -> str:
+        return f"/live?topics={self._topics}{self._as}"
 
     def _headers(self) -> dict[str, str]:
         known = {} if self._last is None else {"Last-Event-ID": str(self._last)}
@@ -125,8 +133,7 @@ class Reader:
 
     def _take(self, frame: Frame) -> None:
         if frame.event == "reset":
-            self.log.resets += 1
-            self.log.turned_away.append("told to start anew")
+            self._start_anew()
         if frame.number is None:
             self.log.passing.update(frame.words)
             return
@@ -137,6 +144,9 @@ class Reader:
         self.log.heard.append(Heard(time.monotonic(), frame.number, frame.words, now))
         if now:
             self._ready.set()
+
+    def _start_anew(self) -> None:
+        self.log.turned_away.append("told to start anew")
 
     def _count_silence(self) -> None:
         now = time.monotonic()
@@ -168,3 +178,48 @@ class Sleeper(Reader):
             self.log.asleep.append((began, self._since))
             if self._line is not None:
                 self._line.settimeout(AWAKE_SECONDS)
+
+
+class Stray(Reader):
+    """The page of one ticket that once asks from where the desk has never been: it is told to start
+    anew, fetches itself, and goes on from there."""
+
+    _at = float("inf")
+    _astray = False
+    _shown: frozenset[str] = frozenset()
+
+    def stray(self, at: float) -> None:
+        """From a moment on, of the monotonic clock."""
+        self._at = at
+
+    def stop(self) -> None:
+        if not self.log.resets:
+            self.log.turned_away.append("never told to start anew")
+        super().stop()
+
+    def _path(self) -> str:
+        self._astray = self._is_due()
+        return f"{self._stream}&after={NOWHERE}" if self._astray else super()._path()
+
+    def _take(self, frame: Frame) -> None:
+        """What the fetched page shows already is shown in its place."""
+        words = tuple(word for word in frame.words if word not in self._shown)
+        super()._take(replace(frame, words=words))
+        if self._is_due() and not self._astray:
+            raise ConnectionError("it asks anew, from nowhere")
+
+    def _start_anew(self) -> None:
+        """The number of a page is read before its entries: what comes between is in both."""
+        address, path = self._addresses[0], f"/{self._topics.replace('ticket-', 'tickets/')}"
+        page = get(address, path, self._cookie, DEAD_SECONDS)
+        number = AFTER.search(page)
+        if number is None:
+            raise ConnectionError("no page that follows")
+        known = {word for heard in self.log.heard for word in heard.words}
+        words = tuple(word for word in dict.fromkeys(words_in(page)) if word not in known)
+        self._last, self._seal, self._shown = int(number[1]), "", frozenset(words)
+        self.log.heard.append(Heard(time.monotonic(), self._last, words, anew=True))
+        self.log.resets += 1
+
+    def _is_due(self) -> bool:
+        return not self.log.resets and time.monotonic() >= self._at

@@ -97,6 +97,8 @@ def _table(found: Sequence[Found], start: float) -> None:
         if each.slept:
             back = "was cut off and came back by number" if each.returns else "went on where it was"
             _say(f"{each.name} read nothing for {each.slept:.0f} s, then {back}.")
+        if each.resets:
+            _say(f"{each.name} asked from nowhere, was told to start anew, and fetched its page.")
         for known, came, word in each.late[:MOST]:
             when = f"acknowledged at {known - start:.1f} s, came at {came - start:.1f} s"
             _say(f"{each.name}: late: {word}, {when}")

@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from tests.prove.judge import CUSTOMERS, STAFF, Found, Heard, Log, Sent, history, is_good, judge
+from tests.prove.line import parse
 from tests.prove.plants import PLANTS
 
 Plant = Callable[[list[Log]], list[Log]]
@@ -56,6 +57,24 @@ def test_what_is_planted_is_found_and_named(
     spoiled = PLANTS[plant](logs)
     assert getattr(judge(ledger, spoiled[0]), kind)
     assert not verdict(ledger, *spoiled)
+
+
+def test_a_message_that_is_twice_in_one_frame_is_doubled() -> None:
+    ledger = [sent(0), sent(1)]
+    heard = log(ledger)
+    frame = parse(f"id: 11\ndata: <p>{ledger[1].word}</p>\ndata: {ledger[1].word}".encode())
+    heard.heard[1] = replace(heard.heard[1], words=frame.words)
+    assert judge(ledger, heard).doubled == (ledger[1].word,)
+
+
+def test_a_page_that_was_fetched_anew_counts_and_gives_its_messages_no_number() -> None:
+    ledger = [sent(0), sent(1), sent(2)]
+    whole, anew = log(ledger), log(ledger, name="B")
+    words = tuple(each.word for each in ledger[1:])
+    anew.heard[1:] = [Heard(3.0, 12, words, anew=True), Heard(3.1, 12, now=True)]
+    assert verdict(ledger, whole, anew)
+    anew.heard.append(Heard(3.2, 12, words[-1:]))
+    assert not verdict(ledger, whole, anew)
 
 
 def test_a_beat_repeats_the_newest_number_and_promises_that_it_is_all() -> None:

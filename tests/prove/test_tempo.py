@@ -38,6 +38,7 @@ def test_the_short_form_is_the_beginning() -> None:
 
 
 def test_a_frame_is_read_with_its_number_and_its_words() -> None:
-    frame = parse(b"id: 12\ndata: <p>prove-3-41-end Hello</p>\ndata: <p>prove-3-41-end</p>")
-    assert (frame.event, frame.number, frame.words) == ("", 12, ("prove-3-41-end",))
+    frame = parse(b"id: 12\ndata: <p>prove-3-41-end Hello</p>\ndata: <p>prove-3-42-end</p>")
+    assert (frame.event, frame.number) == ("", 12)
+    assert frame.words == ("prove-3-41-end", "prove-3-42-end")
     assert parse(b"retry: 1500").retry == 1.5

@@ -21,7 +21,7 @@ from supportdesk.domain import moves as m
 from supportdesk.store import upgrades
 from supportdesk.store.database import Base, db
 from supportdesk.web.clock import now
-from tests.cast import MARA, TOMASZ
+from tests.cast import MARA, PRIYA, TOMASZ
 from tests.desk import Team
 from tests.house.source import ROOT
 from tests.servers import environment
@@ -72,6 +72,28 @@ def test_waits_that_were_over_before_are_known_after_the_upgrade(team: Team) -> 
         flask_migrate.downgrade(revision="0004")
         flask_migrate.upgrade()
     assert [team.ticket(number).wait_over for number in numbers] == [True, False, False, False]
+
+
+def test_ways_that_were_gone_before_are_known_after_the_upgrade(team: Team) -> None:
+    up = {"goal": "A", "tried": "B", "needed": "C"}
+    numbers = [team.queued(), team.held(), team.held_l2(), team.held_l2(), team.resolved()]
+    _queued, released, back, left, again = numbers
+    team.do(released, MARA, m.Release(), tried="All", needed="Somebody else")
+    team.do(released, TOMASZ, m.Claim())
+    team.do(back, PRIYA, m.Return(), cause="A", done="B", verify="C")
+    team.do(back, MARA, m.Escalate("network"), **up)
+    team.do(back, MARA, m.Recall(), reason="It works")
+    team.do_as_desk(left, m.Leave("mara", as_opener=True, as_holder=True, why="gone"))
+    team.do_as_desk(left, m.Leave("priya", as_opener=True, as_holder=True, why="gone"))
+    team.do(again, MARA, m.Reopen(), reason="It drops again")
+    before = [(ticket.way, ticket.reopened) for ticket in map(team.ticket, numbers)]
+    migrating.install(team.app)
+    with team.app.app_context():
+        flask_migrate.downgrade(revision="0009")
+        flask_migrate.upgrade()
+    assert [(ticket.way, ticket.reopened) for ticket in map(team.ticket, numbers)] == before
+    assert [len(way) for way, _ in before] == [0, 1, 4, 2, 0]
+    assert [reopened for _, reopened in before] == [False] * 4 + [True]
 
 
 def test_a_database_that_needs_nothing_is_seen_without_loading_the_desk(app: Flask) -> None:

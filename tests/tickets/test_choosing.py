@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from supportdesk.domain.people import Staff
+from supportdesk.domain import moves as m
+from supportdesk.domain.people import FULL, Staff
 from tests.cast import HELEN, MARA, PRIYA
 from tests.desk import HX, Team
 
@@ -27,6 +28,14 @@ def test_where_somebody_is_chosen_the_form_lists_them(team: Team, noun: str) -> 
     number = team.held()
     assert "does not answer" not in form(team, MARA, number, noun)
     assert "list" in team.directory.asked
+
+
+def test_who_is_chosen_from_shows_the_load_and_who_is_busy(team: Team) -> None:
+    first, *_ = [team.held_l2() for _ in range(FULL["L2"])]
+    number = team.held()
+    assert "Priya Raman, busy, 5 of 5" in form(team, MARA, number, "escalations")
+    team.do(first, PRIYA, m.SetWait("third_party"))
+    assert "Priya Raman, 4 of 5" in form(team, MARA, number, "escalations")
 
 
 def test_names_that_could_not_be_had_are_said_to_be_missing(team: Team) -> None:

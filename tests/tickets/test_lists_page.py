@@ -160,12 +160,26 @@ def test_ones_own_tickets_stand_by_whose_turn_it_is(team: Team) -> None:
     assert re.search(r'id="count-mine"[^>]*>4<', part)
 
 
-def test_the_line_of_a_row_tells_that_it_was_at_l2_and_came_back(team: Team) -> None:
+def test_the_line_of_a_row_tells_the_whole_way_also_a_second_time_up(team: Team) -> None:
     number = team.held_l2()
-    line = 'aria-label="L1 Mara, {}"'
-    assert line.format("now L2 Priya") in team.as_(MARA).get("/tickets?view=open").text
+    assert line_of(team, number) == "L1 Mara, now L2 Priya"
     team.do(number, PRIYA, m.Return(), cause="A", done="B", verify="C")
-    assert line.format("L2 team, now L1 Mara") in team.as_(MARA).get("/tickets?view=open").text
+    assert line_of(team, number) == "L1 Mara, L2 Priya, now L1 Mara"
+    team.do(number, MARA, m.Escalate("network"), goal="A", tried="B", needed="C")
+    assert line_of(team, number) == "L1 Mara, L2 Priya, L1 Mara, now L2 queue"
+    assert "In the L2 queue again" in team.as_(PRIYA).get("/tickets?view=l2").text
+    team.do(number, PRIYA, m.Claim())
+    assert line_of(team, number) == "L1 Mara, L2 Priya, L1 Mara, now L2 Priya"
+    assert "In hand at L2 again" in team.as_(PRIYA).get("/tickets?view=open").text
+
+
+def test_a_row_says_that_its_ticket_was_reopened_until_it_is_handed_on(team: Team) -> None:
+    number = team.resolved()
+    team.do(number, MARA, m.Reopen(), reason="It drops again")
+    assert "Reopened</span>" in team.as_(MARA).get("/tickets?view=mine").text
+    team.do(number, MARA, m.Release(), tried="All", needed="Somebody else")
+    assert "Reopened</span>" not in team.as_(TOMASZ).get("/tickets?view=l1").text
+    assert line_of(team, number) == "L1 Mara, now L1 queue"
 
 
 def test_what_waits_is_ones_turn_once_the_customer_spoke(team: Team) -> None:
@@ -200,6 +214,15 @@ def test_a_long_list_goes_on_behind_a_plain_link(team: Team) -> None:
     first, second = (rows(team, JONAS, to) for to in ("/tickets?view=l1", more))
     assert (len(first), len(second)) == (50, 1)
     assert not set(first) & set(second)
+
+
+def line_of(team: Team, number: int) -> str:
+    """What the row's line of handovers says."""
+    page = team.as_(MARA).get("/tickets?view=open").text
+    row = page.split(f'id="ticket-{number}-row"')[1]
+    found = re.search(r'class="trail trail--row"[^>]*aria-label="([^"]+)"', row)
+    assert found
+    return found[1]
 
 
 def released(team: Team, priority: str = "medium") -> int:

@@ -87,15 +87,15 @@ def test_changes_show_at_once_only_while_watching(static: Path) -> None:
 def test_what_is_sent_has_no_comments_and_every_line_its_number(static: Path) -> None:
     lines = [
         "/* What", "   it is. */", "", 'import "./a.js"; /* stays */', "  // why",
-        'run("/* x */"); // stays', "  /** One. */ act();", "  /* two", " * stars **/", "end();",
-        "",
+        'run("/* x */"); // goes', 'run("http://x", "a // b"); // "stays"', "  /** One. */ act();",
+        "  /* two", " * stars **/", "end();", "",
     ]  # fmt: skip
     (static / "main.js").write_text("\n".join(lines))
     found = Assets(static).get("main.js")
     assert found
     assert found.content.decode().split("\n") == [
-        "", "", "", 'import "./a.js"; /* stays */', "", 'run("/* x */"); // stays',
-        "  /** One. */ act();", "", "", "end();", "",
+        "", "", "", 'import "./a.js"; /* stays */', "", 'run("/* x */");',
+        'run("http://x", "a // b"); // "stays"', "  /** One. */ act();", "", "", "end();", "",
     ]  # fmt: skip
 
 

@@ -22,6 +22,11 @@ export function sentenceFor(status) {
   return SENTENCES[status] ?? other;
 }
 
+const KEPT = / Your text is kept(?:; (\w)|\.)/;
+
+/** The same where nothing was written. */
+export const withoutText = (words) => words.replace(KEPT, (_, next) => (next ? ` ${next.toUpperCase()}` : ""));
+
 /**
  * What to do with an answer to the form with `id`:
  * `own` is the form's new state, `others` are shown by id, `words` is said instead of both,

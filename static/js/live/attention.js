@@ -8,6 +8,13 @@ const [TICK, SLEPT] = [5_000, 15_000];
 export function watchAttention(stream, line, look) {
   const wanted = () => !document.hidden && line.state !== "old";
   const again = () => wanted() && stream.again();
+  const take = () => wanted() && line.state === "rest" && stream.again(undefined, true);
+  let soon = 0;
+  const seen = () => { // and once more: who was robbed just now may not know it yet
+    take();
+    clearTimeout(soon);
+    soon = setTimeout(take, GRACE);
+  };
   const rest = () => {
     stream.rest(line.state === "old" ? 0 : look);
     if (line.state !== "old") line.become("rest");
@@ -16,15 +23,17 @@ export function watchAttention(stream, line, look) {
   document.addEventListener("visibilitychange", () => {
     clearTimeout(nap);
     if (document.hidden) nap = setTimeout(rest, GRACE);
-    else if (line.state === "rest" || !stream.running) again();
+    else if (line.state === "rest") seen();
+    else if (!stream.running) again();
   });
+  for (const sign of ["focus", "pointerdown", "keydown"]) addEventListener(sign, seen);
   addEventListener("online", again);
   addEventListener("offline", again);
   addEventListener("pagehide", () => stream.stop());
   addEventListener("pageshow", (event) => event.persisted && again());
   whenClockJumps(again);
   if (document.hidden) rest();
-  else stream.run();
+  else stream.run(document.hasFocus());
 }
 
 function whenClockJumps(act) {

@@ -1,6 +1,7 @@
 /* A page that fell too far behind fetches itself anew and changes where it stands: scroll, focus,
    caret, opened things, chosen files and half-written text stay. Loaded when it is needed. */
 
+import { bearRoles } from "../page/roles.js";
 import { hasUnsentText } from "../page/unsent.js";
 import { refetch } from "./stale.js";
 import { morphInto } from "./upsert.js";
@@ -13,7 +14,8 @@ export async function renewPage(body = document.body) {
   const { live, after, now, roles } = answer.body.dataset;
   if (!main || !live) return "lost";
   document.dispatchEvent(new CustomEvent("desk:leaving")); // drafts of boxes that may not come back
-  Object.assign(body.dataset, { after }, now && { now }, roles && { roles });
+  Object.assign(body.dataset, { after }, now && { now });
+  if (roles) bearRoles(roles, body);
   document.title = answer.title;
   if (old.dataset.seen) main.dataset.seen = old.dataset.seen;
   takeIn(old, main);

@@ -1,6 +1,6 @@
 /* The line to the server: connects, reads frames, notices silence, comes back after the last
    number it applied. It knows nothing of the page; it reports one of
-   "ok" complete up to `after` · "cut" trying again · "out" signed out ·
+   "ok" complete up to `after` · "rest" asking now and then · "cut" trying again · "out" signed out ·
    "old" fetch the page anew · "lost" not open to this viewer (404) · "full" too many pages (429). */
 
 import { Backoff } from "./backoff.js";
@@ -29,13 +29,14 @@ export class Stream {
     return this.#control !== null;
   }
 
-  run() {
+  /** `seen`: somebody looks at the page now. */
+  run(seen = false) {
     clearTimeout(this.#timer);
     if (this.#control) return;
     const control = new AbortController();
     this.#control = control;
     if (this.#rests) this.#attempt(control, true);
-    else withSlot((once) => this.#attempt(control, once));
+    else withSlot((once) => this.#attempt(control, once), seen).then((it) => control.abort(it));
   }
 
   stop() {
@@ -45,13 +46,13 @@ export class Stream {
   }
 
   /** A fresh line, from the number `after` where the page was fetched anew: there nothing is old. */
-  again(after) {
+  again(after, seen) {
     this.stop();
     if (after !== undefined) this.#seal = "";
     this.after = after ?? this.after;
     this.#rests = 0;
     this.#backoff.reset();
-    this.run();
+    this.run(seen);
   }
 
   /** Lets the line go; with `every` it asks once in that time what is new, and says nothing. */
@@ -63,12 +64,13 @@ export class Stream {
 
   async #attempt(control, once) {
     this.#told = 0;
-    const outcome = await this.#listen(control, once).catch(() => "cut");
+    const outcome = await this.#listen(control, once)
+      .catch(() => (control.signal.reason === "robbed" ? "polled" : "cut"));
     control.abort(); // an answer that was not a stream still holds its connection
     if (this.#control !== control) return;
     this.#control = null;
     if (this.#rests) return this.#later(this.#rests);
-    if (outcome !== "polled") this.report(outcome);
+    this.report(outcome === "polled" ? "rest" : outcome);
     if (outcome === "polled") this.#later(POLL);
     if (outcome === "lost") this.#later(LOST);
     if (outcome === "full") this.#later(this.#told);
@@ -92,13 +94,13 @@ export class Stream {
       const refusal = refused(response);
       if (refusal === "full") this.#told = pauseOf(response);
       this.why = refusal === "out" ? await closed(response) : "";
-      return refusal || (await this.#read(response, control, dog)) || (once ? "polled" : "cut");
+      return refusal || (await this.#read(response, control, dog, once)) || (once ? "polled" : "cut");
     } finally {
       dog.rest();
     }
   }
 
-  async #read(response, control, dog) {
+  async #read(response, control, dog, once) {
     const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
     const frames = new FrameReader();
     let complete = false; // the replay is through: from here on every number is the newest
@@ -110,7 +112,7 @@ export class Stream {
         complete = frame.event !== "away" && (complete || frame.event === "now");
         if (frame.event === "away") this.report("cut"); // the desk cannot see its database
         this.#take(frame);
-        if (complete && !this.#rests) this.report("ok");
+        if (complete && !once) this.report("ok");
       }
     }
     this.#told = frames.retry;

@@ -1,6 +1,6 @@
 /* Which element of the page a letter presses. */
 
-/** In a list only what belongs to the row that has the focus. */
+/** In a list only what belongs to the row that has the focus, and who looks may press. */
 export function elementFor(key) {
   const all = [...document.querySelectorAll(`[data-key="${CSS.escape(key)}"]`)];
   const open = (el) => !el.closest("[hidden], dialog") && !el.disabled && isOffered(el);
@@ -8,7 +8,9 @@ export function elementFor(key) {
   return all.find((el) => open(el) && [null, row].includes(el.closest("[data-views]")));
 }
 
-/** A page whose line has ended hides what would be refused; else menus may be closed. */
+/** A page whose line has ended hides what would be refused, and rows what others may press; else
+    menus may be closed. */
 function isOffered(element) {
-  return !["out", "lost"].includes(document.body.dataset.state) || element.checkVisibility();
+  const hides = ["out", "lost"].includes(document.body.dataset.state) || element.closest("[data-views]");
+  return !hides || element.checkVisibility();
 }

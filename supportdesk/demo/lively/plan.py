@@ -90,6 +90,7 @@ class Plan:
             yield self.scenes.waiting(self._age("waiting", share), on)
         for share in even(6, self.rng):
             yield self.scenes.with_l2(self._age("working", share))
+        yield self.scenes.with_l2(4 * DAY, again=True)
         for share, on in zip(even(3, self.rng), ("customer", "third_party", "date"), strict=True):
             yield self.scenes.waiting(self._age("waiting", share), on, level="L2")
 

@@ -132,12 +132,15 @@ class Scenes:
         self._lay(life, [*parts.begin(self._first(age)), *parts.note(), *up, *on], age, 0.12)
         return life
 
-    def with_l2(self, age: int) -> Life:
+    def with_l2(self, age: int, *, again: bool = False) -> Life:
+        """With a specialist; `again` after it had been back at L1."""
         life, parts = self._begun(age, "")
         joined = Beat(0.3, parts.say_joined)
         found = Beat(0.8, lambda at: life.notes(at, f"So far: {life.story.cause}"))
         told = parts.nudge() if age > 3 * HOUR else []
-        beats = [*parts.begin(self._first(age)), *parts.note(), *told, *parts.up(), joined]
+        before = [*parts.up(), Beat(0.9, life.returned)] if again else []
+        begun = [*parts.begin(self._first(age)), *parts.note(), *told, *before]
+        beats = [*begun, *parts.up(), joined]
         self._lay(life, [*beats, found] if age > DAY else beats, age, 0.3)
         return life
 
