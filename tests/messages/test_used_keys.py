@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 
 from supportdesk.intake import storing
-from supportdesk.mail.queries import unsent_mail
+from supportdesk.mail import lists
 from supportdesk.participants.actions import Person, add
 from supportdesk.participants.offers import offer
 from supportdesk.store import keys
@@ -51,7 +51,7 @@ def ids(team: Team, eve: FlaskClient) -> dict[str, str]:
 
     with team.app.app_context():
         change(use)
-        mail = unsent_mail()[0].id
+        mail = lists.page_of(lists.FIRST).lines[0].id
         came = storing.keep(BytesIO(b"Subject: Hello"), "file", NOW).id
         joined = add(number, Person("anna@example.com", "Anna", "example.com"), asked).seq
         change(lambda session: offer(session, number, 2, [("cc", "", "b@example.com")], (), NOW))
