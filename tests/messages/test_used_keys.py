@@ -5,9 +5,11 @@ from io import BytesIO
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import update
 from werkzeug.routing import Rule
 
 from supportdesk.intake import storing
+from supportdesk.intake.models import FILED, IncomingRow
 from supportdesk.mail import lists
 from supportdesk.participants.actions import Person, add
 from supportdesk.participants.offers import offer
@@ -53,6 +55,9 @@ def ids(team: Team, eve: FlaskClient) -> dict[str, str]:
         change(use)
         mail = lists.page_of(lists.FIRST).lines[0].id
         came = storing.keep(BytesIO(b"Subject: Hello"), "file", NOW).id
+        filed = storing.keep(BytesIO(b"Subject: Earlier"), "file", NOW).id
+        its_mail = update(IncomingRow).where(IncomingRow.id == filed)
+        change(lambda session: session.execute(its_mail.values(ticket=number, seq=2, state=FILED)))
         joined = add(number, Person("anna@example.com", "Anna", "example.com"), asked).seq
         change(lambda session: offer(session, number, 2, [("cc", "", "b@example.com")], (), NOW))
     known = {"number": number, "seq": seq, "mail": mail, "incoming": came}
