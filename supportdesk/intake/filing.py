@@ -13,9 +13,10 @@ from sqlalchemy import select
 from supportdesk.customers.addresses import email
 from supportdesk.intake import clues, order, originals, settling
 from supportdesk.intake.authentication import is_authenticated
+from supportdesk.intake.colleagues import for_staff
 from supportdesk.intake.models import WAITING, IncomingRow
 from supportdesk.intake.placing import Author, belongs
-from supportdesk.intake.posting import Letter, passed_on, post
+from supportdesk.intake.posting import Letter, post
 from supportdesk.intake.returned import came_back
 from supportdesk.intake.settling import Effect, Known, Work, aside, quarantine, same
 from supportdesk.intake.texts import name_of, subject_of
@@ -84,7 +85,7 @@ def _decided(arrived: Arrived, mail: Incoming, intake: Intake, now: int) -> Effe
     if isinstance(what, Letter):
         if what.place.ticket is not None:
             order.wait_for_earlier(arrived.id, now)
-        what = post(passed_on(what, intake, now), intake, now)
+        what = post(for_staff(what, intake, now), intake, now)
     return settling.settled(arrived.id, identity, known, now, what)
 
 

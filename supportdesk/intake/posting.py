@@ -1,6 +1,5 @@
 """A person's mail becomes a message of its ticket, or a ticket."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
@@ -9,11 +8,10 @@ from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from supportdesk.customers.actions import mark_alive
-from supportdesk.customers.addresses import email
 from supportdesk.domain import refusals
 from supportdesk.domain.conversation import NOTE, OTHER, REPLY, TEXT_LIMIT
 from supportdesk.domain.replay import CUSTOMER, Actor
-from supportdesk.domain.ticket import RESOLVED, Person
+from supportdesk.domain.ticket import CLOSED, RESOLVED, Person
 from supportdesk.files.actions import Stored
 from supportdesk.files.limits import Sender
 from supportdesk.intake.about import about
@@ -24,7 +22,7 @@ from supportdesk.intake.placing import NEW, OWN, Belongs
 from supportdesk.intake.settling import Outcome, Work
 from supportdesk.intake.texts import NO_TEXT, Cleaner, Texts, texts_of, whole_text, with_lines
 from supportdesk.intake.work import Intake
-from supportdesk.mail.incoming import NOBODY, Body, Incoming
+from supportdesk.mail.incoming import Incoming
 from supportdesk.mail.threads import received
 from supportdesk.messages import actions as messages
 from supportdesk.messages.actions import Message
@@ -40,14 +38,13 @@ from supportdesk.tickets.models import TicketRow
 from supportdesk.tickets.participants import joined_at
 
 VIA, FORWARD = "mail", "forward"
-_PASSED_ON = re.compile(r"^(?:\s*(?:fwd?|fw|wg|tr|rv)\s*:)+\s*", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class Letter:
     """A mail of a person. `sender` is the address in its one form; `was_dead`: it was said that
-    no mail reaches it. `passed_on_by`: somebody of the staff passed on what this sender wrote, with
-    these words of their own (`note`).
+    no mail reaches it. `staff`: who of the staff certainly sent it. Into a ticket it is their note;
+    else they passed on what this sender wrote, with these words of their own (`note`).
 
     Of one that people decided about: `name` and `subject` as they wrote them; `added`: it goes into
     the ticket they chose, where nothing else changes."""
@@ -60,7 +57,7 @@ class Letter:
     name: str = ""
     subject: str = ""
     added: bool = False
-    passed_on_by: Actor | None = None
+    staff: Actor | None = None
     note: str = ""
 
     @property
@@ -72,6 +69,8 @@ class Letter:
 def post(letter: Letter, intake: Intake, now: int) -> Work:
     """Keep its files at once; the rest is written in the transaction that settles it."""
     ticket = _ticket(letter.place.ticket)
+    if ticket is not None and ticket.status == CLOSED:  # it takes no notes
+        letter = replace(letter, staff=None)
     mail, clean = letter.mail, intake.clean
     stored = kept_files(
         mail, whole_text(mail, clean), clean, intake.limits, _who(letter, ticket), now,
@@ -94,10 +93,10 @@ def post(letter: Letter, intake: Intake, now: int) -> Work:
             requests.proved_by_mail(done.ticket.number, letter.sender, now)
         people = [*_stranger(letter, texts), *named_in(letter.mail, letter.sender, intake.clean)]
         offer(session, done.ticket.number, done.seq, people, intake.own, now)
-        if letter.passed_on_by is None:
+        if letter.staff is None:
             received(session, done.ticket.number, letter.sender, letter.mail.message_id, now)
         else:
-            _note(letter, letter.passed_on_by, done.ticket.number, clean, now)
+            _note(letter, letter.staff, done.ticket.number, clean, now)
         return Outcome(FILED, "", done.ticket.number, done.seq, way)
 
     return work
@@ -121,6 +120,10 @@ def _into(
     if letter.added:
         return _add(letter, ticket, texts, body, stored, now)
     place, beside = letter.place, _beside(texts)
+    if letter.staff is not None:
+        asked = Change(letter.staff, now, roles_of=intake.roles_of)
+        note = Message(NOTE, body, VIA, stored.kept, beside=beside)
+        return messages.post_as_staff(ticket.number, note, asked)
     if letter.is_own:
         by = Actor(CUSTOMER, str(place.author))
         asked = Change(by, now, roles_of=intake.roles_of)
@@ -154,32 +157,12 @@ def _open(letter: Letter, texts: Texts, body: Written, stored: Stored, now: int)
         kind="email",
         subject=texts.subject,
         body=body,
-        channel=VIA if letter.passed_on_by is None else FORWARD,
+        channel=VIA if letter.staff is None else FORWARD,
         files=stored.kept,
         proved=letter.authenticated,
         beside=_beside(texts),
     )
-    return open_ticket(new, Change(letter.passed_on_by or Actor(CUSTOMER), now))
-
-
-def passed_on(letter: Letter, intake: Intake, now: int) -> Letter:
-    """The letter that somebody of the staff passed on for a customer, as that customer's own.
-
-    Only who certainly sent it acts for the staff (SECURITY section 5). The customer's address is
-    not proved by it; what the engineer wrote above becomes a note.
-    """
-    mail, customer = letter.mail, email(letter.mail.forwarded.email)
-    if not letter.authenticated or letter.place.ticket is not None or customer is None:
-        return letter
-    by = intake.staff_at(letter.sender, now)
-    if by is None:
-        return letter
-    told, note = (mail.rest, mail.new.text) if mail.rest else (mail.body, "")
-    subject = _PASSED_ON.sub("", mail.subject)
-    theirs = replace(
-        mail, sender=mail.forwarded, subject=subject, new=told, rest=Body(), forwarded=NOBODY
-    )
-    return Letter(theirs, customer, False, letter.place, passed_on_by=by, note=note)
+    return open_ticket(new, Change(letter.staff or Actor(CUSTOMER), now))
 
 
 def _note(letter: Letter, by: Actor, number: int, clean: Cleaner, now: int) -> None:
@@ -201,8 +184,8 @@ def _body(texts: Texts, lines: list[str], stored: Stored) -> Written:
 
 def _who(letter: Letter, ticket: Row[Any] | None) -> Sender:
     """Who attaches: proved by this mail or, where the customer of a ticket writes, before."""
-    if letter.passed_on_by is not None:
-        return Sender(f"staff:{letter.passed_on_by.id}")
+    if letter.staff is not None:
+        return Sender(f"staff:{letter.staff.id}")
     if letter.is_own and ticket is not None:
         person, proved = f"customer:{letter.place.author}", _is_proved(letter, ticket)
     else:
@@ -214,7 +197,8 @@ def _who(letter: Letter, ticket: Row[Any] | None) -> Sender:
 
 def _stranger(letter: Letter, texts: Texts) -> Iterator[Named]:
     """The writer, where they are nobody whom the ticket knows."""
-    if letter.place.ticket is not None and letter.place.sender == OTHER:
+    is_staffs = letter.staff is not None
+    if letter.place.ticket is not None and letter.place.sender == OTHER and not is_staffs:
         yield WRITER, texts.name, letter.sender
 
 

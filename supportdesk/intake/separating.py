@@ -72,7 +72,7 @@ def _letter(found: Incoming, who: Offer, mail: IncomingRow, decision: Decision) 
         new=found.new or found.body,
         rest=Body(),
     )
-    return Letter(theirs, who.address, False, A_NEW_ONE, passed_on_by=decision.by)
+    return Letter(theirs, who.address, False, A_NEW_ONE, staff=decision.by)
 
 
 def _decide(session: Session, who: Offer, before: str, answer: str) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from supportdesk.intake import deciding
 from supportdesk.intake.deciding import Decision, Opening
 from supportdesk.mail.incoming.forwarding import original_sender
+from supportdesk.participants.models import OfferRow
 from supportdesk.participants.queries import side_of
 from supportdesk.store.database import reading
 from supportdesk.tickets.models import TicketRow
@@ -72,6 +73,34 @@ def test_who_opens_such_a_mail_says_whose_it_is(post: Post) -> None:
     assert tuple(row) == (new.name, new.subject)
     assert post.numbers() == [number]
     assert [letter.address for letter in post.outbox()] == [MARAS]
+
+
+@pytest.mark.parametrize("certain", [True, False])
+def test_into_a_ticket_staff_writes_a_note(post: Post, certain: bool) -> None:
+    """A customer had them in Cc; they answer everybody."""
+    number, sender = post.held(), f"Mara Lindqvist <{MARAS}>"
+    post.directory.put(replace(MARA, email=MARAS))
+    before = len(post.outbox())
+    body = "Her line is fine.\r\n\r\nOn Monday Lena Hofer wrote:\r\n> It drops.\r\n"
+    row = post.comes(mail(body, sender=sender, to=post.address(number), certain=certain))
+    entry = post.entry(row)
+    assert (row.ticket, entry.body.text) == (number, "Her line is fine.")
+    said = (entry.by.kind, entry.by.id, entry.kind, entry.event.via)  # type: ignore[attr-defined]
+    assert said == (
+        ("staff", "mara", "note", "mail") if certain else ("customer", "", "reply", "mail")
+    )
+    assert len(post.outbox()) == before
+    with reading() as session:
+        offered = session.scalars(select(OfferRow.address)).all()
+    assert offered == ([] if certain else [MARAS])
+    assert post.faults() == []
+
+
+def test_where_a_ticket_takes_no_notes_they_are_who_they_say(post: Post) -> None:
+    number, sender = post.closed(), f"Mara Lindqvist <{MARAS}>"
+    post.directory.put(replace(MARA, email=MARAS))
+    row = post.comes(mail(sender=sender, to=post.address(number), certain=True))
+    assert (row.way, post.entry(row).by.kind) == ("new", "customer")
 
 
 def test_while_the_staff_platform_is_away_nobody_is_taken_for_staff(post: Post) -> None:
