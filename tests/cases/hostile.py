@@ -236,7 +236,7 @@ def _look_at_mail(world: World) -> None:
             world.asks(helen, "POST", f"{at}/{noun}", **wrong, address=HOSTILE)
     helen.post("/tickets/1001/blocks", data={"address": ADDRESS})
     world.asks(helen, "POST", "/tickets/1001/blocks", address=ADDRESS)
-    world.looks(helen, "/incoming/blocks", f"/incoming/{ids[0]}")
+    world.looks(helen, "/incoming/blocks", *(f"/incoming/{ids[0]}{at}" for at in ("", "/state")))
 
 
 def _look_as_customer(world: World) -> None:
