@@ -32,12 +32,16 @@ class Arriving:
 
     def look(self) -> None:
         """Tell everybody what changed, and whoever has just come how it is."""
-        streams = [one for one in self._hub.streams if _has_rail(one)]
-        if not streams:
+        if not self._hub.open[STAFF]:
             return
         with self._app.app_context():
             found = watch.look()
-            told = [one for one in streams if one.arrived is None or found != self._last]
+            changed = found != self._last
+            told = [
+                one
+                for one in self._hub.streams
+                if (changed or one.arrived is None) and _has_rail(one)
+            ]
             if told:
                 self._tell(told, found.arrived)
         self._last = found
