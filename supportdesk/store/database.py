@@ -150,11 +150,14 @@ def _once(work: Callable[[Session], T]) -> T:
 
 
 def _commit(session: Session) -> None:
+    writes = session.info.pop("later", ())
+    if not writes:
+        session.commit()
+        return
     session.flush()
     with one_trip(session.connection()) as execute:
         asked = [
-            (told, execute(statement, rows, told is not None))
-            for statement, rows, told in session.info.pop("later", ())
+            (told, execute(statement, rows, told is not None)) for statement, rows, told in writes
         ]
         session.commit()
     for told, answer in asked:

@@ -1,4 +1,5 @@
-"""Every difference between SQLite and PostgreSQL, each with its reason."""
+"""Every difference between SQLite and PostgreSQL, each with its reason; how a transaction ends is
+in `trips.py`."""
 
 import random
 import sqlite3
