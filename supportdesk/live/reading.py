@@ -13,9 +13,8 @@ from supportdesk.domain.replay import Happened
 from supportdesk.domain.wire import NOT_READABLE
 from supportdesk.store.database import reading
 from supportdesk.store.eventlog import EventRow, happened
-from supportdesk.tickets.entries import Entry, entries_from, handover_trail
+from supportdesk.tickets.entries import LARGEST_SEQ, Entry, entries_from, handover_trail
 from supportdesk.tickets.lists import Line, lines_of
-from supportdesk.tickets.models import LARGEST_SEQ
 from supportdesk.web.clock import now
 
 BATCH = 25

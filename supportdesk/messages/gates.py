@@ -9,9 +9,8 @@ from supportdesk.files import gates as files
 from supportdesk.files.queries import File
 from supportdesk.store.database import reading
 from supportdesk.store.eventlog import EventRow
-from supportdesk.tickets.entries import Entry, entries_of
+from supportdesk.tickets.entries import LARGEST_SEQ, Entry, entries_of
 from supportdesk.tickets.gates import ticket_for
-from supportdesk.tickets.models import LARGEST_SEQ
 from supportdesk.viewer import StaffViewer, Viewer
 
 _FILE_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")

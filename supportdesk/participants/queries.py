@@ -10,7 +10,6 @@ from supportdesk.domain.participation import is_foreign
 from supportdesk.participants.actions import known_addresses
 from supportdesk.participants.models import OPEN, OfferRow
 from supportdesk.store.database import reading
-from supportdesk.tickets.gates import LARGEST_NUMBER
 from supportdesk.tickets.models import TicketRow
 from supportdesk.tickets.participants import Participant, taking_part
 
@@ -54,8 +53,6 @@ def side_of(number: int) -> Side:
 
 def offer_of(number: int, offer: int) -> Offer:
     """One that was made in this ticket, answered or not. Raises NotFound."""
-    if offer >= LARGEST_NUMBER:
-        raise NotFound
     with reading() as session:
         row, ticket = session.get(OfferRow, offer), session.get(TicketRow, number)
         if row is None or ticket is None or row.ticket != number:

@@ -28,12 +28,12 @@ from supportdesk.files.queries import File, files_of
 from supportdesk.store.database import reading
 from supportdesk.store.eventlog import EventRow, Place, TextRow, at_places, shown
 from supportdesk.text import pictures
-from supportdesk.tickets.models import LARGEST_SEQ
 from supportdesk.tickets.participants import names_in
 from supportdesk.tickets.shown import Shown
 
 NEWEST = 200
 HANDOVER = "handover"
+LARGEST_SEQ = 2**31 - 1
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,6 @@ from supportdesk.store.database import Base
 from supportdesk.store.dialects import BigKey
 
 FIRST_NUMBER = 1001
-LARGEST_SEQ = 2**31 - 1
 
 
 class TicketRow(Base):

@@ -10,7 +10,7 @@ from supportdesk.customers.actions import failures
 from supportdesk.customers.rights import Right
 from supportdesk.domain.errors import NotFound
 from supportdesk.store.database import reading
-from supportdesk.tickets.models import LARGEST_SEQ, ParticipantRow, TicketRow
+from supportdesk.tickets.models import ParticipantRow, TicketRow
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ def takes_part(word: str) -> ColumnElement[bool]:
 def participant_at(number: int, seq: int) -> Participant:
     """Who came with that entry, whether they still take part or not. Raises NotFound."""
     with reading() as session:
-        row = session.get(ParticipantRow, (number, seq)) if seq <= LARGEST_SEQ else None
+        row = session.get(ParticipantRow, (number, seq))
     if row is None:
         raise NotFound
     return _participant(row)
