@@ -80,6 +80,6 @@ def _end_streams_with(worker: Any) -> None:
     from supportdesk.live import starting
 
     while worker.alive:  # until SIGTERM, SIGHUP, or a master that is gone
-        gevent.sleep(0.05)
+        gevent.sleep(0.1)
     worker.cfg.set("keepalive", 0)  # else connections idle two seconds more
     starting.stop(worker.wsgi)

@@ -1,7 +1,7 @@
 """What is known of files: those of entries, and how much is used."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, func, select
@@ -27,8 +27,10 @@ class File:
     withdrawn: bool
 
 
-def files_of(places: Iterable[Place]) -> Mapping[Place, tuple[File, ...]]:
+def files_of(places: Collection[Place]) -> Mapping[Place, tuple[File, ...]]:
     """The files of those entries, in the order in which they were attached."""
+    if not places:
+        return {}
     query = select(FileRow).where(at_places(FileRow, places))
     found: dict[Place, list[File]] = defaultdict(list)
     with reading() as session:

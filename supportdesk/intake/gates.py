@@ -16,8 +16,8 @@ from supportdesk.intake.models import (
     IncomingRow,
 )
 from supportdesk.store.database import reading
-from supportdesk.tickets.entries import taken_back
 from supportdesk.tickets.gates import LARGEST_NUMBER, is_visible_to
+from supportdesk.tickets.withdrawals import taken_back
 from supportdesk.viewer import StaffViewer
 
 ALL = "all"

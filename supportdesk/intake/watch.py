@@ -23,7 +23,7 @@ class Look:
 def look() -> Look:
     """Differs from the look before once a list of mails may have changed."""
     with reading() as session:
-        found = session.execute(_LOOK).one()
+        found = session.connection().execute(_LOOK).one()
     return Look(*(each or 0 for each in found))
 
 

@@ -21,20 +21,26 @@ class Age:
 
     def __init__(self, app: Flask, hub: Hub, directory: CachedDirectory) -> None:
         self._app, self._hub, self._directory = app, hub, directory
+        self._newcomers = hub.newcomers()
+        self._words: dict[str, str] = {}
+        """What each person was told last."""
 
     def start(self) -> None:
         repeat(self._hub, LOOK_SECONDS, self.look, "the age of names cannot be told")
 
     def look(self) -> None:
         """Tell whoever was told otherwise, or nothing yet. Asks nobody: `Access` does."""
-        streams = [stream for stream in self._hub.streams if _has_banner(stream)]
-        if not streams:
-            return
         with self._app.app_context():
-            words = {person: self._words(person) for person in {one.person for one in streams}}
-            self._tell([one for one in streams if one.age != words[one.person]], words)
+            words = {person: self._words_for(person) for person in list(self._hub.people[STAFF])}
+            others = {who for who, said in words.items() if said != self._words.get(who, "")}
+            to = self._newcomers.copy()
+            if others:
+                to |= {one for one in self._hub.everybody() if one.person in others}
+            self._tell([one for one in to if _has_banner(one) and one.person in words], words)
+        self._words = words
+        self._newcomers -= to
 
-    def _words(self, staff_id: str) -> str:
+    def _words_for(self, staff_id: str) -> str:
         answer = self._directory.peek(staff_id, now())
         if not answer.late or answer.staff is None:
             return ""
@@ -43,13 +49,13 @@ class Age:
     def _tell(self, streams: list[Stream], words: dict[str, str]) -> None:
         frames: dict[str, bytes] = {}
         for stream in streams:
-            stream.age = words[stream.person]
-            if stream.age not in frames:
-                html = render_template("layouts/_staff_age.html", staff_age=stream.age)
-                frames[stream.age] = wire.passing("state", html)
-            self._hub.push(stream, frames[stream.age])
+            said = words[stream.person]
+            if said not in frames:
+                html = render_template("layouts/_staff_age.html", staff_age=said)
+                frames[said] = wire.passing("state", html)
+            self._hub.push(stream, frames[said])
 
 
 def _has_banner(stream: Stream) -> bool:
     """On the dashboard an alarm says it, which follows with all the others."""
-    return stream.audience == STAFF and stream.complete and DASHBOARD not in stream.keys
+    return stream.audience == STAFF and DASHBOARD not in stream.keys

@@ -14,9 +14,7 @@ from supportdesk.live.topics import PERSON
 
 LOOK_SECONDS = 1.0
 _PARTS = ("list", "acts", "state", "decided")
-IS_OLD = wire.passing(
-    "state", "".join(f'<template id="incoming-{part}" data-stale></template>' for part in _PARTS)
-)
+IS_OLD = "".join(f'<template id="incoming-{part}" data-stale></template>' for part in _PARTS)
 """The list, one mail, a form about it: the page that shows one fetches it."""
 
 
@@ -25,6 +23,7 @@ class Arriving:
 
     def __init__(self, app: Flask, hub: Hub) -> None:
         self._app, self._hub = app, hub
+        self._newcomers = hub.newcomers()
         self._last = watch.Look()
 
     def start(self) -> None:
@@ -37,28 +36,16 @@ class Arriving:
         with self._app.app_context():
             found = watch.look()
             changed = found != self._last
-            told = [
-                one
-                for one in self._hub.streams
-                if (changed or one.arrived is None) and _has_rail(one)
-            ]
-            if told:
-                self._tell(told, found.arrived)
+            to = self._hub.everybody() if changed else self._newcomers.copy()
+            if to:
+                html = render_template("layouts/_arrived_count.html", arrived=found.arrived)
+                frame = wire.passing("state", html + IS_OLD)
         self._last = found
-
-    def _tell(self, streams: list[Stream], arrived: int) -> None:
-        html = render_template("layouts/_arrived_count.html", arrived=arrived)
-        number = wire.passing("state", html)
-        for one in pace.in_slices(streams):
-            if one.arrived != arrived:
-                self._hub.push(one, number)
-            self._hub.push(one, IS_OLD)
-            one.arrived = arrived
+        self._newcomers -= to
+        for one in pace.in_slices(to):
+            if _has_rail(one):
+                self._hub.push(one, frame)
 
 
 def _has_rail(stream: Stream) -> bool:
-    return (
-        stream.audience == STAFF
-        and stream.complete
-        and any(key.startswith(PERSON) for key in stream.keys)
-    )
+    return stream.audience == STAFF and any(key.startswith(PERSON) for key in stream.keys)

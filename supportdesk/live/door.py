@@ -2,7 +2,6 @@
 
 import socket
 import sys
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain
@@ -13,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from supportdesk.audiences import some_viewer
 from supportdesk.domain.errors import Invalid
-from supportdesk.live import beating, gone, pieces, topics
+from supportdesk.live import gone, pieces, topics
 from supportdesk.live.frames import Frames
 from supportdesk.live.hub import CUSTOMERS, STAFF, Hub, Stream
 from supportdesk.live.listener import Listener
@@ -169,8 +168,7 @@ def _first(line: Line, stream: Stream, wanted: Topics, after: int | None) -> Ite
     yield from line.replays.of(stream, wanted, after)
     if not stream.over:
         yield _as_it_stands(line, stream, wanted)
-        stream.beat_at = beating.first(time.monotonic())
-        stream.complete = True
+        line.hub.complete(stream)
         line.passing.arrived(stream, new=True)
 
 

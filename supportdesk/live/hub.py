@@ -29,7 +29,7 @@ class Stream:
     `session` (staff) or `rights`, `browser` and `seat` (customers) are what it was opened with;
     `person` is the staff id or the right. `access` is the counter of rights before anybody
     asked who it is.
-    It is `complete` once its backlog is written, and `over` once it must end.
+    It is `over` once it must end.
     """
 
     audience: str
@@ -47,22 +47,10 @@ class Stream:
     """A number that its page got, and what proved it there: it may be of another history."""
     last: int = 0
     joined_at: int = 0
-    complete: bool = False
     over: bool = False
     writing_since: float = 0.0
     """When a slice of its backlog began to be written (monotonic seconds); 0.0: none is."""
-    beat_at: float = 0.0
     unread_beats: int = 0
-    picture: int = 0
-    """Which drawing of the dashboard it was handed last."""
-    stuck: int | None = None
-    """How many stuck mails it was told of last; None: it has just come."""
-    arrived: int | None = None
-    """How many mails that wait for people it was told of last; None: it has just come."""
-    age: str | None = None
-    """What it was told last of the age of names; None: it has just come."""
-    tally: int = 0
-    """Which counts of the rail it was told last."""
     waiting: list[bytes] = field(default_factory=list)
     size: int = 0
     greenlet: Any = None
@@ -89,10 +77,6 @@ class Stream:
     def desk_wide(self) -> bool:
         return bool(self.kinds - {"ticket"})
 
-    @property
-    def counted_as(self) -> tuple[str, str]:
-        return f"{self.audience} {self.person}", f"at {self.address}"
-
 
 @dataclass(slots=True)
 class Counts:
@@ -118,49 +102,75 @@ class Counts:
 
 
 class Hub:
-    """All streams of this process, by topic. `open` counts them by audience, `topics` by kind."""
+    """All streams of this process, by topic. `open` counts them by audience, `topics` by kind,
+    `people` by whose they are, for each audience.
+
+    `coming` are those whose backlog is not written yet: all others are told whatever happens.
+    """
 
     def __init__(self, *, limited: bool = True) -> None:
         self.streams: set[Stream] = set()
+        self.coming: set[Stream] = set()
         self.closing = False
         self.counts = Counts()
         self.open: Counter[str] = Counter()
         self.topics: Counter[str] = Counter()
+        self.people: dict[str, Counter[str]] = {STAFF: Counter(), CUSTOMERS: Counter()}
         self._limited = limited
         self._by_key: dict[str, set[Stream]] = defaultdict(set)
-        self._of_one: Counter[str] = Counter()
+        self._at_one: Counter[str] = Counter()
+        self._newcomers: list[set[Stream]] = []
 
     def check_room(self, stream: Stream) -> None:
         """Raises Throttled for somebody who has very many streams open here already."""
         if not self._limited:
             return
-        person, address = stream.counted_as
-        many = self._of_one[person] >= MOST_OF_ONE_PERSON
-        if many or self._of_one[address] >= MOST_OF_ONE_ADDRESS:
+        many = self.people[stream.audience][stream.person] >= MOST_OF_ONE_PERSON
+        if many or self._at_one[stream.address] >= MOST_OF_ONE_ADDRESS:
             self.counts.refused += 1
             raise Throttled("Too many live pages are open. Close some of them, then try again.", 5)
 
     def join(self, stream: Stream) -> None:
         """Let a stream in. One without keys is a poll: it hears nothing, and is no open stream."""
         self.streams.add(stream)
+        self.coming.add(stream)
         self.counts.opened += bool(stream.keys)
-        self._of_one.update(stream.counted_as)
+        self.people[stream.audience][stream.person] += 1
+        self._at_one[stream.address] += 1
         self.open[stream.audience] += bool(stream.keys)
         self.topics.update(stream.kinds)
         for key in stream.keys:
             self._by_key[key].add(stream)
 
+    def newcomers(self) -> set[Stream]:
+        """A set of one's own into which every stream comes once it is complete, until it leaves.
+
+        Whoever follows something takes those out whom they told how it is: nobody has to look at
+        all streams for the few that have just come.
+        """
+        self._newcomers.append(set())
+        return self._newcomers[-1]
+
+    def complete(self, stream: Stream) -> None:
+        """Its backlog is written: from here on it is told whatever happens."""
+        self.coming.discard(stream)
+        for each in self._newcomers:
+            each.add(stream)
+
+    def everybody(self) -> set[Stream]:
+        """Every stream that is complete."""
+        return self.streams - self.coming
+
     def leave(self, stream: Stream) -> None:
         stream.over = True
         if stream not in self.streams:
             return
-        self.streams.discard(stream)
+        for each in (self.streams, self.coming, *self._newcomers):
+            each.discard(stream)
         self.open[stream.audience] -= bool(stream.keys)
         self.topics.subtract(stream.kinds)
-        for counted in stream.counted_as:
-            self._of_one[counted] -= 1
-            if not self._of_one[counted]:
-                del self._of_one[counted]
+        _count_down(self.people[stream.audience], stream.person)
+        _count_down(self._at_one, stream.address)
         for key in stream.keys:
             self._by_key[key].discard(stream)
             if not self._by_key[key]:
@@ -211,6 +221,12 @@ class Hub:
 
     def _wake(self, stream: Stream) -> None:
         gevent.get_hub().loop.run_callback(_unpark, stream)
+
+
+def _count_down(counter: Counter[str], key: str) -> None:
+    counter[key] -= 1
+    if not counter[key]:
+        del counter[key]
 
 
 def _is_full(stream: Stream, more: int) -> bool:

@@ -24,6 +24,8 @@ from supportdesk.store.eventlog import head_and_digest
 
 LOOK_SECONDS = 1.0
 SILENT_SECONDS = 4.0
+MOST_PAUSE_SECONDS = 0.003
+"""After a look nobody looks for as long as it took: in a full process one look finds several."""
 
 Reading = Callable[[], AbstractContextManager[Any]]
 """Begins a session of its own on the listener's own connection."""
@@ -142,7 +144,9 @@ class Listener:
         while not self.hub.closing:
             self._news.wait(LOOK_SECONDS)
             self._news.clear()
+            began = time.monotonic()
             self._look_safely()
+            time.sleep(min(time.monotonic() - began, MOST_PAUSE_SECONDS))
 
     def _look_safely(self) -> None:
         try:
@@ -162,9 +166,6 @@ class Listener:
             self._is_away(True)
 
     def _is_away(self, away: bool) -> None:
-        """Streams stay; each is told with its next beat, which is due now."""
-        if away == self.away:
-            return
-        self.away_since = time.monotonic() if away else None
-        for stream in self.hub.streams:
-            stream.beat_at = 0.0
+        """Streams stay; each is told with the next tick of the beat."""
+        if away != self.away:
+            self.away_since = time.monotonic() if away else None

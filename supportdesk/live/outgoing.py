@@ -40,6 +40,7 @@ class Outgoing:
 
     def __init__(self, app: Flask, hub: Hub, receipts: Receipts) -> None:
         self._app, self._hub, self._receipts = app, hub, receipts
+        self._newcomers = hub.newcomers()
         self._last = watch.Look()
 
     def start(self) -> None:
@@ -52,10 +53,10 @@ class Outgoing:
         with self._app.app_context():
             at = now()
             found = watch.look_again(self._last, at)
-            fresh = {one for one in self._hub.streams if one.stuck is None and one.complete}
+            fresh = self._newcomers.copy()
             if not fresh and found == self._last:
                 return
-            complete = {one for one in self._hub.streams if one.complete}
+            complete = self._hub.everybody()
             streams = {one for one in complete if one.audience == STAFF}
             customers, new, came = complete - streams, fresh & streams, fresh - streams
             lively = watch.with_news({n for one in fresh for n in tickets_of(one)}, at)
@@ -68,9 +69,8 @@ class Outgoing:
             self._show(changed, customers, link_mail_is_old)
             self._show(lively - changed, came, link_mail_is_old)
             self._list_anew(streams if found.is_other_than(self._last) else new)
-            self._count(found.stuck, streams)
-            for one in came:
-                one.stuck = 0
+            self._count(found.stuck, streams if found.stuck != self._last.stuck else new)
+            self._newcomers -= fresh
             self._last = found
 
     def _show(self, tickets: Iterable[int], streams: set[Stream], draw: Draw) -> None:
@@ -88,9 +88,7 @@ class Outgoing:
 
     def _count(self, stuck: int, streams: set[Stream]) -> None:
         """The number in the rail of admins."""
-        to = [one for one in streams if one.stuck != stuck and "admin" in one.roles]
+        to = [one for one in streams if "admin" in one.roles]
         html = render_template("layouts/_outbox_count.html", stuck=stuck) if to else ""
         for stream in to:
             self._hub.push(stream, wire.passing("state", html))
-        for stream in streams:
-            stream.stuck = stuck

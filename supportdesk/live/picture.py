@@ -28,8 +28,8 @@ class Picture:
     def __init__(self, app: Flask, hub: Hub, listener: Listener, drawn: Frames) -> None:
         self._app, self._hub, self._listener, self._frames = app, hub, listener, drawn
         self.pos = 0
+        self._newcomers = hub.newcomers()
         self._html = ""
-        self._version = 0
         self._at = 0.0
         self._drawn_at = now()
         self._told: set[Stream] = set()
@@ -41,18 +41,23 @@ class Picture:
     def look(self, at: float) -> None:
         """Draw when it is time, and hand it to whoever has not had this drawing."""
         pos = self._listener.pos  # taken before: what is drawn holds at least all of it
-        if pos != self.pos or at >= self._at + REDRAW_SECONDS:
-            with self._app.app_context():
-                html = self._frames.dashboard()
-            self._drawn_at = now()
-            self._version += html != self._html
-            self._html, self.pos, self._at = html, pos, at
+        is_due = pos != self.pos or at >= self._at + REDRAW_SECONDS
+        to = self._hub.everybody() if is_due and self._draw(pos, at) else self._newcomers.copy()
+        self._newcomers -= to
         if self._told:
             self._tell(self._told, None)
             self._told = set()
-        for stream in self._hub.watchers([DASHBOARD]):
-            if stream.complete and stream.picture != self._version:
-                self._hand_to(stream)
+        for stream in to & self._hub.watchers([DASHBOARD]):
+            self._hand_to(stream)
+
+    def _draw(self, pos: int, at: float) -> bool:
+        """Whether it looks otherwise than before."""
+        with self._app.app_context():
+            html = self._frames.dashboard()
+        self._drawn_at = now()
+        changed = html != self._html
+        self._html, self.pos, self._at = html, pos, at
+        return changed
 
     def failed(self) -> None:
         """Whoever watches is told once since when the figures stand."""
@@ -68,7 +73,6 @@ class Picture:
             self._hub.push(stream, wire.passing("state", html))
 
     def _hand_to(self, stream: Stream) -> None:
-        stream.picture = self._version
         if self.pos > stream.last:
             self._hub.push(stream, wire.change(self.pos, self._html), self.pos)
         else:

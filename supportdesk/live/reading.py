@@ -1,6 +1,6 @@
 """Reading the log for streams: what is new for the desk, and what one stream missed."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -33,13 +33,14 @@ log = structlog.get_logger()
 class Batch:
     """What was read together. What its frames show is loaded for all of it, once one is drawn."""
 
-    def __init__(self, rows: Iterable[Logged] = ()) -> None:
+    def __init__(self, lines: Mapping[int, Line], rows: Iterable[Logged] = ()) -> None:
         self.rows = list(rows)
+        self._newest = {number: line.ticket.last_seq for number, line in lines.items()}
 
     @cached_property
     def entries(self) -> dict[tuple[int, int], Entry]:
         """By ticket and number."""
-        return entries_from(self.rows)
+        return entries_from(self.rows, self._newest)
 
 
 @dataclass(frozen=True)
@@ -179,13 +180,13 @@ def _at_most(most: int, found: Sequence[Moment | Unreadable]) -> list[Moment]:
 def anew(found: Sequence[Moment]) -> list[Moment]:
     """The same moments with their tickets and their texts as they are now."""
     lines = lines_of({each.row.ticket for each in found})
-    batch = Batch(each.row for each in found)
+    batch = Batch(lines, (each.row for each in found))
     return [replace(each, line=lines[each.row.ticket], batch=batch) for each in found]
 
 
 def moments(rows: Sequence[Logged]) -> list[Moment | Unreadable]:
     lines = lines_of({row.ticket for row in rows}) if rows else {}
-    batch = Batch()
+    batch = Batch(lines)
     return [_moment(row, lines[row.ticket], batch) for row in rows if row.ticket in lines]
 
 

@@ -18,9 +18,9 @@ from supportdesk.messages.queries import read_until
 from supportdesk.store.database import reading
 from supportdesk.store.eventlog import EventRow, shown
 from supportdesk.tickets import showing
-from supportdesk.tickets.entries import taken_back
 from supportdesk.tickets.lists import lines_of
 from supportdesk.tickets.pages import customer_for_staff
+from supportdesk.tickets.withdrawals import taken_back
 from supportdesk.web.clock import now
 
 MOST_RECEIPTS = 20

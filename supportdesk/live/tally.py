@@ -22,8 +22,8 @@ class Tally:
     def __init__(self, app: Flask, hub: Hub, listener: Listener) -> None:
         self._app, self._hub, self._listener = app, hub, listener
         self.pos = -1
+        self._newcomers = hub.newcomers()
         self._counts: dict[str, int] = {}
-        self._version = 0
         self._frame = b""
 
     def start(self) -> None:
@@ -32,21 +32,22 @@ class Tally:
     def look(self) -> None:
         """Count when something happened; hand it to whoever was not told these counts."""
         pos = self._listener.pos
-        if pos != self.pos:
-            self._count(pos)
-        untold = [s for s in self._hub.streams if s.tally != self._version and s.complete]
-        for stream in pace.in_slices(untold):
-            stream.tally = self._version
+        changed = pos != self.pos and self._count(pos)
+        to = self._hub.everybody() if changed else self._newcomers.copy()
+        self._newcomers.clear()
+        for stream in pace.in_slices(to):
             if _has_rail(stream):
                 self._hub.push(stream, self._frame)
 
-    def _count(self, pos: int) -> None:
+    def _count(self, pos: int) -> bool:
+        """Whether there are others now than before."""
         with self._app.app_context():
             found = counts.shared(pos)
-            if found != self._counts:
+            changed = found != self._counts
+            if changed:
                 self._counts, self._frame = found, pieces.counts(found, pos)
-                self._version += 1
         self.pos = pos
+        return changed
 
     def _turn(self) -> None:
         if self._hub.streams:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, bindparam, func, or_, select
 
 from supportdesk.domain.durations import DAY
 from supportdesk.mail.models import FAILURES, PAUSED, RETURNED, UNSENT, WAITING, OutboxRow
@@ -46,21 +46,19 @@ class Look:
 def look_again(last: Look, now: int) -> Look:
     """What has not gone out, and what came and went since the last look."""
     with reading() as session:
-        newest = session.scalar(select(func.max(OutboxRow.id))) or 0
-        new = OutboxRow.id > (newest if last.newest is None else last.newest)
-        query = _SHOWN.where(or_(OutboxRow.state.in_(UNSENT), new))
-        rows = session.execute(query.order_by(OutboxRow.id.desc()).limit(MOST)).all()
+        database = session.connection()
+        newest, stuck = database.execute(_STANDS, {"late": now - LATE_MS}).one()
+        after = newest if last.newest is None else last.newest
+        rows = database.execute(_SHOWN, {"after": after}).all()
     unsent = {row.id: _facts(row, now) for row in rows if row.state in UNSENT}
     went = frozenset(row.ticket for row in rows if row.id not in unsent and row.ticket is not None)
-    return Look(unsent, went, newest, stuck(now))
+    return Look(unsent, went, newest, stuck)
 
 
 def stuck(now: int) -> int:
     """How many mails will not go out by themselves, or should have long ago."""
-    late = and_(OutboxRow.state.in_(UNSENT), OutboxRow.created_at < now - LATE_MS)
-    query = select(func.count()).where(or_(OutboxRow.state.in_((*FAILURES, PAUSED)), late))
     with reading() as session:
-        return session.scalar(query) or 0
+        return session.execute(_STUCK, {"late": now - LATE_MS}).scalar_one()
 
 
 def with_news(tickets: Collection[int], now: int) -> set[int]:
@@ -73,13 +71,23 @@ def with_news(tickets: Collection[int], now: int) -> set[int]:
         return {number for number in session.scalars(query) if number is not None}
 
 
-_SHOWN = select(
-    OutboxRow.id,
-    OutboxRow.ticket,
-    OutboxRow.state,
-    OutboxRow.due,
-    OutboxRow.last_error,
-    OutboxRow.created_at,
+_IS_UNSENT = OutboxRow.state.in_(UNSENT)
+_IS_LATE = and_(_IS_UNSENT, OutboxRow.created_at < bindparam("late"))
+_STUCK = select(func.count()).where(or_(OutboxRow.state.in_((*FAILURES, PAUSED)), _IS_LATE))
+_NEWEST = select(func.coalesce(func.max(OutboxRow.id), 0))
+_STANDS = select(_NEWEST.scalar_subquery().label("newest"), _STUCK.scalar_subquery().label("stuck"))
+_SHOWN = (
+    select(
+        OutboxRow.id,
+        OutboxRow.ticket,
+        OutboxRow.state,
+        OutboxRow.due,
+        OutboxRow.last_error,
+        OutboxRow.created_at,
+    )
+    .where(or_(_IS_UNSENT, OutboxRow.id > bindparam("after")))
+    .order_by(OutboxRow.id.desc())
+    .limit(MOST)
 )
 
 

@@ -106,9 +106,9 @@ def own_engine(engine: Engine) -> Engine:
 
 @_made_once
 def read_engine(engine: Engine) -> Engine:
-    """The same pool for reads: on PostgreSQL without BEGIN and ROLLBACK, two round trips less."""
+    """The same pool for reads: without BEGIN, each statement sees how things are then."""
     if engine.dialect.name == "sqlite":
-        return engine
+        return engine.execution_options(each_alone=True)
     return engine.execution_options(isolation_level="AUTOCOMMIT")
 
 
@@ -215,7 +215,10 @@ def _sqlite_connect(raw: sqlite3.Connection, _: object) -> None:
 
 
 def _sqlite_begin(connection: Connection) -> None:
-    if not connection.get_execution_options().get("write"):
+    options = connection.get_execution_options()
+    if options.get("each_alone"):
+        return
+    if not options.get("write"):
         connection.exec_driver_sql("BEGIN")
         return
     raw: Any = connection.connection.dbapi_connection

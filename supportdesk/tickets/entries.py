@@ -1,20 +1,19 @@
 """The conversation as it is shown: each number of a ticket is one entry."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from markupsafe import Markup
-from sqlalchemy import ColumnElement, Row, Select, and_, or_, select
+from sqlalchemy import Row, Select, select
 from sqlalchemy.orm import Session
 
 from supportdesk.domain.events import (
     EVENTS,
     Event,
     HolderLeft,
-    MessageWithdrawn,
     OpenerLeft,
     ParticipantAdded,
     ParticipantRemoved,
@@ -30,6 +29,7 @@ from supportdesk.store.eventlog import EventRow, Place, TextRow, at_places, show
 from supportdesk.text import pictures
 from supportdesk.tickets.participants import names_in
 from supportdesk.tickets.shown import Shown
+from supportdesk.tickets.withdrawals import among, is_whole, withdrawals
 
 NEWEST = 200
 HANDOVER = "handover"
@@ -109,8 +109,7 @@ def newest_entries(
     with reading() as session:
         rows = session.execute(query.order_by(EventRow.seq.desc()).limit(limit)).all()
         # What took back the newest is newer still, and for whoever may see what it took back.
-        taken_back = rows if before is None else None
-        return _entries(session, rows[::-1], taken_back)
+        return _entries(session, rows[::-1], among(rows) if before is None else None)
 
 
 def entries_of(number: int, seqs: Iterable[int], *, public_only: bool) -> list[Entry]:
@@ -122,17 +121,17 @@ def entries_of(number: int, seqs: Iterable[int], *, public_only: bool) -> list[E
         return _entries(session, session.execute(query.order_by(EventRow.seq)).all())
 
 
-def entries_from(rows: Sequence[Row[Any] | EventRow]) -> dict[Place, Entry]:
-    """The entries of these events of any tickets: what frames show, loaded for all at once."""
-    with reading() as session:
-        return {(each.ticket, each.seq): each for each in _entries(session, rows)}
+def entries_from(
+    rows: Sequence[Row[Any] | EventRow], newest: Mapping[int, int]
+) -> dict[Place, Entry]:
+    """The entries of these events of any tickets: what frames show, loaded for all at once.
 
-
-def taken_back(number: int, seqs: Collection[int]) -> set[int]:
-    """Those among these messages of a ticket that were withdrawn whole."""
+    `newest` is the last number of each ticket: whatever took something back is no newer.
+    """
+    behind = [(row.ticket, row.seq) for row in rows if row.seq < newest[row.ticket]]
     with reading() as session:
-        found = _withdrawals(session, [(number, seq) for seq in seqs], None)
-    return {seq for (_, seq), each in found.items() if any(map(_is_whole, each))}
+        entries = _entries(session, rows, withdrawals(session, behind))
+        return {(each.ticket, each.seq): each for each in entries}
 
 
 def handover_trail(number: int, newest: Sequence[Entry] = ()) -> list[Entry]:
@@ -150,40 +149,44 @@ def handover_trail(number: int, newest: Sequence[Entry] = ()) -> list[Entry]:
 def _entries(
     session: Session,
     rows: Sequence[Row[Any] | EventRow],
-    among: Sequence[Row[Any] | EventRow] | None = None,
+    taken_back: Mapping[Place, list[Happened]] | None = None,
 ) -> list[Entry]:
-    """Rows of events as entries. Withdrawals are looked for `among` these, else in the tickets."""
+    """Rows of events as entries. `taken_back`: by what, where that is known already."""
     if not rows:
         return []
     places = [(row.ticket, row.seq) for row in rows]
-    texts, files = _texts(session, places), files_of(places)
-    taken_back = _withdrawals(session, places, among)
+    events = [shown(row) for row in rows]
+    texts = _texts(session, places)
+    files = files_of([at for at, what in zip(places, events, strict=True) if _has_files(what)])
+    if taken_back is None:
+        taken_back = withdrawals(session, places)
     spoken_in = {row.ticket for row in rows if row.by_kind == CUSTOMER}
     names = names_in(session, spoken_in) if spoken_in else {}
     return [
         _entry(
             row,
+            what,
             texts[place],
             files.get(place, ()),
             taken_back.get(place, []),
             names.get((row.ticket, row.by_id), "") if row.by_kind == CUSTOMER else "",
         )
-        for place, row in zip(places, rows, strict=True)
+        for place, row, what in zip(places, rows, events, strict=True)
     ]
 
 
 def _entry(
     row: Row[Any] | EventRow,
+    what: Happened,
     texts: Mapping[str, Shown],
     files: Iterable[File],
     taken_back: list[Happened],
     participant: str,
 ) -> Entry:
-    what = shown(row)
     newer = isinstance(what.event, Newer)
     if newer:
         texts, files = {}, ()
-    whole = list(filter(_is_whole, taken_back))
+    whole = list(filter(is_whole, taken_back))
     gone = tuple(getattr(each.event, "file", "") for each in taken_back if each not in whole)
     return Entry(
         row.ticket,
@@ -201,8 +204,8 @@ def _entry(
     )
 
 
-def _is_whole(withdrawal: Happened) -> bool:
-    return not getattr(withdrawal.event, "file", "")
+def _has_files(what: Happened) -> bool:
+    return bool(getattr(what.event, "files", ()))
 
 
 def _texts(session: Session, places: Iterable[Place]) -> Mapping[Place, dict[str, Shown]]:
@@ -213,33 +216,8 @@ def _texts(session: Session, places: Iterable[Place]) -> Mapping[Place, dict[str
     return found
 
 
-def _withdrawals(
-    session: Session, places: Collection[Place], among: Sequence[Row[Any] | EventRow] | None
-) -> Mapping[Place, list[Happened]]:
-    """What took these back. It stands behind them: of the newest nothing has to be looked for."""
-    found: dict[Place, list[Happened]] = defaultdict(list)
-    if among is None:
-        here = _EVENTS.where(_behind(places), EventRow.wire == MessageWithdrawn.wire)
-        among = session.execute(here.where(_WITHDRAWN.in_({seq for _, seq in places}))).all()
-    for row in sorted(among, key=lambda each: int(each.seq)):
-        what = shown(row) if row.wire == MessageWithdrawn.wire else None
-        if what and isinstance(what.event, MessageWithdrawn):
-            found[row.ticket, what.event.message].append(what)
-    return found
-
-
-def _behind(places: Iterable[Place]) -> ColumnElement[bool]:
-    """What stands in a ticket behind the first of these."""
-    first: dict[int, int] = {}
-    for ticket, seq in places:
-        first[ticket] = min(seq, first.get(ticket, seq))
-    parts = (and_(EventRow.ticket == ticket, EventRow.seq > seq) for ticket, seq in first.items())
-    return or_(False, *parts)
-
-
 _EVENTS: Select[Any] = select(*EventRow.__table__.columns)
 _TEXTS = select(TextRow.ticket, TextRow.seq, TextRow.name, TextRow.text, TextRow.html)
-_WITHDRAWN = EventRow.data["message"].as_integer()
 _WAY: tuple[type[Event], ...] = (
     *(kind for kind, words in EVENTS.items() if words.entry == HANDOVER),
     *(OpenerLeft, HolderLeft, TicketResolved, TicketReopened),

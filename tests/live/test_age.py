@@ -20,8 +20,9 @@ class Pages:
         self.app = team.app
 
     def open(self, person: str, *keys: str, audience: str = STAFF) -> Stream:
-        stream = Stream(audience, keys, person, complete=True)
+        stream = Stream(audience, keys, person)
         self.line.hub.join(stream)
+        self.line.hub.complete(stream)
         return stream
 
     def look(self) -> None:

@@ -29,12 +29,12 @@ def beat(line: Line) -> Beat:
     return Beat(line.hub, line.listener, picture)
 
 
-def waiting(line: Line, at: float, *keys: str) -> list[Stream]:
+def waiting(line: Line, *keys: str) -> list[Stream]:
     """Many streams that became complete at the same time."""
     streams = [Stream(STAFF, keys or ("ticket-1",), f"person {n}") for n in range(MANY)]
     for stream in streams:
         line.hub.join(stream)
-        stream.complete, stream.beat_at = True, beating.first(at)
+        line.hub.complete(stream)
     return streams
 
 
@@ -49,7 +49,7 @@ def test_every_stream_beats_within_fifteen_seconds_and_seldom_more_often(
     line: Line, beat: Beat
 ) -> None:
     at = line.listener._on_at
-    streams, last, longest, told = waiting(line, at), dict[int, float](), 0.0, 0
+    streams, last, longest, told = waiting(line), dict[int, float](), 0.0, 0
     for _ in range(int(120 / beating.TICK_SECONDS)):
         at += beating.TICK_SECONDS
         line.listener._on_at = at
@@ -64,9 +64,9 @@ def test_every_stream_beats_within_fifteen_seconds_and_seldom_more_often(
 
 def test_those_who_came_together_beat_apart(line: Line, beat: Beat) -> None:
     at = line.listener._on_at
-    streams = waiting(line, at)
+    streams = waiting(line)
     each_second = []
-    for _ in range(14):
+    for _ in range(15):
         at += 1
         line.listener._on_at = at
         beat.tick(at)
@@ -81,7 +81,7 @@ def test_the_rail_is_told_to_pages_that_have_one_and_nobody_is_asked_twice(
     team.queued()
     with team.app.app_context():
         line.listener.look()
-    bare, with_rail = waiting(line, 0.0), waiting(line, 0.0, "queue-l1", "person-mara")
+    bare, with_rail = waiting(line), waiting(line, "queue-l1", "person-mara")
     asked, has_rail = [], tally._has_rail
     monkeypatch.setattr(tally, "_has_rail", lambda one: asked.append(one) or has_rail(one))
     telling = Tally(line.app, line.hub, line.listener)

@@ -83,7 +83,7 @@ def test_nothing_stays_behind_of_who_left() -> None:
         hub.leave(one)
         hub.leave(one)
     assert not hub.watched("ticket-1")
-    assert not hub._of_one
+    assert not any([hub._at_one, *hub.people.values()])
     assert not any([*hub.open.values(), *hub.topics.values()])
 
 

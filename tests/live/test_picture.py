@@ -26,7 +26,7 @@ def picture(line: Line) -> Picture:
 def watching(line: Line) -> Stream:
     stream = Stream(STAFF, (DASHBOARD,), "helen")
     line.hub.join(stream)
-    stream.complete = True
+    line.hub.complete(stream)
     return stream
 
 

@@ -33,7 +33,7 @@ def opened(passing: Passing, number: int, many: int = 1) -> list[Stream]:
     streams = [Stream(STAFF, (f"ticket-{number}",), f"person {n}") for n in range(many)]
     for stream in streams:
         passing._hub.join(stream)
-        stream.complete = True
+        passing._hub.complete(stream)
         passing.arrived(stream, new=True)
     return streams
 
