@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from functools import cache
 from ssl import SSLContext
 from typing import Any
 
@@ -48,10 +49,16 @@ def patient_client(connections: int = 20) -> httpx.Client:
     return httpx.Client(transport=transport, follow_redirects=False, trust_env=False)
 
 
+@cache
+def _trusted() -> SSLContext:
+    """Reading the authorities' certificates takes ten milliseconds."""
+    return httpx.create_ssl_context(trust_env=False)
+
+
 class _Transport(httpx.HTTPTransport):
     def __init__(self, connections: int) -> None:
         self._pool = httpcore.ConnectionPool(
-            ssl_context=httpx.create_ssl_context(trust_env=False),
+            ssl_context=_trusted(),
             max_connections=connections,
             max_keepalive_connections=connections,
             keepalive_expiry=5.0,
