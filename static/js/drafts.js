@@ -10,14 +10,15 @@ export function drafts(form, signal) {
   const sign = () => form.querySelector("[data-draft-sign]");
   const kind = () => form.querySelector("[name=kind]:checked")?.value ?? "reply";
   const on = (target, name, act) => target.addEventListener(name, act, { signal });
-  const ticket = form.closest("main")?.dataset.ticket || location.pathname;
+  const main = form.closest("main");
+  const ticket = main?.dataset.ticket || location.pathname;
   const draft = new Draft({
     box: form.querySelector("textarea"),
     kind: kind(),
     ticket,
     url: form.dataset.draftUrl,
     texts: textsHere(),
-    post: (url, fields) => post(url, { ...fields, for: person }),
+    post: (url, fields) => post(url, { ...fields, for: person, seen: newest(main) }),
     sent: (kind, text) => tellSent({ ticket, kind, text }),
     shown: (kept) => sign() && (sign().hidden = !kept),
   });
@@ -37,4 +38,11 @@ export function drafts(form, signal) {
   on(window, "pagehide", () => draft.leave());
   onSent((what) => what.ticket === ticket && draft.sentElsewhere(what.kind, what.text), signal);
   onceLeft(() => draft.end(), signal);
+}
+
+/** The last number the page shows: what is reported late, after a message that was sent since, is no
+    draft any more. */
+function newest(main) {
+  const shown = main ? [main, ...main.querySelectorAll("[data-seq]")] : [];
+  return Math.max(0, ...shown.map(({ dataset }) => Number(dataset.seq ?? 0)));
 }

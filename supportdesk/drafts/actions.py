@@ -4,16 +4,20 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import String, bindparam, cast, delete, select, update
+from sqlalchemy import ColumnElement, String, bindparam, cast, delete, select, update
 from sqlalchemy.orm import Session
 
 from supportdesk.customers.models import RightRow
+from supportdesk.domain import replay
 from supportdesk.domain.errors import NotFound
+from supportdesk.domain.events import MessagePosted
 from supportdesk.domain.ticket import Ticket
 from supportdesk.drafts.models import RIGHT, STAFF, DraftRow
 from supportdesk.drafts.queries import drafts_for, holders
 from supportdesk.store.database import Base, change, later
 from supportdesk.store.dialects import insert_or_skip
+from supportdesk.store.eventlog import EventRow, shown
+from supportdesk.tickets.changing import locked
 from supportdesk.viewer import CustomerViewer, StaffViewer, Viewer
 
 
@@ -34,14 +38,24 @@ def author_of(viewer: Viewer, ticket: int) -> Author:
 
 
 def save(
-    ticket: Ticket, by: Author, kind: str, text: str, now: int, rights: Collection[int] = ()
+    ticket: Ticket,
+    by: Author,
+    kind: str,
+    text: str,
+    now: int,
+    rights: Collection[int] = (),
+    seen: int | None = None,
 ) -> None:
     """Keep what is written so far; nothing written is no draft.
 
     `rights` are a customer's own: what was kept under another of them is what went on here.
+    `seen` is the newest number that the page had: what it reports when its writer has sent
+    something since was on its way meanwhile, and is no draft any more.
     """
 
     def work(session: Session) -> None:
+        if seen is not None and _has_sent(session, ticket.number, by, kind, seen):
+            return
         clear_customers(session, ticket.number, [each for each in rights if str(each) != by.person])
         if not text.strip():
             clear_sent(session, ticket.number, by, kind)
@@ -99,6 +113,25 @@ def tidy(session: Session) -> None:
     there = select(cast(RightRow.id, String))
     gone = delete(DraftRow).where(DraftRow.author == RIGHT, DraftRow.person.not_in(there))
     session.execute(gone)
+
+
+def _has_sent(session: Session, number: int, by: Author, kind: str, since: int) -> bool:
+    locked(session, number)  # a message on its way comes first
+    writer = by.person if by.kind == STAFF else _customer_of(by.person)
+    query = select(EventRow).where(
+        EventRow.ticket == number,
+        EventRow.seq > since,
+        EventRow.wire == MessagePosted.wire,
+        EventRow.by_kind == (replay.STAFF if by.kind == STAFF else replay.CUSTOMER),
+        EventRow.by_id == writer,
+    )
+    sent = [shown(row).event for row in session.scalars(query)]
+    return any(isinstance(each, MessagePosted) and each.kind == kind for each in sent)
+
+
+def _customer_of(right: str) -> ColumnElement[str]:
+    customer = select(cast(RightRow.customer_id, String)).where(RightRow.id == int(right))
+    return customer.scalar_subquery()
 
 
 def _write(session: Session, place: dict[str, Any], values: dict[str, Any]) -> None:

@@ -18,7 +18,7 @@ def save(number: int) -> Response:
     check_written_by(staff().id)
     form = read_draft(typed(), STAFF_KINDS)
     by = actions.author_of(staff(), number)
-    actions.save(ticket, by, form.kind, form.text, now())
+    actions.save(ticket, by, form.kind, form.text, now(), seen=form.seen)
     return nothing()
 
 

@@ -12,8 +12,11 @@ CUSTOMER_KINDS = (REPLY,)
 
 @dataclass(frozen=True)
 class DraftForm:
+    """`seen`: the newest number that the page had; None where it does not say."""
+
     kind: str
     text: str
+    seen: int | None
 
 
 @dataclass(frozen=True)
@@ -26,7 +29,9 @@ def read_draft(form: Mapping[str, str], kinds: Collection[str]) -> DraftForm:
     """What is written so far. Raises Invalid."""
     fields = Fields(form)
     made = DraftForm(
-        fields.choice("kind", kinds, REPLY), fields.text("body", required=False, limit=TEXT_LIMIT)
+        fields.choice("kind", kinds, REPLY),
+        fields.text("body", required=False, limit=TEXT_LIMIT),
+        fields.seen() if "seen" in form else None,
     )
     fields.done()
     return made

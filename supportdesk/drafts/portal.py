@@ -18,5 +18,5 @@ def save(number: int) -> Response:
     written_by_this_browser()
     form = read_draft(typed(), CUSTOMER_KINDS)
     by = actions.author_of(browser(), number)
-    actions.save(ticket, by, form.kind, form.text, now(), right_ids())
+    actions.save(ticket, by, form.kind, form.text, now(), right_ids(), seen=form.seen)
     return nothing()

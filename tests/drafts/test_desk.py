@@ -18,6 +18,27 @@ def test_what_is_written_so_far_is_kept(browser: Browser) -> None:
     assert drafts_for(held, MARA.id).own["note"].text == "Zoë: 50 %"
 
 
+@pytest.mark.parametrize(
+    ("writer", "draft", "behind", "kept"),
+    [
+        ("mara", "note", 1, False),  # it was on its way while she sent it
+        ("mara", "note", 0, True),
+        ("mara", "reply", 1, True),
+        ("nia", "note", 1, True),
+    ],
+)
+def test_what_comes_after_the_message_it_became_is_no_draft(
+    browser: Browser, writer: str, draft: str, behind: int, kept: bool
+) -> None:
+    held = ticket((MARA, "claim"))
+    sent = {"kind": "note", "body": "It still drops."}
+    assert browser(writer).post(f"/tickets/{held.number}/messages", data=sent).status_code == 303
+    late = {"kind": draft, "body": "It still", "seen": str(held.last_seq + 1 - behind)}
+    answer = browser("mara").post(f"/tickets/{held.number}/drafts", data=late)
+    assert answer.status_code == 204
+    assert (draft in drafts_for(held, MARA.id).own) == kept
+
+
 def test_what_somebody_else_wrote_on_this_device_is_not_kept(browser: Browser) -> None:
     held = ticket((MARA, "claim"))
     for person, status in ((NIA.id, 403), (MARA.id, 204)):

@@ -41,6 +41,20 @@ def test_a_customer_keeps_a_reply(
     assert (answer.status_code, [each.text for each in drafts.values()]) == (status, kept)
 
 
+@pytest.mark.parametrize(("behind", "kept"), [(1, []), (0, ["It still"])])
+def test_what_comes_after_the_message_it_became_is_no_draft(
+    app: Flask, behind: int, kept: list[str]
+) -> None:
+    asked = ticket()
+    client, right = customer(app, asked.number)
+    door = f"/requests/{asked.number}"
+    assert client.post(f"{door}/messages", data={"body": "It still drops."}).status_code == 303
+    draft = {"body": "It still", "seen": str(asked.last_seq + 1 - behind)}
+    assert client.post(f"{door}/drafts", data=draft).status_code == 204
+    drafts = customers_drafts(asked.number, [int(right)]).own
+    assert [each.text for each in drafts.values()] == kept
+
+
 def test_a_customer_keeps_nothing_in_somebody_elses_request(app: Flask) -> None:
     mine, other = ticket().number, ticket().number
     client, right = customer(app, mine)
