@@ -21,10 +21,12 @@ ROOT = Path(__file__).resolve().parent.parent
 class Observed:
     """A started command whose lines can be waited for. Use as a context manager."""
 
-    def __init__(self, *command: str, env: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, *command: str, env: Mapping[str, str] | None = None, cwd: Path = ROOT
+    ) -> None:
         self._process = subprocess.Popen(
             command,
-            cwd=ROOT,
+            cwd=cwd,
             env={**plain_environment(), **(env or {})},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

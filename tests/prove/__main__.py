@@ -18,6 +18,7 @@ from tests.prove.faults import NEVER, Faults, refused_by_deploy, streams_refused
 from tests.prove.judge import LONGEST_SILENCE, Log, Sent, history, is_good, judge
 from tests.prove.plants import PLANTS
 from tests.prove.readers import Sleeper, Stray
+from tests.prove.renewed import drawn_wrongly, still_old
 from tests.prove.tempo import Saying
 from tests.prove.writers import Writer
 
@@ -73,7 +74,8 @@ def prove(
     streams = [trouble for log in logs for trouble in log.troubles]
     wrong = [*history(ledger, logs), *(each for writer in writers for each in writer.refused)]
     wrong += refused_by_deploy(faults.done, troubles) + faults.broken
-    wrong += streams_refused_by_deploy(faults.done, logs)
+    wrong += streams_refused_by_deploy(faults.done, logs) + drawn_wrongly(faults.done, logs)
+    wrong += still_old(faults.done, house.machines, cast.rooms[0])
     checked = houses.verify(house)
     if checked[0]:
         wrong += ["flask verify found faults:", *checked[1]]

@@ -15,7 +15,7 @@ from supportdesk.demo.run import company
 from tests.postgres import OPTIONS, Cluster
 from tests.postgres import Missing as NoPostgres
 from tests.processes import Observed, is_gone
-from tests.prove import cables
+from tests.prove import cables, versions
 from tests.prove.cables import Namespace
 from tests.prove.line import Address, wait_until_well
 from tests.prove.relay import relayed
@@ -31,11 +31,12 @@ SETTINGS = {"DESK_LIMITS": "off", "DESK_REPLAY_FRAMES": "100000"}
 
 @dataclass
 class Machine:
-    """One `make serve`: its supervisor with web processes and a worker."""
+    """One `make serve` in a folder of `code`: its supervisor with web processes and a worker."""
 
     name: str
     address: Address
     data: Path
+    code: Path
     env: Mapping[str, str]
     namespace: Namespace | None = None
     supervisor: Observed = field(init=False)
@@ -44,7 +45,7 @@ class Machine:
         command = [sys.executable, "-m", "supportdesk.serve"]
         if self.namespace:
             command = self.namespace.command(*command)
-        self.supervisor = stack.enter_context(Observed(*command, env=self.env))
+        self.supervisor = stack.enter_context(Observed(*command, env=self.env, cwd=self.code))
         self.supervisor.expect("^Serving", within=START_SECONDS)
 
     def pids(self, program: str) -> list[int]:
@@ -61,10 +62,12 @@ class Machine:
         kill(random.choice(self.pids("web")[1:]))
 
     def reload(self) -> list[int]:
-        """`make reload`; the web processes that shall go."""
+        """`make reload` with a new version; the web processes that shall go."""
         old = self.pids("web")[1:]
+        versions.bring_in(self.code, versions.NEW)
         command = [sys.executable, "-m", "supportdesk.serve", "--reload"]
-        with Observed(*command, env={"DESK_DATA_DIR": str(self.data)}) as asked:
+        env = {"DESK_DATA_DIR": str(self.data)}
+        with Observed(*command, env=env, cwd=self.code) as asked:
             assert asked.wait() == 0, asked.lines
         return old
 
@@ -178,7 +181,8 @@ def _machines(
             "DESK_MAIL_FROM": "",
         }
         address = Address(host, port, called)
-        machines.append(Machine("AB"[number], address, data, env, namespace))
+        code = versions.copied(household.data / f"code-{number}")
+        machines.append(Machine("AB"[number], address, data, code, env, namespace))
     return machines
 
 

@@ -43,6 +43,16 @@ class Heard:
     anew: bool = False
 
 
+@dataclass(frozen=True)
+class Drawn:
+    """Which versions of the desk had a part in a frame, from which machine, on a stream that was
+    opened when."""
+
+    opened: float
+    where: str
+    versions: frozenset[str]
+
+
 @dataclass
 class Log:
     """What one reader heard. `silence` is the longest time in which nothing at all came, `passing`
@@ -62,6 +72,7 @@ class Log:
     asleep: list[tuple[float, float]] = field(default_factory=list)
     passing: set[str] = field(default_factory=set)
     troubles: list[Trouble] = field(default_factory=list)
+    drawn: list[Drawn] = field(default_factory=list)
 
     def waited(self, known: float, came: float) -> float:
         """How long it waited, awake, for what was known and came at these moments."""

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+from tests.prove.versions import versions_in
+
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 WORD = re.compile(rb"prove-\d+-\d+-end")
 Failed = (OSError, http.client.HTTPException)
@@ -42,13 +44,14 @@ class Trouble:
 @dataclass(frozen=True)
 class Frame:
     """A frame of a stream. `words`: the messages that are in it, each as often as it is; `seal`:
-    what proves its number."""
+    what proves its number; `versions`: of the desk, that drew it."""
 
     event: str
     number: int | None
     words: tuple[str, ...]
     retry: float | None = None
     seal: str = ""
+    versions: frozenset[str] = frozenset()
 
 
 def post(
@@ -122,7 +125,7 @@ def parse(block: bytes) -> Frame:
             seal = value.strip().decode()
         elif name == b"retry":
             retry = int(value) / 1e3
-    return Frame(event, number, words_in(block), retry, seal)
+    return Frame(event, number, words_in(block), retry, seal, versions_in(block))
 
 
 def words_in(text: bytes) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 
-from tests.prove.judge import Heard, Log
+from tests.prove.judge import Drawn, Heard, Log
 from tests.prove.line import Address, Failed, Frame, Trouble, frames, get, words_in
 
 # As static/js/live/stream.js: a line on which nothing came for so long is dead.
@@ -36,7 +36,7 @@ class Reader:
         self._as = "&as=customer" if customer else ""
         self._last: int | None = None
         self._seal = ""
-        self._since = time.monotonic()
+        self._since = self._opened_at = time.monotonic()
         self._line: socket.socket | None = None
         self._ready, self._over = threading.Event(), threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True)
@@ -85,7 +85,7 @@ class Reader:
             connection.close()
 
     def _opened(self, connection: http.client.HTTPConnection) -> http.client.HTTPResponse:
-        began = time.monotonic()
+        began = self._opened_at = time.monotonic()
         try:
             self._connect(connection)
             connection.request("GET", self._path(), headers=self._headers())
@@ -132,6 +132,9 @@ class Reader:
         return retry
 
     def _take(self, frame: Frame) -> None:
+        if frame.words or frame.versions:
+            where = self._addresses[0].url
+            self.log.drawn.append(Drawn(self._opened_at, where, frame.versions))
         if frame.event == "reset":
             self._start_anew()
         if frame.number is None:
