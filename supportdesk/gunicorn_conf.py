@@ -29,6 +29,16 @@ GARBAGE = (20_000, 20, 20)
 Python's own 700 it looked through the objects of all its streams many times a second, and nobody
 else had a turn meanwhile."""
 ANNOUNCEMENT = "A web process is ready."
+ROOM_FOR_FIGURES = 1_000_000
+
+
+def post_fork(_server: Any, _worker: Any) -> None:
+    """On a full disk a process keeps its figures to itself: writing to a map of a file that has no
+    room would end it (SIGBUS), and nobody could read a page. Before prometheus_client is imported,
+    which looks once."""
+    folder = os.environ.get("PROMETHEUS_MULTIPROC_DIR")
+    if folder and _free(folder) < ROOM_FOR_FIGURES:
+        del os.environ["PROMETHEUS_MULTIPROC_DIR"]
 
 
 def post_worker_init(worker: Any) -> None:
@@ -71,6 +81,11 @@ def insist_on_patched_libraries() -> None:
     waiting = sys.modules.get("psycopg.waiting")
     if waiting is not None and waiting.wait is getattr(waiting, "wait_c", None):
         raise RuntimeError("psycopg was imported before gevent patched it (preload_app?)")
+
+
+def _free(folder: str) -> int:
+    state = os.statvfs(folder)
+    return state.f_bavail * state.f_frsize
 
 
 def _end_streams_with(worker: Any) -> None:

@@ -92,14 +92,26 @@ class Cluster:
         self.down(signal.SIGQUIT)  # at once: nothing here is worth keeping
         shutil.rmtree(self._folder, ignore_errors=True)
 
-    def create(self, template: str = "template1") -> str:
-        """A new database; the answer is its name."""
+    def create(self, template: str = "template1", folder: Path | None = None) -> str:
+        """A new database, in an empty folder of its own where one is given; the answer is its
+        name."""
         while self._done:
             self._drop(self._done.pop())
         name = f"desk_{next(self._names)}"
         clone = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy")
         self._admin.execute(clone.format(sql.Identifier(name), sql.Identifier(template)))
+        if folder:
+            self._move(name, folder)
         return name
+
+    def _move(self, name: str, folder: Path) -> None:
+        place, where = sql.Identifier(f"{name}_place"), sql.Literal(str(folder / "tables"))
+        (folder / "tables").mkdir()
+        if self._account:
+            shutil.chown(folder / "tables", self._account)
+        self._admin.execute(sql.SQL("CREATE TABLESPACE {} LOCATION {}").format(place, where))
+        move = sql.SQL("ALTER DATABASE {} SET TABLESPACE {}")
+        self._admin.execute(move.format(sql.Identifier(name), place))
 
     def drop(self, name: str) -> None:
         """Remove a database, whoever is connected; it goes when the next is made.

@@ -9,12 +9,19 @@ import sys
 import tempfile
 import time
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 
 from tests.prove import house as houses
 from tests.prove import report, tempo
 from tests.prove.cast import Cast
-from tests.prove.faults import NEVER, Faults, refused_by_deploy, streams_refused_by_deploy
+from tests.prove.faults import (
+    NEVER,
+    Faults,
+    badly_told_of_the_disk,
+    refused_by_deploy,
+    streams_refused_by_deploy,
+)
 from tests.prove.judge import LONGEST_SILENCE, Log, Sent, history, is_good, judge
 from tests.prove.plants import PLANTS
 from tests.prove.readers import Sleeper, Stray
@@ -61,7 +68,8 @@ def prove(
     for writer in writers:
         writer.start()
         stack.callback(writer.hang_up)
-    faults = Faults(house, sayings[-1].at + LEAD)
+    speaks = partial(cast.speaks_at_length, writers, ledger)
+    faults = Faults(house, sayings[-1].at + LEAD, speaks)
     if not wish.calm:
         faults.run()
     _wait_for(writers, ledger)
@@ -74,6 +82,7 @@ def prove(
     streams = [trouble for log in logs for trouble in log.troubles]
     wrong = [*history(ledger, logs), *(each for writer in writers for each in writer.refused)]
     wrong += refused_by_deploy(faults.done, troubles) + faults.broken
+    wrong += badly_told_of_the_disk(faults.done, troubles)
     wrong += streams_refused_by_deploy(faults.done, logs) + drawn_wrongly(faults.done, logs)
     wrong += still_old(faults.done, house.machines, cast.rooms[0])
     checked = houses.verify(house)

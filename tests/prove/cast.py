@@ -4,6 +4,8 @@ Everybody comes in by the front door: the form for requests, the sign-in of staf
 """
 
 import itertools
+import secrets
+import time
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -22,6 +24,7 @@ from tests.prove.writers import Seat, Writer
 
 TEAM = ("mara", "aiko", "devon", "samira")
 COLLEAGUES = 2
+MUCH = 40_000
 
 
 @dataclass(frozen=True)
@@ -60,6 +63,16 @@ class Cast:
             writers[saying.channel, place].plan(start + saying.at, saying.text, sent)
             ledger.append(sent)
         return list(writers.values()), ledger
+
+    def speaks_at_length(self, writers: list[Writer], ledger: list[Sent]) -> Writer:
+        """One more, who has much to say now: it finds no place between other messages."""
+        room = self.rooms[0]
+        sent = Sent(f"prove-{len(self.rooms)}-{len(ledger)}-end", room.number, public=True)
+        writer = Writer(room.seats[0], self._addresses)
+        writer.plan(time.monotonic(), secrets.token_hex(MUCH), sent)
+        ledger.append(sent)
+        writers.append(writer)
+        return writer
 
     def readers(self) -> list[Reader]:
         """At each machine: the customer and the engineer of each ticket, one who has all, and at

@@ -1,5 +1,6 @@
 """What is done to the desk while people talk: one thing after the other, each with its moment."""
 
+import http.client
 import signal
 import threading
 import time
@@ -9,11 +10,15 @@ from dataclasses import dataclass, field
 from supportdesk.gunicorn_conf import ANNOUNCEMENT
 from tests.processes import is_gone
 from tests.prove.cables import Cable
+from tests.prove.disk import Disk
 from tests.prove.house import House, Machine
 from tests.prove.judge import Log
 from tests.prove.line import Trouble, wait_until_well
+from tests.prove.writers import Writer
 
 DEPLOY = "deploy"
+DISK = "the database's disk full"
+NO_SPACE = "no space left"
 PATIENCE = 180.0  # a busy machine takes its time; how long it took is told
 NEW_IS_READY = rf"^new web +{ANNOUNCEMENT}"
 LONGEST_END = 5.0  # seconds from the moment the new version is ready
@@ -44,13 +49,15 @@ class Faults:
 
     house: House
     seconds: float
+    speaks: Callable[[], Writer]
+    """Somebody with much to say, who has not begun."""
     done: list[Done] = field(default_factory=list)
     broken: list[str] = field(default_factory=list)
 
     def run(self) -> None:
         """Until the last one is over. Only in the main thread: the database that it starts again
         ends with the thread that started it."""
-        faults = list(kinds(self.house))
+        faults = list(kinds(self.house, self.speaks))
         start = time.monotonic()
         pause, longest = rhythm(len(faults), self.seconds)
         plan = [faults[n % len(faults)] for n in range(int(self.seconds / pause) - 2)]
@@ -75,7 +82,7 @@ def rhythm(kinds: int, seconds: float) -> tuple[float, float]:
     return pause, pause * 0.6
 
 
-def kinds(house: House) -> Iterator[Fault]:
+def kinds(house: House, speaks: Callable[[], Writer]) -> Iterator[Fault]:
     """What this system can do, in the order in which it is done."""
     first, last = house.machines[0], house.machines[-1]
     yield Fault("kill -9 one web process", lambda _: said(first.kill_one_web()))
@@ -86,6 +93,8 @@ def kinds(house: House) -> Iterator[Fault]:
         yield Fault(f"{last.name}'s cable to the database slow", lambda s: slow(back, s))
         yield Fault(f"people's cable to {last.name} cut", lambda s: cut(front, s))
     yield Fault("kill -9 every web process of a machine", lambda _: said(last.kill("web")))
+    if disk := house.disk:
+        yield Fault(DISK, lambda s: fill(disk, speaks, s))
     if house.cluster:
         yield Fault("restart of the database", lambda s: restart(house, s))
 
@@ -121,6 +130,20 @@ def streams_refused_by_deploy(done: Sequence[Done], logs: Iterable[Log]) -> list
         for trouble in its
         if trouble.status or len(its) > 1
     ]
+
+
+def badly_told_of_the_disk(done: Sequence[Done], troubles: Sequence[Trouble]) -> list[str]:
+    """Posts that a full disk refused otherwise than with 503 and words, and when none was."""
+    wrong = []
+    for full in (each for each in done if each.name == DISK):
+        its = [t for t in troubles if t.status and full.began <= t.at and t.ended <= full.ended]
+        wrong += [
+            f"{t.status} while the disk was full: {t.told[:200]}"
+            for t in its
+            if t.status != http.client.SERVICE_UNAVAILABLE or NO_SPACE not in t.told
+        ]
+        wrong += [] if its else ["nobody was told that the disk is full"]
+    return wrong
 
 
 def _deploys(
@@ -181,6 +204,26 @@ def restart(house: House, seconds: float) -> str:
     NEVER.wait(seconds / 2)
     house.cluster.up()
     return f"away for {time.monotonic() - began:.1f} s"
+
+
+def fill(disk: Disk, speaks: Callable[[], Writer], seconds: float) -> str:
+    """Until somebody was told that there is no room, who says it again when there is."""
+    began, end = time.monotonic(), time.monotonic() + PATIENCE
+    disk.fill()
+    try:
+        speaker = speaks()
+        speaker.start()
+        while not speaker.troubles and time.monotonic() < end:
+            if speaker.done.wait(0.05):
+                speaker = speaks()
+                speaker.start()
+        NEVER.wait(began + seconds - time.monotonic())
+    finally:
+        disk.empty()
+    took = time.monotonic() - began
+    if not speaker.done.wait(PATIENCE):
+        raise TimeoutError("what was told that there is no room never got any")
+    return f"for {took:.1f} s"
 
 
 def said(_: object) -> str:

@@ -17,6 +17,7 @@ from tests.postgres import Missing as NoPostgres
 from tests.processes import Observed, is_gone
 from tests.prove import cables, versions
 from tests.prove.cables import Namespace
+from tests.prove.disk import Disk, mounted
 from tests.prove.line import Address, wait_until_well
 from tests.prove.relay import relayed
 from tests.servers import command_line, descendants, free_port
@@ -85,6 +86,7 @@ class House:
     staff_url: str
     accounts: dict[str, dict[str, str]]
     cluster: Cluster | None = None
+    disk: Disk | None = None
     left_out: list[str] = field(default_factory=list)
 
     @property
@@ -94,8 +96,9 @@ class House:
 
 def build(kind: str, folder: Path, stack: ExitStack) -> House:
     """Start all of it; `kind` is `sqlite`, `postgresql`, or empty for what is there."""
-    cluster = None if kind == "sqlite" else _cluster(kind, stack)
     left_out: list[str] = []
+    disk = _disk(stack, left_out)
+    cluster = None if kind == "sqlite" else _cluster(kind, stack)
     namespaces = _namespaces(stack, left_out) if cluster else []
     if cluster:
         _start(cluster, namespaces, stack)
@@ -108,12 +111,12 @@ def build(kind: str, folder: Path, stack: ExitStack) -> House:
     for each in namespaces:
         port = household.staff_port
         stack.enter_context(relayed(each.listen(port), port))
-    machines = _machines(household, cluster, namespaces)
+    machines = _machines(household, cluster, namespaces, disk)
     for machine in machines:
         machine.start(stack)
         wait_until_well(machine.address)
     accounts = {account["username"]: account for account in household.accounts()}
-    return House(machines, household.staff_url, accounts, cluster, left_out)
+    return House(machines, household.staff_url, accounts, cluster, disk, left_out)
 
 
 def kill(pid: int) -> None:
@@ -130,6 +133,14 @@ def _cluster(kind: str, stack: ExitStack) -> Cluster | None:
     except NoPostgres:
         if kind:
             raise
+        return None
+
+
+def _disk(stack: ExitStack, left_out: list[str]) -> Disk | None:
+    try:
+        return mounted(stack)
+    except cables.Missing as reason:
+        left_out.append(f"full disk: {reason}")
         return None
 
 
@@ -158,16 +169,20 @@ def _start_company(household: Household, stack: ExitStack) -> None:
 
 
 def _machines(
-    household: Household, cluster: Cluster | None, namespaces: list[Namespace]
+    household: Household,
+    cluster: Cluster | None,
+    namespaces: list[Namespace],
+    disk: Disk | None,
 ) -> list[Machine]:
     hosts = [each.front.address for each in namespaces] or ["127.0.0.1"] * (2 if cluster else 1)
     ports = [free_port() for _ in hosts]
     called = f"{hosts[0]}:{ports[0]}"
-    name = cluster.create() if cluster else ""
+    name = cluster.create(folder=disk.folder if disk else None) if cluster else ""
+    place = disk.folder if disk and not cluster else household.data
     machines = []
     for number, (host, port) in enumerate(zip(hosts, ports, strict=True)):
         namespace = namespaces[number] if namespaces else None
-        data = household.data / f"machine-{number}"
+        data = place / f"machine-{number}"
         back = namespace.back.outside if namespace else ""
         env = household.desk_settings() | SETTINGS
         env |= {

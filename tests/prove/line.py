@@ -32,13 +32,15 @@ class Address:
 
 @dataclass(frozen=True)
 class Trouble:
-    """A try that got no answer (`status` 0), or not now; from when to when it took."""
+    """A try that got no answer (`status` 0), or not now; from when to when it took, and what was
+    answered."""
 
     at: float
     ended: float
     where: str
     what: str
     status: int = 0
+    told: str = ""
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,14 @@
 import pytest
 
 from tests.processes import python
-from tests.prove.faults import Done, gone_after, refused_by_deploy, streams_refused_by_deploy
+from tests.prove.faults import (
+    DISK,
+    Done,
+    badly_told_of_the_disk,
+    gone_after,
+    refused_by_deploy,
+    streams_refused_by_deploy,
+)
 from tests.prove.judge import STAFF, Log, judge
 from tests.prove.line import Trouble
 
@@ -58,3 +65,21 @@ def test_a_deploy_may_cut_a_stream_and_not_refuse_it(
     found = streams_refused_by_deploy(done, [log])
     assert found == ["A: no stream during deploy at http://a"] * counts
     assert judge([], log).refused == len(troubles)
+
+
+@pytest.mark.parametrize(
+    ("answers", "wrong"),
+    [
+        ([(503, "There is no space left here.")], []),
+        ([], ["nobody was told that the disk is full"]),
+        ([(0, "")], ["nobody was told that the disk is full"]),
+        ([(500, "Something failed.")], ["500 while the disk was full: Something failed."]),
+        ([(503, "Not now.")], ["503 while the disk was full: Not now."]),
+    ],
+    ids=["in words", "never", "no answer at all", "as our fault", "without the reason"],
+)
+def test_a_full_disk_refuses_with_the_reason(answers: list[tuple[int, str]], wrong: str) -> None:
+    troubles = [Trouble(105.0, 106.0, "http://a", "", status, told) for status, told in answers]
+    before = Trouble(95.0, 96.0, "http://a", "", 500, "before it")
+    assert badly_told_of_the_disk([Done(DISK, 100.0, 110.0)], [before, *troubles]) == wrong
+    assert badly_told_of_the_disk([Done("cut", 100.0, 110.0)], troubles) == []

@@ -22,6 +22,7 @@ def test_nothing_is_lost_whatever_is_done_to_the_desk(database: str) -> None:
     assert status == 0, told
     for done in ("kill -9 one web process", "kill -9 the worker", "deploy at"):
         assert done in told
+    assert "disk full for" in told or "Left out, full disk" in told
     assert ("restart of the database away" in told) == (database == "postgresql")
 
 

@@ -83,11 +83,13 @@ class Writer:
             return False
         if status in (http.client.OK, http.client.CREATED, http.client.SEE_OTHER):
             return True
-        self._is_troubled(began, address, str(status))
+        self._is_troubled(began, address, str(status), status, text)
         if status not in FOR_NOW:
             self.refused.append(f"{self._seat.name}: {status} {text[:200]}")
             self._over.set()
         return False
 
-    def _is_troubled(self, began: float, address: Address, what: str) -> None:
-        self.troubles.append(Trouble(began, time.monotonic(), address.url, what))
+    def _is_troubled(
+        self, began: float, address: Address, what: str, status: int = 0, told: str = ""
+    ) -> None:
+        self.troubles.append(Trouble(began, time.monotonic(), address.url, what, status, told))
