@@ -9,7 +9,7 @@ from glob import glob
 from pathlib import Path
 from typing import Any
 
-worker_class = "gevent"
+worker_class = "supportdesk.refusing.Worker"
 worker_connections = 10_000  # every open stream is one
 backlog = 2048
 keepalive = 2

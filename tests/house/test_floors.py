@@ -27,7 +27,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
 ROOF = {
     "factory", "wiring", "blueprints", "audiences", "front", "shell", "reactions", "schedule",
     "cli", "live", "worker", "demo", "gunicorn_conf", "migrating", "prepare", "preparing",
-    "programs", "serve", "serving", "hearing", "supervisor",
+    "programs", "serve", "serving", "hearing", "supervisor", "refusing",
 }  # fmt: skip
 LEVELS = {room: level for level, rooms in enumerate(FLOORS) for room in rooms}
 

@@ -65,12 +65,21 @@ def test_a_topic_that_is_not_yours_among_ten_that_are(desk: Desk, mara: Staff) -
         assert "data:" not in answer.text
 
 
+def test_who_brings_too_many_cookies_is_told_so(mara: Staff) -> None:
+    with raw(mara, "topics=mine", f"Cookie: {'c=1; ' * 2_000}") as line:
+        told = line.recv(4096).decode()
+    assert told.startswith("HTTP/1.1 431 ")
+    assert "too many cookies" in told
+
+
 @pytest.mark.parametrize("topic", ["mine", "ticket-1", "x", ""])
 def test_a_list_of_ten_thousand_topics_is_longer_than_a_request_line_may_be(
     mara: Staff, topic: str
 ) -> None:
     with raw(mara, f"topics={','.join([topic] * 10_000)}") as line:
-        assert status_of(line) == 414
+        told = line.recv(4096).decode()
+    assert told.startswith("HTTP/1.1 414 ")
+    assert "This address is too long" in told
     assert mara.http.get("/live?topics=mine&once=1").status_code == 200
 
 
