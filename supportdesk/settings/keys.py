@@ -5,10 +5,10 @@ import hmac
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from functools import cached_property
 
-from supportdesk.domain.durations import MINUTE
+from supportdesk.domain.durations import DAY
 
 _SALT = b"supportdesk"
-_SKEW = MINUTE  # the clocks of two machines
+_SKEW = DAY  # a clock that was wrong and is set back: what it signed is ours all the same
 
 
 class BadSignature(ValueError):
