@@ -6,10 +6,12 @@ Call `sign_in` outside any database session: it asks the staff platform.
 import hashlib
 import secrets
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Row, bindparam, select, update
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session as Database
 
 from supportdesk.directory import failures
@@ -70,7 +72,8 @@ def sign_in(
 def session_for(key: str, now: int, idle_hours: int = 12, *, use: bool = True) -> Session | None:
     """The session of a cookie's key, if it counts. Looking for it is a use, unless told not.
 
-    An open stream is not a use. The use is written down at most once a minute.
+    An open stream is not a use. The use is written down at most once a minute; where the database
+    has no room for it, it counts all the same.
     """
     since = {"used": now - idle_hours * HOUR, "started": now - LONGEST_SESSION_MS}
     with reading() as database:
@@ -78,7 +81,8 @@ def session_for(key: str, now: int, idle_hours: int = 12, *, use: bool = True) -
     if row is None:
         return None
     if use and now - row.last_used_at >= MINUTE:
-        change(lambda database: _touch(database, row.id, now))
+        with suppress(DBAPIError):  # without a database the page says so itself
+            change(lambda database: _touch(database, row.id, now))
     return _session(row)
 
 

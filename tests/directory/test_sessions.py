@@ -2,6 +2,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from sqlalchemy import select, update
+from sqlalchemy.exc import OperationalError
 
 from supportdesk.directory import sessions
 from supportdesk.directory.memory import MemoryDirectory
@@ -91,6 +92,16 @@ def test_the_last_use_is_written_down_once_a_minute(enter):
     assert rows()[0].last_used_at == NOW
     sessions.session_for(key, NOW + MINUTE)
     assert rows()[0].last_used_at == NOW + MINUTE
+
+
+def test_a_use_that_the_database_has_no_room_for_counts_all_the_same(enter, monkeypatch):
+    def no_room(*_):
+        raise OperationalError("UPDATE", {}, Exception("database or disk is full"))
+
+    key, _ = enter()
+    monkeypatch.setattr(sessions, "_touch", no_room)
+    assert sessions.session_for(key, NOW + MINUTE).staff_id == "iris"
+    assert rows()[0].last_used_at == NOW
 
 
 def test_signing_out_ends_this_session_and_everywhere_ends_all(enter):
