@@ -11,7 +11,7 @@ from pathlib import Path
 
 from tests.prove.cables import Missing
 
-BYTES = 256_000_000
+BYTES, PAGE = 1 << 28, 1 << 12
 _CLONE_NEWNS = 0x20000
 _PRIVATE, _WITH_ALL_BELOW, _DETACH = 1 << 18, 1 << 14, 2
 
@@ -23,9 +23,15 @@ class Disk:
     folder: Path
 
     def fill(self) -> None:
-        """Take what is free."""
+        """Take what is free, to the last page, while others take of it, too."""
+        taken, piece = 0, BYTES
         with self._filler.open("wb") as filler:
-            os.posix_fallocate(filler.fileno(), 0, self._free())
+            while piece >= PAGE:
+                try:
+                    os.posix_fallocate(filler.fileno(), taken, piece)
+                    taken += piece
+                except OSError:
+                    piece //= 2
 
     def empty(self) -> None:
         """Give it back."""
@@ -34,10 +40,6 @@ class Disk:
     @property
     def _filler(self) -> Path:
         return self.folder / "filler"
-
-    def _free(self) -> int:
-        state = os.statvfs(self.folder)
-        return state.f_bavail * state.f_frsize
 
 
 def mounted(stack: ExitStack) -> Disk:
