@@ -48,11 +48,12 @@ def post_worker_init(worker: Any) -> None:
     import gevent
 
     from supportdesk.live import starting
-    from supportdesk.web import logging, templates
+    from supportdesk.web import logging, templates, versions
 
     logging.configure()
     insist_on_patched_libraries()
     templates.load_all(worker.wsgi)
+    versions.share(worker.wsgi, worker.wsgi.extensions["settings"].data_dir / "static")
     starting.start(worker.wsgi)
     gc.collect()
     gc.freeze()  # what was made until now stays: looking through it again is a pause for everybody

@@ -9,7 +9,7 @@ import hashlib
 import mimetypes
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -50,6 +50,10 @@ class Asset:
     digest: str
 
 
+Kept = Callable[[str, str], Asset | None]
+"""The file of a version and of a path, where it is kept (`versions.py`)."""
+
+
 class Assets:
     """The files of one folder, read into memory. With `watch` they are read again on change."""
 
@@ -67,6 +71,11 @@ class Assets:
         """Ten characters that change with any file."""
         self._fresh()
         return self._fingerprint
+
+    @property
+    def files(self) -> Mapping[str, Asset]:
+        """All of them, by their relative paths."""
+        return self._files
 
     def get(self, path: str) -> Asset | None:
         """The file of that relative path. Only names found in the folder are ever known."""
@@ -147,15 +156,18 @@ def asset(path: str) -> str:
 
 
 def serve(fingerprint: str, path: str) -> Response:
-    """The file as it is now; kept by the browser only when the address names this version."""
+    """The file of the version that the address names, which browsers keep; where nobody knows that
+    version, as it is now."""
     assets: Assets = current_app.extensions["assets"]
-    found = assets.get(path)
+    kept: Kept = current_app.extensions.get("versions", lambda *_: None)
+    named = assets.get(path) if fingerprint == assets.fingerprint else kept(fingerprint, path)
+    found = named or assets.get(path)
     if found is None:
         abort(404)
     packed = found.packed if request.accept_encodings.quality("gzip") > 0 else None
     answer = Response(packed or found.content, content_type=found.type)
     answer.set_etag(found.digest + ("-gz" if packed else ""))
-    answer.headers["Cache-Control"] = _FOREVER if fingerprint == assets.fingerprint else "no-cache"
+    answer.headers["Cache-Control"] = _FOREVER if named else "no-cache"
     if found.packed:
         answer.headers["Vary"] = "Accept-Encoding"
     if packed:
@@ -171,6 +183,12 @@ def without_comments(content: bytes) -> bytes:
     They are a fifth of what a page weighs. Files of others go out as they came: their licence.
     """
     return _COMMENT.sub(lambda found: b"\n" * found[0].count(b"\n"), content)
+
+
+def asset_at(path: Path) -> Asset:
+    """A file that lies somewhere else, as it is sent."""
+    state = path.stat()
+    return _asset(str(path), state.st_mtime_ns, state.st_size)
 
 
 @cache

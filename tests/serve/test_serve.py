@@ -25,8 +25,9 @@ def test_it_serves_from_an_empty_folder(desk: Observed, port: int) -> None:
 @SQLITE
 def test_what_it_writes_is_private(desk: Observed, tmp_path: Path) -> None:
     modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in tmp_path.rglob("desk.pid*")}
-    modes |= {"metrics": stat.S_IMODE((tmp_path / "metrics").stat().st_mode)}
-    assert modes == {"desk.pid": 0o600, "metrics": 0o700}
+    folders = ("metrics", "static")
+    modes |= {name: stat.S_IMODE((tmp_path / name).stat().st_mode) for name in folders}
+    assert modes == {"desk.pid": 0o600, "metrics": 0o700, "static": 0o700}
 
 
 @SQLITE
