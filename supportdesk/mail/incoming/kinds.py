@@ -38,19 +38,28 @@ _COMPLAINT = re.compile(
 _POSTMASTERS = re.compile(
     r"po+st[-_.]?master|mailadmin|mail-?admin|mailsystem|smtp|amavis|root|bounces?"
 )
+# What programs put before the subject that they answer, in the languages of their users.
+_BY_ITSELF = (
+    r"auto(?:matic|mated)?[ -]?(?:reply|response|respond|answer)|"
+    r"abwesenheits(?:notiz|nachricht)|automatische (?:antwort|rückantwort|rueckantwort)|"
+    r"réponse automatique|respuesta autom\w*|risposta automatica|resposta autom\w*|"
+    r"automatisch (?:antwoord|bericht)|automatiskt? svar|autosvar|automaattinen vastaus|"
+    r"automatyczna odpowied\w*|odpowied\w* automatyczna|automatická odpov\w*|"
+    r"automatikus válasz|automatski odgovor|samodejni odgovor|răspuns automat|otomatik yanıt|"
+    r"автоматический ответ|автоответ|автоматична відповідь|автоматичен отговор|"
+    r"αυτόματη απάντηση|מענה אוטומטי|رد تلقائي|自动(?:回复|答复)|自動(?:回覆|回復|応答|返信)|"
+    r"자동 ?(?:회신|응답)"
+)
+_ANSWERED_BY_ITSELF = re.compile(
+    rf"\s*(?:{_BY_ITSELF}|out[ -]of[ -]office(?: autoreply)?)\s*[:：]", re.IGNORECASE
+)
 _AWAY = re.compile(
-    r"out[ -]of[ -](?:the[ -])?office|away from (?:the |my )?(?:office|desk|mail)|"
+    rf"{_BY_ITSELF}|out[ -]of[ -](?:the[ -])?office|"
+    r"away from (?:the |my )?(?:office|desk|mail)|"
     r"on (?:vacation|leave)|vacation (?:reply|message|notice|notification)|^vacation\b|"
-    r"auto(?:matic|mated)?[ -]?(?:reply|response|respond|answer)|autoreply|abwesen|"
-    r"automatische (?:antwort|rückantwort|rueckantwort)|nicht im (?:büro|haus|hause)|"
-    r"réponse automatique|absen(?:ce|t)\b|message d.absence|fuera de (?:la )?oficina|"
-    r"respuesta autom|fuori (?:sede|ufficio)|risposta automatica|resposta autom|"
-    r"fora do escrit|ausência|ausencia|automatisch (?:antwoord|bericht)|afwezig|"
-    r"automatiskt svar|frånvaro|autosvar|automatisk svar|fravær|automaattinen vastaus|"
-    r"poissa|automatyczna odpowied|nieobecno|automatická odpově|mimo kancelář|"
-    r"automatikus válasz|răspuns automat|otomatik yanıt|автоматический ответ|автоответ|"
-    r"нет на месте|отпуск|автоматична відповідь|αυτόματη απάντηση|自动回复|自動回覆|"
-    r"自動回復|自動応答|자동 ?회신|자동 ?응답|부재",
+    r"abwesen|nicht im (?:büro|haus|hause)|absen(?:ce|t)\b|message d.absence|"
+    r"fuera de (?:la )?oficina|fuori (?:sede|ufficio)|fora do escrit|ausência|ausencia|"
+    r"afwezig|frånvaro|fravær|poissa|nieobecno|mimo kancelář|нет на месте|отпуск|부재",
     re.IGNORECASE,
 )
 _FAILED = re.compile(
@@ -108,16 +117,25 @@ def is_bounce(message: Part, parts: list[Part], sender: Address, text: str) -> b
 
 
 def _says_somebody_is_away(headers: Headers) -> bool:
-    """By its subject, together with any sign of a program; or by a sign that is sure alone."""
+    """By its subject, together with any sign of a program; or by a sign that is sure alone.
+
+    A person who answers keeps the subject: what stands before it, and is no "Re:", is a program's.
+    """
     if "x-autoreply" in headers or "x-vacation" in headers:
         return True
     if headers.token("precedence") == "auto_reply":
         return True
-    replied = headers.token("auto-submitted") == "auto-replied"
-    away = bool(_AWAY.search(headers.text("subject")))
+    subject, replied = headers.text("subject"), headers.token("auto-submitted") == "auto-replied"
+    if _is_answer(headers) and _ANSWERED_BY_ITSELF.match(subject):
+        return True
+    away = bool(_AWAY.search(subject))
     if replied:
         return away or headers.raw("x-auto-response-suppress") != ""
     return away and (_has_automatic_fields(headers) or _has_no_return(headers))
+
+
+def _is_answer(headers: Headers) -> bool:
+    return bool(headers.names & {"in-reply-to", "references"})
 
 
 def _is_list(headers: Headers) -> bool:
