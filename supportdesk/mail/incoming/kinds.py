@@ -116,6 +116,11 @@ def is_bounce(message: Part, parts: list[Part], sender: Address, text: str) -> b
     return daemon or bool(_FAILED.search(told))
 
 
+def is_nobody(address: Address) -> bool:
+    """Whether it says itself that nobody reads what comes there."""
+    return bool(_NOBODY.fullmatch(address.email.rpartition("@")[0].lower()))
+
+
 def _says_somebody_is_away(headers: Headers) -> bool:
     """By its subject, together with any sign of a program; or by a sign that is sure alone.
 
@@ -149,7 +154,7 @@ def _is_automatic(headers: Headers, parts: list[Part], sender: Address) -> bool:
         return True
     if "x-hmxmroriginalrecipient" in headers or _COMPLAINT.match(headers.text("subject")):
         return True
-    return _has_automatic_fields(headers) or _has_no_return(headers) or _is_nobody(sender)
+    return _has_automatic_fields(headers) or _has_no_return(headers) or is_nobody(sender)
 
 
 def _has_automatic_fields(headers: Headers) -> bool:
@@ -167,7 +172,3 @@ def _has_automatic_fields(headers: Headers) -> bool:
 def _has_no_return(headers: Headers) -> bool:
     """`Return-Path: <>`: nobody wants to hear whether it arrived (RFC 5321 section 4.5.5)."""
     return "return-path" in headers and headers.raw("return-path").replace(" ", "") in ("<>", "")
-
-
-def _is_nobody(sender: Address) -> bool:
-    return bool(_NOBODY.fullmatch(sender.email.rpartition("@")[0].lower()))
