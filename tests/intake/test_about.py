@@ -9,6 +9,9 @@ from tests.intake.test_texts import parts
 PGP = "multipart/encrypted; protocol=application/pgp-encrypted; boundary=b"
 SEALED = "Content-Type: application/octet-stream; name=encrypted.asc\r\n\r\nxyz"
 INVITE = "Content-Type: text/calendar; method=REQUEST; name=meet.ics\r\n\r\nBEGIN:VCALENDAR"
+ANSWER = INVITE.replace("REQUEST", "REPLY") + "\r\nMETHOD:REPLY"
+CANCEL = INVITE.replace("REQUEST", "CANCEL") + "\r\nMETHOD:CANCEL"
+SMIME = "application/pkcs7-mime; smime-type=signed-data; name=smime.p7m"
 TNEF = "Content-Type: application/ms-tnef\r\n\r\nxyz"
 TEXT = "\r\nSee you."
 
@@ -20,6 +23,9 @@ TEXT = "\r\nSee you."
          "encrypted.asc"),
         ("multipart/mixed; boundary=b", [TEXT, INVITE], "It invites to a meeting: meet.ics.",
          "meet.ics"),
+        ("multipart/mixed; boundary=b", [TEXT, ANSWER], "It answers an invitation", "meet.ics"),
+        ("multipart/mixed; boundary=b", [CANCEL], "that a meeting is cancelled", "meet.ics"),
+        (SMIME, [], "Its text is packed into smime.p7m", "smime.p7m"),
         ("multipart/mixed; boundary=b", [TEXT, TNEF], "part of this mail into winmail.dat",
          "winmail.dat"),
     ],
