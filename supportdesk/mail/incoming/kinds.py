@@ -53,6 +53,7 @@ _BY_ITSELF = (
 _ANSWERED_BY_ITSELF = re.compile(
     rf"\s*(?:{_BY_ITSELF}|out[ -]of[ -]office(?: autoreply)?)\s*[:：]", re.IGNORECASE
 )
+_TAGGED = re.compile(r"\[\w{1,20}-\d+\]")
 _AWAY = re.compile(
     rf"{_BY_ITSELF}|out[ -]of[ -](?:the[ -])?office|"
     r"away from (?:the |my )?(?:office|desk|mail)|"
@@ -106,9 +107,10 @@ def is_bounce(message: Part, parts: list[Part], sender: Address, text: str) -> b
         return True
     if "x-failed-recipients" in headers:
         return True
-    local = sender.email.rpartition("@")[0].lower() or sender.name.lower()
-    daemon = bool(_DAEMONS.fullmatch(local))
-    if not (daemon or _POSTMASTERS.match(local) or _has_no_return(headers) or not local):
+    local, name = sender.email.rpartition("@")[0].lower(), "-".join(sender.name.lower().split())
+    daemon = bool(_DAEMONS.fullmatch(local) if local else _DAEMONS.match(name))
+    who = local or name
+    if not (daemon or _POSTMASTERS.match(who) or _has_no_return(headers) or not who):
         return False
     told = f"{headers.text('subject')}\n{text[:1_500]}"
     if _AWAY.search(headers.text("subject")):
@@ -131,7 +133,7 @@ def _says_somebody_is_away(headers: Headers) -> bool:
     if headers.token("precedence") == "auto_reply":
         return True
     subject, replied = headers.text("subject"), headers.token("auto-submitted") == "auto-replied"
-    if _is_answer(headers) and _ANSWERED_BY_ITSELF.match(subject):
+    if _ANSWERED_BY_ITSELF.match(subject) and (_is_answer(headers) or _TAGGED.search(subject)):
         return True
     away = bool(_AWAY.search(subject))
     if replied:
