@@ -11,7 +11,8 @@ from supportdesk.text.names import display_name
 ENCRYPTED = "This mail is encrypted. Open it in a mail program that has the key to it."
 SIGNED = "Its text is packed into {name}, with its signature. Open the original in a mail program."
 PACKED = (
-    "Outlook packed a part of this mail into {name}. If something is missing, ask for it again."
+    "Outlook packed a part of this mail into {name}; the files in it stand beside it. "
+    "If something is missing, ask for it again."
 )
 INVITATION = "It invites to a meeting: {name}."
 ANSWER = "It answers an invitation to a meeting: {name}."

@@ -1,10 +1,13 @@
 """What a mail was, where its text does not tell."""
 
+from base64 import b64encode
+
 import pytest
 
 from supportdesk.intake.about import ENCRYPTED
 from tests.intake.post import Post, mail
 from tests.intake.test_texts import parts
+from tests.mail.incoming.test_tnef import HEAD, file
 
 PGP = "multipart/encrypted; protocol=application/pgp-encrypted; boundary=b"
 SEALED = "Content-Type: application/octet-stream; name=encrypted.asc\r\n\r\nxyz"
@@ -36,6 +39,18 @@ def test_it_says_what_it_was(
     entry = post.entry(post.comes(mail(parts(*brought), content_type=content_type)))
     assert words in entry.body.text
     assert file in {each.name for each in entry.files}
+
+
+@pytest.mark.parametrize("kind", ["application/ms-tnef", "application/octet-stream"])
+def test_what_outlook_packed_stands_beside_it(post: Post, kind: str) -> None:
+    packed = b64encode(HEAD + file(b"../scan.txt", b"seen")).decode()
+    outlooks = f"Content-Type: {kind}; name=winmail.dat\r\nContent-Transfer-Encoding: base64"
+    body = parts(TEXT, f"{outlooks}\r\n\r\n{packed}")
+    entry = post.entry(post.comes(mail(body, content_type="multipart/mixed; boundary=b")))
+    assert [(each.name, each.size) for each in entry.files if each.name != "winmail.dat"] == [
+        ("scan.txt", 4)
+    ]
+    assert len(entry.files) == 2
 
 
 def test_of_a_mail_that_says_all_nothing_is_said(post: Post) -> None:
