@@ -9,10 +9,12 @@ from supportdesk.files.actions import NOT_STORED, Left, Stored, Upload
 from supportdesk.files.limits import Limits, Sender
 from supportdesk.files.names import NAMELESS
 from supportdesk.intake.texts import WHOLE_TEXT, Cleaner
-from supportdesk.mail.incoming import Incoming
+from supportdesk.mail.incoming import Attachment, Incoming
+from supportdesk.mail.incoming.tnef import packed_files
 from supportdesk.text.pictures import Picture
 
 MOST_NAMED = 20
+OUTLOOKS = ("application/ms-tnef", "application/vnd.ms-tnef")
 
 
 class NotNow(Exception):
@@ -53,10 +55,19 @@ def told(left: tuple[Left, ...]) -> Iterator[str]:
         yield f"Left out: {len(left) - MOST_NAMED} more files."
 
 
+def is_packed(file: Attachment) -> bool:
+    """Is it what Outlook packs other files into?"""
+    return file.media_type in OUTLOOKS or file.name.lower() == "winmail.dat"
+
+
 def _uploads(mail: Incoming, whole: str, clean: Cleaner) -> Iterator[Upload]:
     if whole:
         yield Upload(BytesIO(whole.encode()), WHOLE_TEXT, "text/plain")
     for file in mail.attachments:
         with file.open() as stream:
+            if is_packed(file):
+                for name, data in packed_files(stream, file.size):
+                    yield Upload(BytesIO(data), clean.text(name) or NAMELESS)
+                stream.seek(0)
             name = clean.text(file.name) or NAMELESS
             yield Upload(stream, name, file.media_type, file.content_id)

@@ -15,6 +15,7 @@ from supportdesk.intake import clues, order, originals, settling
 from supportdesk.intake.authentication import is_authenticated
 from supportdesk.intake.colleagues import for_staff
 from supportdesk.intake.models import WAITING, IncomingRow
+from supportdesk.intake.naming import asks_for_another
 from supportdesk.intake.placing import Author, belongs
 from supportdesk.intake.posting import Letter, post
 from supportdesk.intake.returned import came_back
@@ -27,6 +28,7 @@ from supportdesk.mail.incoming.reading import MOST_BYTES, TOO_LARGE
 from supportdesk.store.database import reading
 
 NO_SENDER = "It names no sender that could be answered."
+FOR_ANOTHER = "A program sent it, which reads no answer, and names a person who does."
 BLOCKED = "Its sender is blocked."
 TOO_MANY = f"Its sender opened {clues.MOST_OPENED} requests by mail within the hour."
 FAULT = "The desk could not file it ({fault}). Its log says more; then it can be tried again."
@@ -97,6 +99,8 @@ def _what(mail: Incoming, known: Known, intake: Intake, now: int) -> Work | Lett
     customer, is_dead = clues.known_as(sender) if sender else (None, False)
     found = clues.clues_in(mail, intake.addresses, intake.settings.ticket_prefix)
     place = belongs(found, Author(customer, known.authenticated))
+    if place.ticket is None and asks_for_another(mail, intake.own):
+        return quarantine(FOR_ANOTHER)
     if mail.kind is not Kind.PERSON:
         return aside(ASIDE[mail.kind], place.ticket)
     if sender is None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import Response
 
+from supportdesk.customers.addresses import email
 from supportdesk.domain.errors import DeskError, NotFound, Refused
 from supportdesk.doors import ask_about, desk, roles_now, staff
 from supportdesk.files.names import shown_name
@@ -19,6 +20,7 @@ from supportdesk.intake.models import WAITING, IncomingRow
 from supportdesk.intake.queries import Line
 from supportdesk.intake.texts import texts_of
 from supportdesk.intake.work import Intake
+from supportdesk.mail.incoming import Kind
 from supportdesk.store.desk import head
 from supportdesk.store.paging import Page
 from supportdesk.tickets.showing import faults_of
@@ -100,7 +102,8 @@ def opening(
     row: IncomingRow, values: Mapping[str, str] | None = None, error: DeskError | None = None
 ) -> Response:
     """From whom shall the ticket be?"""
-    known = {"name": row.sender_name, "email": row.sender, "subject": row.subject}
+    name, address = _who_asks(row)
+    known = {"name": name, "email": address, "subject": row.subject}
     return _form("open", row, known if values is None else values, error)
 
 
@@ -143,6 +146,15 @@ def _form(
     said = faults_of(error) | _common()
     said |= {"mail": row, "values": values, "decided": _decided(row.id)}
     return htmx.page_or_fragment(whole, part, **said)
+
+
+def _who_asks(row: IncomingRow) -> tuple[str, str]:
+    """Name and address: its sender, unless only somebody else can be answered."""
+    others = [each for each in row.people.get("reply_to", []) if email(each[1])]
+    if others and (row.kind == Kind.AUTOMATIC.value or not gates.sender_of(row)):
+        name, address = others[0]
+        return name or address, address
+    return row.sender_name, row.sender
 
 
 def _stands(row: IncomingRow) -> dict[str, Any]:

@@ -148,7 +148,7 @@ def _offers(moment: Moment) -> str:
     if not isinstance(event, e.MessagePosted):
         return ""
     if by.kind == CUSTOMER:
-        people = ("participants", "customer") if event.via == "mail" else ()
+        people = ("participants", "customer", "header") if event.via == "mail" else ()
         return "".join(ON_TICKET[name](moment) for name in people)
     verify = f"ticket-{moment.line.ticket.number}-verify-words"
     names = [f"draft-{by.id}-{event.kind}", *([verify] if event.kind == "reply" else [])]

@@ -46,11 +46,12 @@ def mail_html(number: int) -> str:
 
 
 def returned_html(number: int) -> str:
-    """The people of a ticket, where mail to one of them came back."""
+    """The people of a ticket and its head, where mail to one of them came back."""
     html = f'<template id="ticket-{number}-participants" data-stale></template>'
     for line in lines_of([number]).values():
         shared = showing.common(line.ticket) | {"customer": customer_for_staff(number)}
         html += render_template("tickets/show/_customer.html", **shared)
+        html += render_template("tickets/show/_header.html", subject=line.subject, **shared)
     return html
 
 

@@ -159,6 +159,7 @@ def _wording(kind: str, words: Wording, error: DeskError | None = None) -> Respo
 
 
 def _previewed(kind: str, words: Wording, *, proved: bool) -> dict[str, Any]:
+    words = forms.cut(words)
     made = _sample(kind, words, proved=proved)
     typed = json.dumps([proved, *astuple(words)], ensure_ascii=False)
     told = desk().keys.sign(_LETTER, typed, now())

@@ -46,9 +46,14 @@ def read_wording(form: Mapping[str, str], kind: str) -> Wording:
 
 
 def typed(form: Mapping[str, str]) -> Wording:
-    """What stands in the form at this moment, right or wrong, to look at."""
-    subject, neutral, opening = (form.get(name, "")[: 2 * SHORT] for name in _LINES)
-    return Wording(subject, neutral, opening, form.get("lines", "")[:LONG])
+    """What stands in the form at this moment, right or wrong."""
+    return Wording(*(form.get(name, "") for name in (*_LINES, "lines")))
+
+
+def cut(words: Wording) -> Wording:
+    """As much of it as is looked at."""
+    subject, neutral, opening = (getattr(words, name)[: 2 * SHORT] for name in _LINES)
+    return Wording(subject, neutral, opening, words.lines[:LONG])
 
 
 def _unknown(found: str, allowed: list[str]) -> str:

@@ -56,7 +56,7 @@ def test_the_link_in_the_text_can_be_clicked(platform: Handle) -> None:
     assert "Supportdesk &lt;desk@northgate.example&gt;" in page
 
 
-def test_the_html_part_is_shown_as_text_only(platform: Handle) -> None:
+def test_the_html_part_stands_in_a_frame_that_runs_and_fetches_nothing(platform: Handle) -> None:
     message = mail("html@brack.example")
     message.add_alternative(
         f"<style>p {{}}</style><p>Hello <b>you</b></p><p><a href='{LINK}'>Open it</a></p>"
@@ -67,9 +67,16 @@ def test_the_html_part_is_shown_as_text_only(platform: Handle) -> None:
     platform.send(message)
     (found,) = platform.mails("html@brack.example", count=1)
     page = platform.http.get(f"/mail/{found['id']}").text
-    assert "Hello you\n\nOpen it &lt;<a" in page
+    at = f"/mail/{found['id']}/html"
+    assert f'src="{at}" sandbox="allow-popups allow-popups-to-escape-sandbox"' in page
     assert "alert(1)" not in page
     assert "<img" not in page
+    framed = platform.http.get(at)
+    assert f"<a target=\"_blank\" href='{LINK}'>Open it</a>" in framed.text
+    policy = framed.headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "script" not in policy
+    assert platform.http.get("/mail/0/html").status_code == 404
     assert found["attachments"] == ["../shot.png"]
 
 

@@ -195,6 +195,7 @@ def test_customers_read_that_it_was_not_them_and_not_us(post: Post) -> None:
     let_in(browser, number)
     page = browser.get(f"/requests/{number}").text
     assert f"From Supportdesk ({EVE}), through your address" in page
+    assert "</time>, by e-mail</span>" in page  # one run of text: no gap before the comma
     assert "Sent under your address; we do not know by whom" in page
     assert page.count('class="bubble bubble--me"') == 3
 

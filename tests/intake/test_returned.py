@@ -6,6 +6,7 @@ from sqlalchemy import update
 from supportdesk.customers.models import AddressRow
 from supportdesk.intake import returned
 from supportdesk.intake.models import ASIDE, IncomingRow
+from supportdesk.live.seen import returned_html
 from supportdesk.mail import models
 from supportdesk.mail.models import OutboxRow
 from supportdesk.mail.queries import outgoing_state, unsent_about
@@ -62,6 +63,14 @@ def test_a_mail_that_came_back_is_shown_as_failed_and_marks_its_address(post: Po
     assert address(post).failed_at == post.now
     assert "No such user" in address(post).failure
     assert len(post.outbox()) == 1
+
+
+def test_open_pages_are_told_in_the_head_of_the_ticket(post: Post) -> None:
+    number = post.held()
+    assert "No mail arrives<" not in returned_html(number)
+    came(post, number, bounce(post.sent(number)))
+    head = returned_html(number).partition(f'id="ticket-{number}-header"')[2]
+    assert "No mail arrives<" in head
 
 
 def test_mail_from_there_ends_the_mark(post: Post) -> None:

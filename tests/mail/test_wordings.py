@@ -119,6 +119,12 @@ def test_only_words_that_were_typed_here_are_shown_as_a_document(helen):
     assert helen.get(f"{REPLY}/letters").status_code == 404
 
 
+def test_words_that_are_too_long_come_back_whole(helen):
+    answer = helen.post(REPLY, data=WORDS | {"lines": "long " * 300 + "to the end"})
+    assert answer.status_code == 422
+    assert "to the end</textarea>" in answer.text
+
+
 def test_the_longest_words_still_fit_the_address_of_their_preview(helen):
     typed = {
         "subject": "题" * 150,

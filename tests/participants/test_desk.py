@@ -173,6 +173,7 @@ def test_whom_no_mail_reaches_is_named_with_the_reason(team: Team) -> None:
     assert "No anna@brack.example" in panel
     page = client.get(f"/tickets/{number}").text
     assert page.count("No mail arrives there") == 2
+    assert "No mail arrives" in page.partition('class="ticket__chips"')[2].partition("</div>")[0]
     assert "No lena@brack.example" in page
 
 

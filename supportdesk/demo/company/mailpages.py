@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from flask import Blueprint, Response, abort, jsonify, redirect, render_template, request, url_for
@@ -15,6 +16,11 @@ from supportdesk.demo.company.switches import CHOICES
 
 PAGE = 50
 MAX_WAIT = 30.0
+# As a mail program shows it: its own style, nothing from elsewhere, no script, no forms.
+LETTER_POLICY = (
+    "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none';"
+    " style-src 'unsafe-inline'; img-src data:; base-uri 'none'; frame-ancestors 'self'"
+)
 
 mailpages = Blueprint("mailpages", __name__)
 
@@ -42,6 +48,15 @@ def show(mail_id: int) -> str:
     mail = company().mailbox.get(mail_id) or abort(404)
     can_write = company().config.can_write
     return render_template("mail.html", mail=mail, letter=letter_of(mail), can_write=can_write)
+
+
+@mailpages.get("/mail/<int:mail_id>/html")
+def html(mail_id: int) -> Response:
+    """The HTML part as its reader sees it, for the frame of its page; links open beside it."""
+    letter = letter_of(company().mailbox.get(mail_id) or abort(404))
+    answer = Response(re.sub(r"<a\b", '<a target="_blank"', letter.html, flags=re.IGNORECASE))
+    answer.headers["Content-Security-Policy"] = LETTER_POLICY
+    return answer
 
 
 @mailpages.get("/mail/<int:mail_id>/raw")

@@ -38,19 +38,29 @@ _COMPLAINT = re.compile(
 _POSTMASTERS = re.compile(
     r"po+st[-_.]?master|mailadmin|mail-?admin|mailsystem|smtp|amavis|root|bounces?"
 )
+# What programs put before the subject that they answer, in the languages of their users.
+_BY_ITSELF = (
+    r"auto(?:matic|mated)?[ -]?(?:reply|response|respond|answer)|"
+    r"abwesenheits(?:notiz|nachricht)|automatische (?:antwort|rückantwort|rueckantwort)|"
+    r"réponse automatique|respuesta autom\w*|risposta automatica|resposta autom\w*|"
+    r"automatisch (?:antwoord|bericht)|automatiskt? svar|autosvar|automaattinen vastaus|"
+    r"automatyczna odpowied\w*|odpowied\w* automatyczna|automatická odpov\w*|"
+    r"automatikus válasz|automatski odgovor|samodejni odgovor|răspuns automat|otomatik yanıt|"
+    r"автоматический ответ|автоответ|автоматична відповідь|автоматичен отговор|"
+    r"αυτόματη απάντηση|מענה אוטומטי|رد تلقائي|自动(?:回复|答复)|自動(?:回覆|回復|応答|返信)|"
+    r"자동 ?(?:회신|응답)"
+)
+_ANSWERED_BY_ITSELF = re.compile(
+    rf"\s*(?:{_BY_ITSELF}|out[ -]of[ -]office(?: autoreply)?)\s*[:：]", re.IGNORECASE
+)
+_TAGGED = re.compile(r"\[\w{1,20}-\d+\]")
 _AWAY = re.compile(
-    r"out[ -]of[ -](?:the[ -])?office|away from (?:the |my )?(?:office|desk|mail)|"
+    rf"{_BY_ITSELF}|out[ -]of[ -](?:the[ -])?office|"
+    r"away from (?:the |my )?(?:office|desk|mail)|"
     r"on (?:vacation|leave)|vacation (?:reply|message|notice|notification)|^vacation\b|"
-    r"auto(?:matic|mated)?[ -]?(?:reply|response|respond|answer)|autoreply|abwesen|"
-    r"automatische (?:antwort|rückantwort|rueckantwort)|nicht im (?:büro|haus|hause)|"
-    r"réponse automatique|absen(?:ce|t)\b|message d.absence|fuera de (?:la )?oficina|"
-    r"respuesta autom|fuori (?:sede|ufficio)|risposta automatica|resposta autom|"
-    r"fora do escrit|ausência|ausencia|automatisch (?:antwoord|bericht)|afwezig|"
-    r"automatiskt svar|frånvaro|autosvar|automatisk svar|fravær|automaattinen vastaus|"
-    r"poissa|automatyczna odpowied|nieobecno|automatická odpově|mimo kancelář|"
-    r"automatikus válasz|răspuns automat|otomatik yanıt|автоматический ответ|автоответ|"
-    r"нет на месте|отпуск|автоматична відповідь|αυτόματη απάντηση|自动回复|自動回覆|"
-    r"自動回復|自動応答|자동 ?회신|자동 ?응답|부재",
+    r"abwesen|nicht im (?:büro|haus|hause)|absen(?:ce|t)\b|message d.absence|"
+    r"fuera de (?:la )?oficina|fuori (?:sede|ufficio)|fora do escrit|ausência|ausencia|"
+    r"afwezig|frånvaro|fravær|poissa|nieobecno|mimo kancelář|нет на месте|отпуск|부재",
     re.IGNORECASE,
 )
 _FAILED = re.compile(
@@ -97,9 +107,10 @@ def is_bounce(message: Part, parts: list[Part], sender: Address, text: str) -> b
         return True
     if "x-failed-recipients" in headers:
         return True
-    local = sender.email.rpartition("@")[0].lower() or sender.name.lower()
-    daemon = bool(_DAEMONS.fullmatch(local))
-    if not (daemon or _POSTMASTERS.match(local) or _has_no_return(headers) or not local):
+    local, name = sender.email.rpartition("@")[0].lower(), "-".join(sender.name.lower().split())
+    daemon = bool(_DAEMONS.fullmatch(local) if local else _DAEMONS.match(name))
+    who = local or name
+    if not (daemon or _POSTMASTERS.match(who) or _has_no_return(headers) or not who):
         return False
     told = f"{headers.text('subject')}\n{text[:1_500]}"
     if _AWAY.search(headers.text("subject")):
@@ -107,17 +118,31 @@ def is_bounce(message: Part, parts: list[Part], sender: Address, text: str) -> b
     return daemon or bool(_FAILED.search(told))
 
 
+def is_nobody(address: Address) -> bool:
+    """Whether it says itself that nobody reads what comes there."""
+    return bool(_NOBODY.fullmatch(address.email.rpartition("@")[0].lower()))
+
+
 def _says_somebody_is_away(headers: Headers) -> bool:
-    """By its subject, together with any sign of a program; or by a sign that is sure alone."""
+    """By its subject, together with any sign of a program; or by a sign that is sure alone.
+
+    A person who answers keeps the subject: what stands before it, and is no "Re:", is a program's.
+    """
     if "x-autoreply" in headers or "x-vacation" in headers:
         return True
     if headers.token("precedence") == "auto_reply":
         return True
-    replied = headers.token("auto-submitted") == "auto-replied"
-    away = bool(_AWAY.search(headers.text("subject")))
+    subject, replied = headers.text("subject"), headers.token("auto-submitted") == "auto-replied"
+    if _ANSWERED_BY_ITSELF.match(subject) and (_is_answer(headers) or _TAGGED.search(subject)):
+        return True
+    away = bool(_AWAY.search(subject))
     if replied:
         return away or headers.raw("x-auto-response-suppress") != ""
     return away and (_has_automatic_fields(headers) or _has_no_return(headers))
+
+
+def _is_answer(headers: Headers) -> bool:
+    return bool(headers.names & {"in-reply-to", "references"})
 
 
 def _is_list(headers: Headers) -> bool:
@@ -131,7 +156,7 @@ def _is_automatic(headers: Headers, parts: list[Part], sender: Address) -> bool:
         return True
     if "x-hmxmroriginalrecipient" in headers or _COMPLAINT.match(headers.text("subject")):
         return True
-    return _has_automatic_fields(headers) or _has_no_return(headers) or _is_nobody(sender)
+    return _has_automatic_fields(headers) or _has_no_return(headers) or is_nobody(sender)
 
 
 def _has_automatic_fields(headers: Headers) -> bool:
@@ -149,7 +174,3 @@ def _has_automatic_fields(headers: Headers) -> bool:
 def _has_no_return(headers: Headers) -> bool:
     """`Return-Path: <>`: nobody wants to hear whether it arrived (RFC 5321 section 4.5.5)."""
     return "return-path" in headers and headers.raw("return-path").replace(" ", "") in ("<>", "")
-
-
-def _is_nobody(sender: Address) -> bool:
-    return bool(_NOBODY.fullmatch(sender.email.rpartition("@")[0].lower()))

@@ -190,7 +190,7 @@ def _nameless(part: Part) -> str:
 
 def _protection(parts: list[Part], text: str) -> str:
     types = {part.media_type for part in parts}
-    sealed = [part for part in parts if part.media_type in _SEALED]
+    sealed = [part for part in parts if part.media_type in _SEALED and _is_envelope(part)]
     if types & set(_ENCRYPTED) or "-----BEGIN PGP MESSAGE-----" in text:
         return "encrypted"
     kinds = {
@@ -201,6 +201,11 @@ def _protection(parts: list[Part], text: str) -> str:
     if sealed or types & set(_SIGNED) or "-----BEGIN PGP SIGNED MESSAGE-----" in text:
         return "signed"
     return ""
+
+
+def _is_envelope(part: Part) -> bool:
+    """Is it the mail itself (RFC 8551 section 3.2.1)? People attach sealed files of any name."""
+    return file_name(part).lower() in ("", "smime.p7m")
 
 
 def _date_faults(headers: Headers, moment: int | None, zoned: bool) -> list[str]:

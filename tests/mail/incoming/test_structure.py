@@ -262,6 +262,7 @@ def test_a_text_of_a_rare_form_is_text_where_there_is_no_other(read) -> None:
         ("Content-Type: multipart/encrypted; boundary=b\n\n--b\n\nx\n--b--\n", "encrypted"),
         ("Content-Type: application/pkcs7-mime; smime-type=signed-data\n\nx", "signed"),
         ("Content-Type: application/pkcs7-mime\n\nx", "encrypted"),
+        ("Content-Type: application/pkcs7-mime; name=bill.xml.p7m\n\nx", ""),
         ("\n-----BEGIN PGP MESSAGE-----\n", "encrypted"),
         ("\nhello", ""),
     ],
