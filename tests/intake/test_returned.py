@@ -64,6 +64,13 @@ def test_a_mail_that_came_back_is_shown_as_failed_and_marks_its_address(post: Po
     assert len(post.outbox()) == 1
 
 
+def test_a_status_that_the_reason_names_is_said_once(post: Post) -> None:
+    number = post.held()
+    came(post, number, bounce(post.sent(number), words="550 5.1.1 No such user"))
+    (told,) = unsent_about(number)
+    assert told.words(post.now).startswith("The mail came back: 550 5.1.1 No such user")
+
+
 def test_mail_from_there_ends_the_mark(post: Post) -> None:
     number = post.held()
     came(post, number, bounce(post.sent(number)))
