@@ -41,6 +41,7 @@ def common(ticket: Ticket, zone: str = "") -> dict[str, Any]:
         "waits_on": sentences.waits_on,
         "on_whom": sentences.on_whom,
         "who_resolves": sentences.who_resolves,
+        "closes_at": (ticket.resolved_at or 0) + desk().settings.reopen_seconds * 1000,
         "has_left": has_left,
         "steps_of": handovers.steps_of,
         "look_of": looks.look_of,
