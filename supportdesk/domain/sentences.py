@@ -85,7 +85,8 @@ def _target(event: Any) -> str:
 def _changes(event: Any) -> str:
     parts = ["the subject"] if event.subject_was is not None else []
     for name, (before, after) in event.changes.items():
-        parts.append(f"{name} from {_value(before)} to {_value(after)}")
+        was = f" from {_value(before)}" if before else ""
+        parts.append(f"{name}{was} to {_value(after)}")
     return ", ".join(parts)
 
 

@@ -190,8 +190,7 @@ CHANGED = {"priority": ("medium", "high"), "tags": ((), ("vpn", "mail"))}
         (e.TicketDismissed("not_a_request"), "Mara Lindqvist dismissed it: not a request"),
         (
             e.FactsChanged(CHANGED, subject_was=1),
-            "Mara Lindqvist changed the subject, priority from medium to high, "
-            "tags from nothing to vpn, mail",
+            "Mara Lindqvist changed the subject, priority from medium to high, tags to vpn, mail",
         ),
         (e.MessageWithdrawn(2, "note"), "Mara Lindqvist withdrew a note"),
         (e.MessageWithdrawn(2, "reply", "f1"), "Mara Lindqvist withdrew a file"),
