@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from supportdesk.domain.events import TicketEscalated, TicketReturned
+from supportdesk.domain.events import TicketEscalated, TicketResolved, TicketReturned
 from supportdesk.domain.ticket import HELD, L1, Ticket
 from supportdesk.drafts.queries import Drafts, drafts_for
 from supportdesk.intake.queries import Line, beside
@@ -15,6 +15,8 @@ from supportdesk.store.database import reading
 from supportdesk.tickets.entries import Entry, handover_trail
 from supportdesk.tickets.models import SeenRow
 from supportdesk.tickets.news import OF_STAFF
+
+_ENDS_IT = TicketEscalated | TicketReturned | TicketResolved
 
 
 @dataclass(frozen=True)
@@ -63,12 +65,12 @@ def own_of(ticket: Ticket, staff_id: str, gone: Collection[str]) -> Mine:
 
 
 def _to_verify(ticket: Ticket, staff_id: str) -> Entry | None:
-    """The return that asks the opener to verify something, until somebody replied."""
+    """The return that asks the opener to verify something, until a reply or a resolution."""
     came_back = (ticket.status, ticket.level) == (HELD, L1) and ticket.escalated_by
     if not came_back or ticket.opener is None or ticket.opener.id != staff_id:
         return None
     trail = handover_trail(ticket.number)
-    between = [each for each in trail if isinstance(each.event, TicketEscalated | TicketReturned)]
+    between = [each for each in trail if isinstance(each.event, _ENDS_IT)]
     newest = between[-1] if between else None
     if newest is None or "verify" not in newest.texts or newest.seq < ticket.last_reply_seq:
         return None

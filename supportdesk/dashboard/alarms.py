@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from supportdesk.mail.queries import SLOW_MS, Outgoing
 from supportdesk.web.words import plural, span
 
-SEND_OR_NOT = "Look why in the outbox, then send or discard each."
+SEND_OR_NOT = "Look why, then send or discard."
 
 
 @dataclass(frozen=True)

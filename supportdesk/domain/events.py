@@ -250,7 +250,7 @@ class Kind:
 EVENTS: dict[type[Event], Kind] = {
     TicketOpened: Kind("{by} opened the ticket by {channel}", "Your request was received"),
     TicketClaimed: Kind("{by} claimed it from the {level} queue", "{by} {cares} your request"),
-    TicketAssigned: Kind("{by} assigned it to {to}{taken_from}", "{to} works on your request"),
+    TicketAssigned: Kind("{by} {assigned}{taken_from}", "{to} works on your request"),
     TicketHandedOver: Kind(
         "{by} handed it over to {to}{taken_from}", "{to} looks after your request", "handover"
     ),
@@ -270,7 +270,7 @@ EVENTS: dict[type[Event], Kind] = {
     TicketClosed: Kind("Closed", "Your request is closed"),
     TicketDismissed: Kind("{by} dismissed it: {reason}", "Your request is closed"),
     TicketRestored: Kind("{by} brought it back to the L1 queue", "Your request is open again"),
-    OpenerChanged: Kind("{by} made {to} its opener{taken_from}", "{to} looks after your request"),
+    OpenerChanged: Kind("{by} {made}{taken_from}", "{to} looks after your request"),
     OpenerLeft: Kind(
         "{person} is no longer its opener: {why}",
         "We are finding the right person for your request",

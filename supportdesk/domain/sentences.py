@@ -85,7 +85,8 @@ def _target(event: Any) -> str:
 def _changes(event: Any) -> str:
     parts = ["the subject"] if event.subject_was is not None else []
     for name, (before, after) in event.changes.items():
-        parts.append(f"{name} from {_value(before)} to {_value(after)}")
+        was = f" from {_value(before)}" if before else ""
+        parts.append(f"{name}{was} to {_value(after)}")
     return ", ".join(parts)
 
 
@@ -106,6 +107,8 @@ FILLERS: dict[str, Callable[[Happened, Words], str]] = {
     "level": lambda h, _: str(_any(h).level),
     "cares": lambda h, _: "looks after" if _any(h).level == L1 else "works on",
     "to": lambda h, _: str(_any(h).to.name),
+    "assigned": lambda h, _: "took it" if _own(h) else f"assigned it to {_any(h).to.name}",
+    "made": lambda h, _: "became its opener" if _own(h) else f"made {_any(h).to.name} its opener",
     "taken_from": lambda h, _: _in_place(_any(h).taken_from),
     "target": lambda h, _: _target(h.event),
     "returned": lambda h, _: "sent it back" if _any(h).sent_back else "returned it",
@@ -120,6 +123,11 @@ FILLERS: dict[str, Callable[[Happened, Words], str]] = {
     "foreign": lambda h, _: ", who is from elsewhere" if _any(h).foreign else "",
     "number": lambda h, w: w.ticket(_any(h).number),
 }
+
+
+def _own(happened: Happened) -> bool:
+    """Whether somebody gave it to themselves."""
+    return bool(happened.by.id == _any(happened).to.id)
 
 
 def _any(happened: Happened) -> Any:

@@ -9,7 +9,7 @@ from sqlalchemy import Row
 from supportdesk.customers import addresses
 from supportdesk.domain.errors import Invalid, NotFound
 from supportdesk.intake.deciding import Opening
-from supportdesk.tickets.forms import MOST_DIGITS, SUBJECT_LIMIT
+from supportdesk.tickets.forms import MOST_DIGITS, SUBJECT_LIMIT, read_title
 from supportdesk.tickets.portal_forms import NAME_LIMIT
 from supportdesk.web.forms import Fields
 
@@ -21,9 +21,9 @@ def read_opening(form: Mapping[str, str]) -> Opening:
     """From whom a ticket shall be. Raises Invalid."""
     fields = Fields(form)
     new = Opening(
-        name=fields.line("name", NAME_LIMIT),
+        name=read_title(fields, "name", NAME_LIMIT),
         address=fields.read("email", addresses.email, UNFINISHED) or "",
-        subject=fields.line("subject", SUBJECT_LIMIT),
+        subject=read_title(fields, "subject", SUBJECT_LIMIT),
     )
     fields.done()
     return new

@@ -21,7 +21,8 @@ def came_back(session: Session, failure: Failure, now: int) -> OutboxRow | None:
     row = session.scalar(ours.with_for_update()) if failure.original_id else None
     if row is None:
         return None
-    words = " ".join(filter(None, (failure.status, failure.reason)))[:LONGEST_WORDS] or NO_WORDS
+    status = "" if failure.status in failure.reason else failure.status
+    words = f"{status} {failure.reason}".strip()[:LONGEST_WORDS] or NO_WORDS
     if failure.permanent and row.state in (SENT, SENDING, WAITING):
         row.state, row.last_error = RETURNED, CAME_BACK.format(words=words)
     if failure.dead and failure.address.lower() in ("", row.address):

@@ -18,7 +18,7 @@ def read_person(form: Mapping[str, str]) -> Person:
     """Somebody who shall take part. Raises Invalid."""
     fields = Fields(form)
     address = fields.read("email", addresses.email, NO_ADDRESS) or ""
-    name = fields.line("name", NAME_LIMIT, required=False)
+    name = display_name(fields.line("name", NAME_LIMIT, required=False), NAME_LIMIT, "")
     anyway = fields.line("anyway", LONGEST_EMAIL, required=False)
     fields.done()
     return Person(address, name or name_from(address), anyway)

@@ -3,6 +3,7 @@
 import unicodedata
 
 _MARKS_IN_A_ROW = 4
+_FIRST = 30
 _JOINER = "\u200d"
 # Emoji and several scripts need these, though they are of the category that is dropped.
 _KEPT = {_JOINER, "\u200c"}
@@ -30,8 +31,8 @@ def initials(name: str) -> str:
 
 def first_name(name: str) -> str:
     """How somebody is named in a sentence: `Imran` of `Dr. Imran Sheikh`."""
-    words = _words(name)
-    return words[0] if words else name
+    words = _words(display_name(name, nameless=""))
+    return cut(words[0], _FIRST) if words else ""
 
 
 def short_name(name: str) -> str:

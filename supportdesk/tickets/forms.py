@@ -16,6 +16,7 @@ from supportdesk.domain.ticket import (
 )
 from supportdesk.store.eventlog import Written
 from supportdesk.text.markup import rendered
+from supportdesk.text.names import display_name
 from supportdesk.tickets.actions import NewFacts, NewTicket
 from supportdesk.web.forms import Fields
 
@@ -32,6 +33,14 @@ class Asked:
     move: m.Move
     texts: Mapping[str, Written]
     seen: int | None = None
+
+
+def read_title(fields: Fields, name: str, limit: int) -> str:
+    """A name or a subject: what stands in sentences of ours turns no word around it."""
+    title = display_name(fields.line(name, limit), limit, "")
+    if not title:
+        fields.fault(name, "Fill this in.")
+    return title
 
 
 def read_numbers(form: Mapping[str, str], most: int) -> list[int]:
@@ -184,7 +193,7 @@ def read_facts(form: Mapping[str, str]) -> NewFacts:
     """Facts to change: only what the form names. Raises Invalid."""
     fields = Fields(form)
     values: dict[str, str | tuple[str, ...]] = {}
-    subject = fields.line("subject", SUBJECT_LIMIT) if "subject" in form else None
+    subject = read_title(fields, "subject", SUBJECT_LIMIT) if "subject" in form else None
     if "priority" in form:
         values["priority"] = fields.choice("priority", PRIORITIES)
     for name in ("category", "skill"):
@@ -201,10 +210,10 @@ def read_new(form: Mapping[str, str]) -> NewTicket:
     fields = Fields(form)
     kind, address = _address(fields)
     new = NewTicket(
-        name=fields.line("name", 120),
+        name=read_title(fields, "name", 120),
         address=address,
         kind=kind,
-        subject=fields.line("subject", SUBJECT_LIMIT),
+        subject=read_title(fields, "subject", SUBJECT_LIMIT),
         body=_written(fields.text("body", limit=100_000)),
         channel=fields.choice("channel", ("phone", "walk_in")),
         priority=fields.choice("priority", PRIORITIES, "medium"),

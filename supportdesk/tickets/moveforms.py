@@ -29,10 +29,7 @@ class Field:
 
 @dataclass(frozen=True)
 class MoveForm:
-    """How a move's form reads. `says` is what follows from it, said beside the button.
-
-    `{customer}`, `{opener}` and `{ticket}` are filled in where they stand.
-    """
+    """How a move's form reads, `{names}` filled in; `says` is what follows, beside the button."""
 
     title: str
     button: str
@@ -46,7 +43,8 @@ class MoveForm:
 _TRIED = Field("tried", "What was tried and seen")
 _NEEDED = Field("needed", "What is needed next")
 _ENDS_ONE = "A message of {customer}'s ends a wait on the customer, and no other."
-_TAKEN = Field("reason", "Reason", hint="Needed when it is taken from somebody.", required=False)
+_REASON = Field("reason", "Reason", required=False)
+_TAKEN = Field("reason", "Why it is taken from {holder}")
 
 FORMS: Mapping[str, MoveForm] = {
     "claims": MoveForm(
@@ -142,13 +140,13 @@ FORMS: Mapping[str, MoveForm] = {
     "assignments": MoveForm(
         "Assign {ticket}",
         "Assign",
-        (Field("assignee", "To", "engineer"), _TAKEN),
+        (Field("assignee", "To", "engineer"), _REASON),
         sign="assign",
     ),
     "openers": MoveForm(
         "Change the opener of {ticket}",
         "Change the opener",
-        (Field("assignee", "New opener", "engineer", "", (), False, L1), _TAKEN),
+        (Field("assignee", "New opener", "engineer", level=L1), _REASON),
         lead="The opener is accountable for it and resolves it.",
         sign="person",
     ),
@@ -206,9 +204,11 @@ _UNREAD: Mapping[str, tuple[str, str]] = {
 _UNREAD_HINTS = {"summary": "What {customer} hears from you.", "on": ""}
 
 
-def form_of(noun: str, *, has_mail: bool) -> MoveForm:
-    """The form of a move as it reads for a customer with mail, or for one who is only called."""
+def form_of(noun: str, *, has_mail: bool, taken: bool = False) -> MoveForm:
+    """The form of a move for who has mail, or who is only called; what is taken asks why."""
     form = FORMS[noun]
+    if taken and _REASON in form.fields:
+        return replace(form, fields=(form.fields[0], _TAKEN))
     if has_mail or noun not in _UNREAD:
         return form
     lead, says = _UNREAD[noun]

@@ -8,7 +8,7 @@ from supportdesk.store.eventlog import Written
 from supportdesk.text.links import without_links
 from supportdesk.text.markup import rendered
 from supportdesk.tickets.actions import NewTicket
-from supportdesk.tickets.forms import SUBJECT_LIMIT
+from supportdesk.tickets.forms import SUBJECT_LIMIT, read_title
 from supportdesk.web.forms import Fields
 
 NAME_LIMIT = 120
@@ -18,9 +18,9 @@ NO_ADDRESS = "The address looks unfinished. We need it to send you the link."
 def read_request(form: Mapping[str, str], base_url: str) -> NewTicket:
     """A request from the page; links of ours in it are masked. Raises Invalid."""
     fields = Fields(form)
-    subject = fields.line("subject", SUBJECT_LIMIT)
+    subject = read_title(fields, "subject", SUBJECT_LIMIT)
     body = fields.text("body", limit=TEXT_LIMIT)
-    name = fields.line("name", NAME_LIMIT)
+    name = read_title(fields, "name", NAME_LIMIT)
     address = _email(fields)
     fields.done()
     text = without_links(body, base_url)

@@ -10,7 +10,7 @@ from supportdesk.directory.roster import NOBODY_LISTED, Listed
 from supportdesk.domain.errors import DeskError, Invalid
 from supportdesk.domain.lifecycle import Facts
 from supportdesk.domain.permissions import has_level
-from supportdesk.domain.ticket import L1, PRIORITIES, Ticket
+from supportdesk.domain.ticket import L1, PRIORITIES, Person, Ticket
 from supportdesk.doors import desk, has_left, staff
 from supportdesk.text.names import first_name
 from supportdesk.tickets import buttons, choices, handovers, lists, looks, pages, sentences
@@ -41,6 +41,7 @@ def common(ticket: Ticket, zone: str = "") -> dict[str, Any]:
         "waits_on": sentences.waits_on,
         "on_whom": sentences.on_whom,
         "who_resolves": sentences.who_resolves,
+        "closes_at": (ticket.resolved_at or 0) + desk().settings.reopen_seconds * 1000,
         "has_left": has_left,
         "steps_of": handovers.steps_of,
         "look_of": looks.look_of,
@@ -97,17 +98,17 @@ def move(
     direct = error is not None and (noun == "claims" or "direct" in values)
     part = "tickets/_refused.html" if direct else "tickets/_move_form.html"
     faults, listed = faults_of(error), _listed_for(noun)
-    customer = pages.customer_for_staff(ticket.number)
+    customer, here = pages.customer_for_staff(ticket.number), choices.has_now(noun, ticket)
     return htmx.page_or_fragment(
         "tickets/move.html",
         part,
         noun=noun,
-        form=form_of(noun, has_mail=customer.has_mail),
-        filled=_filler(ticket, customer.name),
+        form=form_of(noun, has_mail=customer.has_mail, taken=here is not None),
+        filled=_filler(ticket, customer.name, here),
         values=_preset(ticket, noun) | dict(values.items()),
         options=options,
         listed=listed,
-        engineers=choices.engineers(noun, ticket, listed, now()),
+        engineers=choices.engineers(noun, ticket, listed, now(), myself=_may_open(ticket)),
         skills=choices.skills(listed.people),
         newer=pages.newer_entries(ticket.number, faults.pop("newer")),
         customer_name=customer.name,
@@ -144,6 +145,12 @@ def faults_of(error: DeskError | None) -> dict[str, Any]:
     return {"faults": fields, "refusal": refusal, "newer": getattr(error, "newer", ())}
 
 
+def _may_open(ticket: Ticket) -> bool:
+    """Whether who looks may become the opener: an L1 engineer who is not it already."""
+    by = staff()
+    return has_level(by.actor, L1) and not (ticket.opener and ticket.opener.id == by.id)
+
+
 def _following(ticket: Ticket, noun: str, error: DeskError | None) -> Line | None:
     """What to claim instead, for somebody who was too late."""
     if noun != "claims" or error is None or not has_level(staff().actor, ticket.level):
@@ -162,12 +169,13 @@ class _Names(dict[str, str]):
         return "{" + name + "}"
 
 
-def _filler(ticket: Ticket, customer: str) -> Any:
+def _filler(ticket: Ticket, customer: str, holder: Person | None) -> Any:
     """Fills the names into the words of a form."""
     names = _Names(
         ticket=ticket.label,
         customer=first_name(customer),
         opener=_opener(ticket),
+        holder=holder.name if holder else "",
         window=plural(max(1, desk().settings.reopen_seconds // 3600), "hour"),
     )
     return lambda text: text.format_map(names)

@@ -14,8 +14,10 @@ LINK = f'<a id="release" data-dialog data-key="x" href="{NEW}">Release</a>'
 
 def form(text: str = "", wrong: str = "") -> str:
     return f"""<form data-dialog-body class="dialog__form" id="release-form" method="post"
+ aria-labelledby="release-title"
  action="/tickets/7/releases" hx-post="/tickets/7/releases" hx-target="this" hx-swap="outerMorph"
- hx-sync="this:drop"><button type="button" data-close id="close">Close</button>
+ hx-sync="this:drop"><h2 id="release-title">Release TKT-7</h2>
+<button type="button" data-close id="close">Close</button>
 <input type="hidden" name="seen" id="release-seen" value="1">
 <textarea id="tried" name="tried">{text}</textarea>
 <textarea id="needed" name="needed" {wrong}></textarea>
@@ -37,6 +39,7 @@ def test_the_first_field_has_the_focus_and_the_title_stays(page: Page, desk: Lit
     open_dialog(page, desk)
     expect(page.locator("#tried")).to_be_focused()
     expect(page).to_have_title("TKT-7")
+    expect(page.get_by_role("dialog", name="Release TKT-7")).to_be_visible()
 
 
 def test_a_move_that_worked_closes_it_and_gives_the_focus_back(

@@ -61,6 +61,12 @@ def test_what_came_before_another_escalation_is_over(team: Team) -> None:
     assert not offered(team, number)
 
 
+def test_what_came_before_a_resolution_is_over(team: Team) -> None:
+    number = team.do(returned(team), MARA, m.Resolve("fixed", "engineer"), summary="Done")
+    team.do(number, MARA, m.Reopen(), reason="It drops again")
+    assert not offered(team, number)
+
+
 def test_the_link_opens_the_page_with_it_in_the_box_and_stores_nothing(team: Team) -> None:
     number = returned(team)
     before = team.ticket(number)

@@ -148,7 +148,7 @@ MAIL = Outgoing(0, 0, 0, 0, "")
         (MAIL, [], ""),
         (replace(MAIL, waiting=3, oldest=MINUTE), [], ""),
         (replace(MAIL, failed=1, last_error="550 no."), ["1 mail failed"], "Last answer: 550 no. "),
-        (replace(MAIL, paused=2), ["2 mails are held"], "send or discard each"),
+        (replace(MAIL, paused=2), ["2 mails are held"], "send or discard"),
         (
             replace(MAIL, waiting=2, oldest=3 * MINUTE),
             ["Mail does not go out"],

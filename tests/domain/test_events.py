@@ -179,6 +179,9 @@ CHANGED = {"priority": ("medium", "high"), "tags": ((), ("vpn", "mail"))}
             e.TicketAssigned(L1, person(PRIYA), person(HELEN)),
             "Mara Lindqvist assigned it to Priya Raman in place of Helen Voss",
         ),
+        (e.TicketAssigned(L1, person(MARA)), "Mara Lindqvist took it"),
+        (e.OpenerChanged(person(MARA)), "Mara Lindqvist became its opener"),
+        (e.OpenerChanged(person(PRIYA)), "Mara Lindqvist made Priya Raman its opener"),
         (e.TicketEscalated("network"), "Mara Lindqvist escalated it to the L2 queue (network)"),
         (e.TicketEscalated("", person(PRIYA)), "Mara Lindqvist escalated it to Priya Raman"),
         (TO_PRIYA, "Mara Lindqvist transferred it to Priya Raman"),
@@ -190,8 +193,7 @@ CHANGED = {"priority": ("medium", "high"), "tags": ((), ("vpn", "mail"))}
         (e.TicketDismissed("not_a_request"), "Mara Lindqvist dismissed it: not a request"),
         (
             e.FactsChanged(CHANGED, subject_was=1),
-            "Mara Lindqvist changed the subject, priority from medium to high, "
-            "tags from nothing to vpn, mail",
+            "Mara Lindqvist changed the subject, priority from medium to high, tags to vpn, mail",
         ),
         (e.MessageWithdrawn(2, "note"), "Mara Lindqvist withdrew a note"),
         (e.MessageWithdrawn(2, "reply", "f1"), "Mara Lindqvist withdrew a file"),

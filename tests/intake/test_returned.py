@@ -73,6 +73,13 @@ def test_open_pages_are_told_in_the_head_of_the_ticket(post: Post) -> None:
     assert "No mail arrives<" in head
 
 
+def test_a_status_that_the_reason_names_is_said_once(post: Post) -> None:
+    number = post.held()
+    came(post, number, bounce(post.sent(number), words="550 5.1.1 No such user"))
+    (told,) = unsent_about(number)
+    assert told.words(post.now).startswith("The mail came back: 550 5.1.1 No such user")
+
+
 def test_mail_from_there_ends_the_mark(post: Post) -> None:
     number = post.held()
     came(post, number, bounce(post.sent(number)))

@@ -37,6 +37,14 @@ def test_a_request_that_cannot_be_stored_is_not_opened(lena: Browser, field: str
     assert lena.get("/requests/1001").status_code == 404
 
 
+@pytest.mark.parametrize("field", ["name", "subject"])
+def test_a_name_or_subject_turns_no_words_around(lena: Browser, field: str) -> None:
+    number = b.opened(lena, **{field: "\u202eLTR \u2067live"})
+    page = lena.get(f"/requests/{number}").text
+    assert "LTR live" in page
+    assert not {"\u202e", "\u2067"} & set(page)
+
+
 def test_of_500_attachments_twenty_are_kept_and_the_others_are_named(
     lena: Browser, number: int
 ) -> None:

@@ -141,7 +141,8 @@ def test_a_name_for_a_narrow_column(name, short):
 @pytest.mark.parametrize(
     ("name", "first"),
     [("Dr. Imran Sheikh", "Imran"), ("Prof. Dr. Ada Weiss", "Ada"), ("Lena", "Lena"),
-     ("Dr.", "Dr."), ("Drew Barr", "Drew"), ("", "")],
+     ("Dr.", "Dr."), ("Drew Barr", "Drew"), ("", ""), ("\u202eLTR evil", "LTR"),
+     ("A" * 120, "A" * 29 + "…")],
 )  # fmt: skip
 def test_people_are_called_by_their_name_and_not_by_their_title(name: str, first: str) -> None:
     assert first_name(name) == first

@@ -6,7 +6,7 @@ import pytest
 
 from supportdesk.domain import moves as m
 from supportdesk.domain.people import FULL, Staff
-from tests.cast import HELEN, MARA, PRIYA
+from tests.cast import HELEN, MARA, NADIA, PRIYA
 from tests.desk import HX, Team
 
 
@@ -36,6 +36,24 @@ def test_who_is_chosen_from_shows_the_load_and_who_is_busy(team: Team) -> None:
     assert "Priya Raman, busy, 5 of 5" in form(team, MARA, number, "escalations")
     team.do(first, PRIYA, m.SetWait("third_party"))
     assert "Priya Raman, 4 of 5" in form(team, MARA, number, "escalations")
+
+
+@pytest.mark.parametrize(
+    ("noun", "who"), [("assignments", "Priya Raman"), ("openers", "Mara Lindqvist")]
+)
+def test_the_reason_is_asked_for_where_it_is_taken_from_somebody(
+    team: Team, noun: str, who: str
+) -> None:
+    text = form(team, HELEN, team.held_l2(), noun)
+    assert f"Why it is taken from {who}" in text
+    assert "optional" not in text
+    assert "optional" in form(team, HELEN, team.queued(), "assignments")
+
+
+def test_myself_is_on_offer_to_who_can_become_the_opener(team: Team) -> None:
+    number = team.held_l2()
+    assert "Myself" in form(team, NADIA, number, "openers")
+    assert "Myself" not in form(team, HELEN, number, "openers")
 
 
 def test_names_that_could_not_be_had_are_said_to_be_missing(team: Team) -> None:

@@ -1,5 +1,7 @@
 """A request that staff write down for a customer."""
 
+import pytest
+
 from tests.cast import BO, MARA, PRIYA
 from tests.desk import Team, location
 from tests.tickets.typed import LINK
@@ -28,6 +30,16 @@ def test_a_request_without_name_or_address_says_what_is_missing(team: Team) -> N
     assert answer.status_code == 422
     assert 'id="new-name-error"' in answer.text
     assert "kept words" in answer.text
+
+
+@pytest.mark.parametrize("field", ["name", "subject"])
+def test_a_name_or_subject_turns_no_words_around(team: Team, field: str) -> None:
+    number = location(team.as_(MARA).post("/tickets", data={**NEW, field: "\u202eLTR \u2067live"}))
+    page = team.as_(MARA).get(number).text
+    assert "LTR live" in page
+    assert not {"\u202e", "\u2067"} & set(page)
+    empty = team.as_(MARA).post("/tickets", data={**NEW, "key": "key-other", field: "\u202e"})
+    assert f'id="new-{field}-error"' in empty.text
 
 
 def test_who_is_no_engineer_of_l1_is_not_offered_to_claim_a_new_one(team: Team) -> None:

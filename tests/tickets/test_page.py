@@ -112,6 +112,14 @@ def test_who_alone_resolves_is_said_to_the_others(team: Team) -> None:
         assert 'class="says says--others">' in page
 
 
+def test_a_resolved_ticket_says_when_it_closes(team: Team) -> None:
+    number = team.resolved()
+    page = team.as_(MARA).get(f"/tickets/{number}").text
+    until = (team.ticket(number).resolved_at or 0) + 72 * 3_600_000
+    assert re.search(rf'<dt>Closes</dt><dd><time [^>]*data-moment="{until}"', page)
+    assert "<dt>Closes</dt>" not in team.as_(MARA).get(f"/tickets/{team.closed()}").text
+
+
 def test_a_dismissed_ticket_says_until_when_it_can_be_brought_back(team: Team) -> None:
     number = team.do(team.queued(), MARA, m.Dismiss("spam"))
     page = team.as_(MARA).get(f"/tickets/{number}").text

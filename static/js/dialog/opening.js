@@ -50,6 +50,7 @@ function prepare(dialog) {
 function show(dialog, link, form) {
   boundSeen(form.elements?.seen);
   dialog.dataset.address = link.href;
+  dialog.setAttribute("aria-labelledby", form.getAttribute("aria-labelledby"));
   dialog.replaceChildren(form);
   restoreDialog(link.href, form);
   htmx.process(dialog);
