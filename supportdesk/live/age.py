@@ -30,10 +30,10 @@ class Age:
 
     def look(self) -> None:
         """Tell whoever was told otherwise, or nothing yet. Asks nobody: `Access` does."""
+        to = self._newcomers.copy()  # who comes from here on is the next look's
         with self._app.app_context():
             words = {person: self._words_for(person) for person in list(self._hub.people[STAFF])}
             others = {who for who, said in words.items() if said != self._words.get(who, "")}
-            to = self._newcomers.copy()
             if others:
                 to |= {one for one in self._hub.everybody() if one.person in others}
             self._tell([one for one in to if _has_banner(one) and one.person in words], words)

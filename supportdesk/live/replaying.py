@@ -2,7 +2,6 @@
 
 import threading
 import time
-from collections import deque
 from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from typing import TypeVar
@@ -98,7 +97,8 @@ class Replays:
         place = self._queue.join()
         try:
             while not place.wait(ALIVE_SECONDS):
-                yield [wire.ALIVE]
+                with self._queue.aside(place):
+                    yield [wire.ALIVE]
             with self._app.app_context(), self._reading():
                 return work(*arguments)
         finally:
@@ -168,22 +168,42 @@ class Replays:
 
 
 class Queue:
-    """One at a time, in the order in which they came: the first of the line has the turn."""
+    """One at a time, in the order in which they came. Who is told meanwhile that the line lives may
+    be slow to take it in: they keep their place, and whoever is behind them goes first."""
 
     def __init__(self) -> None:
-        self._line: deque[threading.Event] = deque()
+        self._line: list[threading.Event] = []
+        self._aside: set[threading.Event] = set()
+        self._turn: threading.Event | None = None
 
     def join(self) -> threading.Event:
         """A place, set when it is one's turn."""
         place = threading.Event()
         self._line.append(place)
-        self._line[0].set()
+        self._call_next()
         return place
+
+    @contextmanager
+    def aside(self, place: threading.Event) -> Iterator[None]:
+        """Meanwhile it is not their turn."""
+        self._aside.add(place)
+        try:
+            yield
+        finally:
+            self._aside.remove(place)
+            self._call_next()
 
     def leave(self, place: threading.Event) -> None:
         self._line.remove(place)
-        if self._line:
-            self._line[0].set()
+        if self._turn is place:
+            self._turn = None
+        self._call_next()
+
+    def _call_next(self) -> None:
+        if self._turn is None:
+            self._turn = next((each for each in self._line if each not in self._aside), None)
+        if self._turn is not None:
+            self._turn.set()
 
 
 def _parts(moment: Moment, audience: str, wanted: Topics, *, newest: bool) -> Parts:

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import and_, bindparam, func, or_, select
 
 from supportdesk.domain.durations import DAY
-from supportdesk.mail.models import FAILURES, PAUSED, RETURNED, UNSENT, WAITING, OutboxRow
+from supportdesk.mail.models import FAILURES, OBSOLETE, PAUSED, RETURNED, UNSENT, WAITING, OutboxRow
 from supportdesk.mail.queries import LATE_MS, SLOW_MS
 from supportdesk.store.database import reading
 
@@ -65,12 +65,13 @@ def with_news(tickets: Collection[int], now: int) -> set[int]:
     """Those among these tickets whose page may show mail otherwise than it is."""
     if not tickets:
         return set()
-    lively = or_(OutboxRow.state.in_(UNSENT), OutboxRow.sent_at > now - LIVELY_MS)
+    lively = or_(_MAY_BE_SHOWN, OutboxRow.sent_at > now - LIVELY_MS)
     query = select(OutboxRow.ticket).where(OutboxRow.ticket.in_(tickets), lively)
     with reading() as session:
         return {number for number in session.scalars(query) if number is not None}
 
 
+_MAY_BE_SHOWN = OutboxRow.state.in_((*UNSENT, OBSOLETE))  # when one was dropped nobody knows
 _IS_UNSENT = OutboxRow.state.in_(UNSENT)
 _IS_LATE = and_(_IS_UNSENT, OutboxRow.created_at < bindparam("late"))
 _STUCK = select(func.count()).where(or_(OutboxRow.state.in_((*FAILURES, PAUSED)), _IS_LATE))

@@ -2,8 +2,10 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
 import time_machine
 
+from supportdesk.directory.port import Answer
 from supportdesk.live.age import Age
 from supportdesk.live.hub import CUSTOMERS, STAFF, Stream
 from tests.cast import HELEN, MARA, PRIYA
@@ -64,3 +66,21 @@ def test_customers_and_the_dashboard_are_told_nothing(team: Team) -> None:
     team.directory.unreachable = True
     pages.look()
     assert (lena.waiting, helen.waiting) == ([], [])
+
+
+def test_who_comes_during_a_look_is_told_by_the_next(
+    team: Team, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pages, late = Pages(team), list[Stream]()
+    pages.open(MARA.id, "ticket-1")
+    peek = pages.age._directory.peek
+
+    def slowly(staff_id: str, now: int) -> Answer:
+        if not late:
+            late.append(pages.open(PRIYA.id, "ticket-1"))
+        return peek(staff_id, now)
+
+    monkeypatch.setattr(pages.age._directory, "peek", slowly)
+    pages.look()
+    pages.look()
+    assert told(late[0]) == [False]

@@ -9,7 +9,7 @@ from supportdesk.live.hub import STAFF, Stream
 from supportdesk.live.outgoing import Outgoing
 from supportdesk.live.passing import Passing
 from supportdesk.live.receipts import Receipts
-from supportdesk.mail.models import OutboxRow
+from supportdesk.mail.models import OBSOLETE, OutboxRow
 from supportdesk.messages import actions as messages
 from supportdesk.store.database import change
 from supportdesk.web.clock import now
@@ -71,6 +71,19 @@ def test_a_page_that_opens_is_shown_its_receipts_once(team: Team, passing: Passi
         outgoing.look()
     assert drawn.count(RECEIPTS) == 1
     assert drawn.count(PANEL) == 1
+
+
+def test_who_was_away_when_a_mail_was_dropped_is_shown_that_nothing_waits(
+    team: Team, passing: Passing
+) -> None:
+    number = team.held()
+    team.writes(number, MARA, "By mail")
+    outgoing = Outgoing(team.app, passing._hub, passing.receipts)
+    with team.app.app_context():
+        change(lambda session: session.execute(update(OutboxRow).values(state=OBSOLETE)))
+    (page,) = opened(passing, number)
+    outgoing.look()
+    assert any(b'-mail"' in frame and b" hidden>" in frame for frame in page.waiting)
 
 
 def test_after_a_deploy_mail_is_shown_a_few_tickets_at_a_time(

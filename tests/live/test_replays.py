@@ -158,6 +158,23 @@ def test_who_waits_for_a_turn_is_told_that_the_line_lives(team: Team, line: Line
     assert f"Note {NOTES - 1} ends.".encode() in b"".join(frame for each in rest for frame in each)
 
 
+def test_nobody_waits_for_who_is_slow_to_take_in_that_the_line_lives(
+    team: Team, line: Line, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(replaying, "ALIVE_SECONDS", 0.01)
+    number = conversation(team, 1)
+    reader = Stream(STAFF, (f"ticket-{number}",), "slow")
+    told = line.replays.of(reader, Topics(reader.keys, (number,)), None)
+    place = line.replays._queue.join()
+    assert next(told) == [wire.ALIVE]
+    line.replays._queue.leave(place)  # it would be their turn, but their line takes nothing
+    other = line.replays._queue.join()
+    assert other.wait(0)
+    assert next(told) == [wire.ALIVE], "one at a time"
+    line.replays._queue.leave(other)
+    assert b"event: now" in b"".join(frame for piece in told for frame in piece)
+
+
 def test_long_messages_are_drawn_and_written_a_few_at_a_time(team: Team, line: Line) -> None:
     number = team.held()
     for n in range(6):
