@@ -132,6 +132,8 @@ def _says_somebody_is_away(headers: Headers) -> bool:
         return True
     if headers.token("precedence") == "auto_reply":
         return True
+    if "vacation" in headers.raw("auto-submitted").lower():  # as Sieve says (RFC 5230)
+        return True
     subject, replied = headers.text("subject"), headers.token("auto-submitted") == "auto-replied"
     if _ANSWERED_BY_ITSELF.match(subject) and (_is_answer(headers) or _TAGGED.search(subject)):
         return True

@@ -20,6 +20,7 @@ from supportdesk.mail.incoming import Kind
         ("From: no-reply@x.example", Kind.AUTOMATIC),
         ("Auto-Submitted: auto-replied\nSubject: Automatic reply: VPN", Kind.OUT_OF_OFFICE),
         ("Auto-Submitted: auto-replied\nSubject: Abwesenheitsnotiz", Kind.OUT_OF_OFFICE),
+        ("Auto-Submitted: auto-replied (vacation)\nSubject: Auto: VPN", Kind.OUT_OF_OFFICE),
         ("X-Autoreply: yes", Kind.OUT_OF_OFFICE),
         ("Auto-Submitted: auto-replied\nSubject: [T-1] We have your request", Kind.AUTOMATIC),
         ("Precedence: bulk\nSubject: Réponse automatique : absence", Kind.OUT_OF_OFFICE),
