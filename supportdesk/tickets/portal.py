@@ -39,7 +39,8 @@ door = Blueprint("requests", __name__)
 def index() -> Response:
     lines = lines_of(browser().tickets)
     mine = sorted(lines.values(), key=lambda line: -line.ticket.number)
-    return htmx.page("portal/index.html", mine=mine, **_promised())
+    left = "left" in request.args and not mine
+    return htmx.page("portal/index.html", mine=mine, left=left, **_promised())
 
 
 @door.get("/support/requests/new")
@@ -75,7 +76,7 @@ def correct(number: int) -> Response:
 @door.post("/requests/<int:number>/departures")
 def leave(number: int) -> Response:
     ticket_for(browser(), number)
-    return leave_device(browser().browser, htmx.moved("/support"))
+    return leave_device(browser().browser, htmx.moved("/support?left"))
 
 
 def right_of(number: int) -> Right:

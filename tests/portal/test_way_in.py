@@ -189,7 +189,8 @@ def test_a_cookie_that_somebody_made_up_opens_nothing(lena: Browser, eve: Browse
 def test_leaving_the_device_forgets_every_request_on_it(lena: Browser) -> None:
     first, second = b.opened(lena), b.opened(lena)
     answer = lena.post(f"/requests/{first}/departures")
-    assert (answer.status_code, answer.location) == (303, "/support")
+    assert (answer.status_code, answer.location) == (303, "/support?left")
+    assert "You left this device" in lena.get(answer.location).text
     assert [lena.get(f"/requests/{n}").status_code for n in (first, second)] == [404, 404]
 
 
