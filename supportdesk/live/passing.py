@@ -153,10 +153,11 @@ class Passing:
 
     def _show_presence(self, ticket: int, audience: str, to: list[Stream]) -> None:
         people = self.people.on(ticket, audience)
-        shown, _ = self._shown.get((ticket, audience), ((), b""))
-        if shown == people:
+        shown, frame = self._shown.get((ticket, audience), ((), b""))
+        if shown != people:
+            frame = self._drawn(ticket, audience, people)
+        elif not any(kind for _, kind in people):
             return
-        frame = self._drawn(ticket, audience, people)
         self._shown[ticket, audience] = people, frame
         for stream in to:
             self._hub.push(stream, frame)

@@ -53,7 +53,7 @@ class People:
     def note(self, ticket: int, said: dict[str, Any]) -> bool:
         """`here`: for so many seconds, at the process `at`; `typing`: a kind, "" when stopped.
 
-        Whether that is news.
+        Whether that is news: on pages typing goes by itself when it is not said again.
         """
         who = Present(said["person"], said["name"], said["audience"])
         heard = self._of.setdefault(ticket, {}).setdefault(who, Heard())
@@ -63,7 +63,7 @@ class People:
             heard.places[said["at"]] = at + said["here"]
         if "typing" in said:
             heard.typing, heard.typing_until = said["typing"], at + TYPING_SECONDS
-        return before != (heard.is_here(at), heard.types(at))
+        return bool(said.get("typing")) or before != (heard.is_here(at), heard.types(at))
 
     def on(self, ticket: int, audience: str) -> Shown:
         """Who is here now, as this audience may know: customers learn only that somebody of

@@ -16,6 +16,7 @@ from supportdesk.domain.events import (
     EVENTS,
     Event,
     HolderLeft,
+    MessagePosted,
     OpenerLeft,
     ParticipantAdded,
     ParticipantRemoved,
@@ -162,6 +163,10 @@ def _entries(
     files = files_of([at for at, what in zip(places, events, strict=True) if _has_files(what)])
     if taken_back is None:
         taken_back = withdrawals(session, places)
+    else:  # and since that was asked
+        lacking = [at for at, what in zip(places, events, strict=True) if _lacks(what, texts[at])]
+        found = withdrawals(session, [at for at in lacking if at not in taken_back])
+        taken_back = {**taken_back, **found}
     spoken_in = {row.ticket for row in rows if row.by_kind == CUSTOMER}
     names = names_in(session, spoken_in) if spoken_in else {}
     return [
@@ -208,6 +213,10 @@ def _entry(
 
 def _has_files(what: Happened) -> bool:
     return bool(getattr(what.event, "files", ()))
+
+
+def _lacks(what: Happened, texts: Mapping[str, Shown]) -> bool:
+    return isinstance(what.event, MessagePosted) and "body" not in texts
 
 
 def _texts(session: Session, places: Iterable[Place]) -> Mapping[Place, dict[str, Shown]]:

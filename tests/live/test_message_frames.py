@@ -5,8 +5,15 @@ import re
 import pytest
 
 from supportdesk.domain import moves
-from tests.cast import MARA, PRIYA
-from tests.desk import Team
+from supportdesk.live.frames import Frames
+from supportdesk.live.hub import CUSTOMERS, STAFF
+from supportdesk.live.reading import since
+from supportdesk.messages import actions as messages
+from supportdesk.store.desk import head
+from supportdesk.tickets.changing import Change
+from supportdesk.web.clock import now
+from tests.cast import MARA, PRIYA, by
+from tests.desk import Team, written
 from tests.live.test_numbers import told
 
 
@@ -55,3 +62,21 @@ def test_a_draft_that_was_left_behind_and_is_sent_is_offered_no_more(team: Team)
     team.writes(number, PRIYA, "A whole note", "note")
     assert stale(newest(team, number)) == [f"draft-{PRIYA.id}-note"]
     assert offered not in team.as_(MARA).get(f"/tickets/{number}/own").text
+
+
+@pytest.mark.parametrize(
+    ("audience", "says"), [(STAFF, "Withdrawn by Mara"), (CUSTOMERS, "bubble--withdrawn")]
+)
+def test_what_is_taken_back_while_it_is_drawn_is_shown_so(
+    team: Team, audience: str, says: str
+) -> None:
+    number = team.held()
+    seq = team.writes(number, MARA, "The password is hunter2")
+    with team.app.app_context():
+        pos, _ = head()
+        [moment] = since(pos - 1, pos)
+        asked = Change(by(MARA), now(), written({"reason": "A secret"}))
+        messages.withdraw(number, seq, "", asked)
+        frame = Frames(str).frame(moment, audience, [f"ticket-{number}"])
+    assert frame is not None
+    assert says in frame.decode()

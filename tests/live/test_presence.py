@@ -51,6 +51,23 @@ def test_typing_that_is_not_said_again_stops(app: Flask) -> None:
     assert passing.people.sweep() == set()
 
 
+@pytest.mark.parametrize(("typing", "frames"), [("reply", [1, 1, 1]), ("", [1, 0, 0])])
+def test_typing_that_goes_on_is_said_again_before_pages_drop_it(
+    app: Flask, typing: str, frames: list[int]
+) -> None:
+    hub, clock = Hub(), Clock()
+    passing, page = Passing(app, hub, Signals(Failing(0)), clock), stream("mara", "ticket-1")
+    hub.join(page)
+    priya = {"ticket": 1, "audience": STAFF, "person": "priya", "name": "Priya Raman", "at": "x"}
+    for expected in frames:
+        passing.heard([priya | {"here": 30, "typing": typing}])
+        changed, passing._changed = passing._changed, set()
+        passing.show(changed)
+        assert [b"is typing" in each for each in page.waiting] == [bool(typing)] * expected
+        page.waiting.clear()
+        clock.at += 3
+
+
 def test_who_has_two_pages_in_two_processes_is_there_until_both_are_closed(app: Flask) -> None:
     hub, clock = Hub(), Clock()
     passing = Passing(app, hub, Signals(Failing(0)), clock)
