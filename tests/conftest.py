@@ -27,7 +27,13 @@ from tests.servers import Desk, environment
 REQUIRE_ALL = os.environ.get("DESK_TEST_REQUIRE") == "all"
 # The first is the same engine without windows, at half the cost.
 CHROMIUM = shutil.which("chromium-headless-shell") or shutil.which("chromium")
-ARGUMENTS = ["--no-sandbox", "--disable-background-networking"]
+# A free port may be one that Chromium leaves to other protocols, like 10080.
+OTHERS_PORTS = (1719, 1720, 1723, 2049, 3659, 4045, 4190, 5060, 5061, 6000, 6566, 6679, 6697, 10080)
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-background-networking",
+    f"--explicitly-allowed-ports={','.join(map(str, OTHERS_PORTS))}",
+]
 _missing: set[str] = set()
 
 # A machine that is busy is no fault of the example that happened to be tried.

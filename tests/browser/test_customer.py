@@ -6,6 +6,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.little_desk import Answer, Asked, LittleDesk
 from tests.browser.pages import LIVE
 from tests.browser.pages import page as whole_page
+from tests.play import eventually
 
 CHAT = """<main id="main" tabindex="-1" data-ticket="7" data-seq="1">
 <section class="ticket__scroll" data-behaviour="conversation" tabindex="0">
@@ -160,7 +161,7 @@ def test_texts_kept_under_an_earlier_right_are_the_same_persons(
     expect(page.locator(TEXT)).to_have_value("and now the")
     expect(page.locator("#entry-7-2")).to_contain_text("on fire")
     kept = "Object.keys(localStorage).filter((key) => key.includes('desk.text')).join()"
-    page.wait_for_function(f"{kept} === 'desk.text|18|7|reply'")
+    assert eventually(lambda: page.evaluate(kept) == "desk.text|18|7|reply")
 
 
 LEAVE = """<form id="leave" method="post" action="/requests/7/departures"

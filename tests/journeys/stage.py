@@ -78,6 +78,7 @@ class Seat:
     def write(self, text: str, *, note: bool = False, send: bool = True) -> None:
         """As staff, in the ticket's box."""
         name = "note" if note else "reply"
+        self.page.focus("#composer-text")  # who has to claim first sees one line in its place
         self.page.locator(f"label:has(#composer-{name})").click()
         self.page.fill("#composer-text", text)
         if send:

@@ -34,6 +34,30 @@ def test_what_the_customer_wrote_meanwhile_holds_the_reply(talk: tuple[Seat, Sea
     expect(mara.page.locator("#composer-text")).to_have_value("")
 
 
+def test_before_the_claim_one_line_stands_for_the_box_until_somebody_writes(stage: Stage) -> None:
+    number = stage.program("aiko").open()
+    mara = stage.staff("mara")
+    mara.follow(f"/tickets/{number}")
+    line, text = mara.page.locator("#composer-claim"), mara.page.locator("#composer-text")
+    expect(line).to_be_visible()
+    expect(mara.page.locator(".composer__open")).to_have_css("clip-path", "inset(50%)")
+    mara.page.get_by_text("Leave a note").click()
+    expect(text).to_be_focused()
+    expect(line).to_be_hidden()
+    mara.page.keyboard.press("Escape")
+    expect(line).to_be_visible()
+    mara.page.keyboard.press("n")
+    expect(text).to_be_focused()
+    mara.page.keyboard.type("Known since Monday.")
+    mara.page.keyboard.press("Escape")
+    expect(line).to_be_hidden()
+    mara.press("Claim")
+    mara.state(assignee=stage.person("mara")["id"])
+    expect(mara.page.locator("#composer-reply")).to_be_visible()
+    mara.page.locator("label:has(#composer-note)").click()
+    expect(text).to_have_value("Known since Monday.")
+
+
 def test_live_updates_take_nothing_out_of_the_hands(talk: tuple[Seat, Seat, int]) -> None:
     customer, mara, number = talk
     mara.write("Half a sentence", send=False)
