@@ -77,7 +77,7 @@ def parts_to_fetch(keys: Iterable[str], roles: str) -> bytes:
 def own_parts(key: str) -> list[str]:
     """What on a ticket's page depends on who looks (`cases/desk.py: own`)."""
     names = [f"{key}-{part}" for part in ("moves", "way", "verify", "drafts", "participants")]
-    return [*names, "composer-audience", "composer-waits", "composer-acts"]
+    return [*names, "composer-claim", "composer-audience", "composer-waits", "composer-acts"]
 
 
 def _entry(moment: Moment) -> str:
